@@ -1,0 +1,73 @@
+/**
+ * The seam between the desk (React, queries) and the map (an imperative island). The desk hands over plain values and
+ * typed arrays; the map answers with events. Neither imports the other's insides.
+ */
+import type { Manifest } from '../../../core/contract/manifest.ts';
+
+export type Theme = 'light' | 'dark';
+export type Locale = 'zh-CN' | 'en';
+
+/** Counts of incidents per cell under the present filters. */
+export type CellCounts =
+  /** Index = row of `grid/r<resolution>.arrow`; the first map, before the query engine is up. */
+  | { readonly kind: 'coarse'; readonly resolution: number; readonly n: Uint32Array }
+  /** Sparse, ascending `cellId`; `res` = finest resolution at which the row may be shown (facts.res). */
+  | { readonly kind: 'finest'; readonly cellId: Uint32Array; readonly res: Uint8Array; readonly n: Uint32Array };
+
+/** Class breaks of a resolution, locked over the period: class i holds breaks[i] <= n < breaks[i + 1]; the last is open. */
+export interface StepScale {
+  readonly resolution: number;
+  readonly breaks: readonly number[];
+}
+
+export interface CameraView {
+  readonly lng: number;
+  readonly lat: number;
+  readonly zoom: number;
+}
+
+export type MapSelection =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'cell'; readonly resolution: number; readonly h3: string }
+  | { readonly kind: 'division'; readonly id: number };
+
+export interface MapEvents {
+  /** After the camera came to rest. */
+  readonly onView: (view: CameraView) => void;
+  /** The resolution the map draws now; the desk answers with `setScale` for it. */
+  readonly onResolution: (resolution: number) => void;
+  /** A click on a cell (also an empty one inside the study area), or outside all cells. */
+  readonly onPick: (selection: MapSelection) => void;
+  readonly onHover: (cell: { readonly h3: string; readonly resolution: number; readonly n: number; readonly x: number; readonly y: number } | null) => void;
+  /** First frame with hexagons on screen. */
+  readonly onFirstMap: () => void;
+  readonly onError: (error: Error) => void;
+}
+
+export interface CityMapOptions {
+  readonly container: HTMLElement;
+  readonly manifest: Manifest;
+  /** Resolves a logical path of the snapshot to its bytes (hash-checked by the loader). */
+  readonly load: (path: string) => Promise<Uint8Array>;
+  readonly view: CameraView | null;
+  readonly theme: Theme;
+  readonly locale: Locale;
+  readonly events: MapEvents;
+}
+
+export interface CityMap {
+  setCounts(counts: CellCounts): void;
+  /** Per resolution; until one is set for the drawn resolution the map derives a quantile scale from the counts it shows. */
+  setScale(scale: StepScale): void;
+  setSelection(selection: MapSelection): void;
+  /** Division level whose outlines are emphasised, and the division whose inside is in focus (null = city). */
+  setFocus(divisionId: number | null): void;
+  setTheme(theme: Theme): void;
+  setLocale(locale: Locale): void;
+  flyTo(target: CameraView | { readonly bounds: readonly [number, number, number, number] }): void;
+  /** The classes as drawn now, for the legend: one scale for both. */
+  legend(): { readonly resolution: number; readonly breaks: readonly number[]; readonly colours: readonly string[]; readonly withheld: number };
+  /** Incidents in the counts that are not shown at this resolution because their place is withheld to a coarser cell. */
+  readonly resolution: number;
+  destroy(): void;
+}
