@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { open } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+import { Manifest } from '../../core/contract/manifest.ts';
+import type { Variant } from '../http/encoding.ts';
+import { findFile } from './find-file.ts';
+
+export type Published =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'damaged'; readonly why: string }
+  | {
+      readonly kind: 'published';
+      readonly snapshot: string;
+      readonly tag: string;
+      readonly bytes: Buffer;
+      readonly variants: readonly Variant<Buffer>[];
+    };
+
+export interface ManifestStore {
+  current(): Promise<Published>;
+}
+
+/**
+ * Looks at the file on every call and reads it again as soon as its inode, time or size differ: the publisher swaps
+ * it by rename, and from then on everybody gets the new one. Compressed here and not by the publisher, because two
+ * files cannot be swapped at one moment.
+ */
+export function manifestStore(snapshotRoot: string): ManifestStore {
+  let last: { readonly key: string; readonly published: Published } | null = null;
+  return {
+    async current() {
+      const found = await findFile(snapshotRoot, 'manifest.json');
+      if (!found) return { kind: 'none' };
+      const handle = await open(found.path, 'r').catch(() => null);
+      if (!handle) return { kind: 'none' };
+      try {
+        const { ino, mtimeNs, size } = await handle.stat({ bigint: true });
+        const key = `${ino}/${mtimeNs}/${size}`;
+        if (last?.key !== key) last = { key, published: await published(await handle.readFile()) };
+        return last.published;
+      } finally {
+        await handle.close();
+      }
+    },
+  };
+}
+
+async function published(bytes: Buffer): Promise<Published> {
+  const manifest = parsed(bytes);
+  if (!manifest.ok) return { kind: 'damaged', why: manifest.why };
+  const [br, gz] = await Promise.all([
+    promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }),
+    promisify(gzip)(bytes),
+  ]);
+  return {
+    kind: 'published',
+    snapshot: manifest.snapshot,
+    tag: createHash('sha256').update(bytes).digest('hex').slice(0, 32),
+    bytes,
+    variants: [
+      { suffix: 'br', bytes: br.length, content: br },
+      { suffix: 'gz', bytes: gz.length, content: gz },
+    ],
+  };
+}
+
+function parsed(bytes: Buffer): { ok: true; snapshot: string } | { ok: false; why: string } {
+  let json: unknown;
+  try {
+    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (error) {
+    return { ok: false, why: (error as Error).message };
+  }
+  const manifest = Manifest.safeParse(json);
+  if (manifest.success) return { ok: true, snapshot: manifest.data.snapshot };
+  const issue = manifest.error.issues[0];
+  return { ok: false, why: `${issue?.path.join('.') || 'manifest'}: ${issue?.message ?? 'not a manifest'}` };
+}
