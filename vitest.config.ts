@@ -1,0 +1,19 @@
+import { defineConfig } from 'vitest/config';
+
+/** One project a folder; `scripts/test.mjs` runs them in this order. */
+const PROJECTS = [
+  { name: 'unit', folder: 'unit', testTimeout: 15_000 },
+  { name: 'property', folder: 'property', testTimeout: 60_000 },
+  { name: 'golden', folder: 'golden', testTimeout: 120_000 },
+  { name: 'oracle', folder: 'oracles', testTimeout: 120_000 },
+  // Each file drives a browser and a server: one at a time, or they starve each other on two cores.
+  { name: 'e2e', folder: 'e2e', testTimeout: 180_000, hookTimeout: 600_000, fileParallelism: false },
+];
+
+export default defineConfig({
+  test: {
+    projects: PROJECTS.map(({ folder, ...options }) => ({
+      test: { include: [`test/${folder}/**/*.test.{ts,tsx}`], environment: 'node', ...options },
+    })),
+  },
+});
