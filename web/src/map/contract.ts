@@ -38,7 +38,15 @@ export interface MapEvents {
   readonly onResolution: (resolution: number) => void;
   /** A click on a cell (also an empty one inside the study area), or outside all cells. */
   readonly onPick: (selection: MapSelection) => void;
-  readonly onHover: (cell: { readonly h3: string; readonly resolution: number; readonly n: number; readonly x: number; readonly y: number } | null) => void;
+  readonly onHover: (
+    cell: {
+      readonly h3: string;
+      readonly resolution: number;
+      readonly n: number;
+      readonly x: number;
+      readonly y: number;
+    } | null,
+  ) => void;
   /** First frame with hexagons on screen. */
   readonly onFirstMap: () => void;
   readonly onError: (error: Error) => void;
@@ -66,7 +74,12 @@ export interface CityMap {
   setLocale(locale: Locale): void;
   flyTo(target: CameraView | { readonly bounds: readonly [number, number, number, number] }): void;
   /** The classes as drawn now, for the legend: one scale for both. */
-  legend(): { readonly resolution: number; readonly breaks: readonly number[]; readonly colours: readonly string[]; readonly withheld: number };
+  legend(): {
+    readonly resolution: number;
+    readonly breaks: readonly number[];
+    readonly colours: readonly string[];
+    readonly withheld: number;
+  };
   /** Incidents in the counts that are not shown at this resolution because their place is withheld to a coarser cell. */
   readonly resolution: number;
   destroy(): void;

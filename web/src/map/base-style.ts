@@ -1,0 +1,180 @@
+import type { FeatureCollection } from 'geojson';
+import type {
+  ExpressionSpecification,
+  GeoJSONSourceSpecification,
+  LayerSpecification,
+  StyleSpecification,
+} from 'maplibre-gl';
+import type { Locale, Theme } from './contract.ts';
+import type { LevelZoom } from './divisions.ts';
+import { PALETTES, type Palette } from './palette.ts';
+
+export const EMPTY: FeatureCollection = { type: 'FeatureCollection', features: [] };
+
+/** The hexagons are put below this layer, marks of cells below that one: outlines and names lie above the fill. */
+export const ABOVE_HEXAGONS = 'level-4-line';
+export const ABOVE_MARKS = 'level-4-label';
+
+export const MAX_LEVEL = 4;
+const LEVELS = [4, 3, 2, 1] as const;
+
+/** Sources by name; the map owns their data, so that the style can be made again at any moment. */
+export type SourceName = 'study-area' | 'water' | 'labels' | 'focus' | 'mask' | `level-${number}`;
+export const SOURCES: readonly SourceName[] = [
+  'study-area',
+  'water',
+  'labels',
+  'focus',
+  'mask',
+  'level-1',
+  'level-2',
+  'level-3',
+  'level-4',
+];
+
+/**
+ * No `glyphs`: MapLibre then draws every character itself from fonts of the machine (`glyph_manager.ts`). It reads the
+ * weight from words in the first name of the stack, which need be no real font.
+ */
+const FONTS = ['Noto Sans CJK SC', 'Microsoft YaHei', 'PingFang SC', 'sans-serif'];
+const regular = FONTS;
+const medium = ['hexsight medium', ...FONTS];
+
+const LINE_WIDTH: Readonly<Record<number, number>> = { 1: 1.1, 2: 0.8, 3: 0.7, 4: 0.6 };
+const LABEL_SIZE: Readonly<Record<number, number>> = { 1: 14, 2: 12.5, 3: 11.5, 4: 11 };
+
+export interface StyleInput {
+  readonly theme: Theme;
+  readonly locale: Locale;
+  readonly zooms: readonly LevelZoom[];
+  /** Levels whose outlines were made for the sample: drawn dashed, as they are no real boundary. */
+  readonly made: ReadonlySet<number>;
+  /** Raster tiles of our own origin under everything; null = none. */
+  readonly raster: { readonly tiles: string; readonly attribution: string } | null;
+  readonly data: Readonly<Partial<Record<SourceName, FeatureCollection>>>;
+  readonly attribution: string;
+}
+
+export function baseStyle(input: StyleInput): StyleSpecification {
+  const { data, raster } = input;
+  const geojson = (name: SourceName): GeoJSONSourceSpecification => ({
+    type: 'geojson',
+    data: data[name] ?? EMPTY,
+    ...(name === 'study-area' && input.attribution ? { attribution: input.attribution } : {}),
+  });
+  return {
+    version: 8,
+    sources: {
+      ...Object.fromEntries(SOURCES.map((name) => [name, geojson(name)])),
+      ...(raster
+        ? { raster: { type: 'raster' as const, tiles: [raster.tiles], tileSize: 256, attribution: raster.attribution } }
+        : {}),
+    },
+    layers: layers(input),
+    // A change of theme is one cut: no half-way colours, which no legend shows.
+    transition: { duration: 0, delay: 0 },
+  };
+}
+
+function layers(input: StyleInput): LayerSpecification[] {
+  const palette = PALETTES[input.theme];
+  const zoomsOf = (level: number) => input.zooms.find((zoom) => zoom.level === level);
+  return [
+    { id: 'outside', type: 'background', paint: { 'background-color': palette.outside } },
+    ...(input.raster ? [{ id: 'raster', type: 'raster', source: 'raster' } as const] : []),
+    {
+      id: 'inside',
+      type: 'fill',
+      source: 'study-area',
+      // Over the user's own base map only a veil: it says where the study area is and keeps hexagons readable.
+      paint: { 'fill-color': palette.inside, 'fill-opacity': input.raster ? 0.25 : 1, 'fill-antialias': false },
+    },
+    { id: 'water', type: 'fill', source: 'water', paint: { 'fill-color': palette.water } },
+    ...LEVELS.map((level) => levelLine(level, palette, zoomsOf(level), input.made.has(level))),
+    {
+      id: 'city-line',
+      type: 'line',
+      source: 'study-area',
+      layout: { 'line-join': 'round' },
+      paint: { 'line-color': palette.cityLine, 'line-width': 1.4 },
+    },
+    {
+      id: 'focus-mask',
+      type: 'fill',
+      source: 'mask',
+      paint: { 'fill-color': palette.mask, 'fill-opacity': palette.maskOpacity, 'fill-antialias': false },
+    },
+    {
+      id: 'focus-casing',
+      type: 'line',
+      source: 'focus',
+      layout: { 'line-join': 'round' },
+      paint: { 'line-color': palette.halo, 'line-width': 5, 'line-opacity': 0.85 },
+    },
+    {
+      id: 'focus-line',
+      type: 'line',
+      source: 'focus',
+      layout: { 'line-join': 'round' },
+      paint: { 'line-color': palette.focusLine, 'line-width': 2 },
+    },
+    ...LEVELS.map((level) => levelLabel(level, palette, input.locale, zoomsOf(level), zoomsOf(level + 1))),
+  ];
+}
+
+function levelLine(level: number, palette: Palette, zoom: LevelZoom | undefined, made: boolean): LayerSpecification {
+  return {
+    id: `level-${level}-line`,
+    type: 'line',
+    source: `level-${level}`,
+    minzoom: clampZoom(zoom?.lines ?? 0),
+    layout: { 'line-join': 'round' },
+    paint: {
+      'line-color': palette.lines[level - 1] ?? palette.lines[0]!,
+      'line-width': LINE_WIDTH[level] ?? 0.6,
+      ...(made ? { 'line-dasharray': [4, 2.5] } : {}),
+    },
+  };
+}
+
+function levelLabel(
+  level: number,
+  palette: Palette,
+  locale: Locale,
+  zoom: LevelZoom | undefined,
+  next: LevelZoom | undefined,
+): LayerSpecification {
+  const major = level === 1;
+  const size = LABEL_SIZE[level] ?? 11;
+  // A name gives way once the divisions below it have names: it would stand in the middle of one of them.
+  const gone = next === undefined ? 24 : clampZoom(Math.max(next.labels + 1.6, (zoom?.labels ?? 0) + 2));
+  return {
+    id: `level-${level}-label`,
+    type: 'symbol',
+    source: 'labels',
+    filter: ['==', ['get', 'level'], level],
+    minzoom: clampZoom(zoom?.labels ?? 0),
+    maxzoom: gone,
+    layout: {
+      'text-field': labelField(locale),
+      'text-font': major ? medium : regular,
+      'text-size': ['interpolate', ['linear'], ['zoom'], 8, size - 1, 13, size + (major ? 3 : 1)],
+      'text-letter-spacing': major ? 0.06 : 0.02,
+      'text-max-width': 8,
+      'text-padding': 6,
+      // The larger the division, the earlier its name is placed.
+      'symbol-sort-key': ['-', 0, ['get', 'area']],
+    },
+    paint: {
+      'text-color': major ? palette.label : palette.minorLabel,
+      'text-halo-color': palette.halo,
+      'text-halo-width': 1.6,
+      'text-halo-blur': 0.4,
+      'text-opacity': ['interpolate', ['linear'], ['zoom'], gone - 0.7, 1, gone, 0],
+    },
+  };
+}
+
+export const labelField = (locale: Locale): ExpressionSpecification => ['get', locale === 'en' ? 'en' : 'zh'];
+
+const clampZoom = (zoom: number) => Math.min(24, Math.max(0, zoom));

@@ -1,0 +1,56 @@
+import type { Theme } from './contract.ts';
+
+/** Colours of the ground. Nothing here may compete with a hexagon: chroma stays low, lines are hairlines. */
+export interface Palette {
+  readonly outside: string;
+  readonly inside: string;
+  readonly water: string;
+  readonly cityLine: string;
+  /** Division outlines, by level from 1 down. */
+  readonly lines: readonly string[];
+  readonly label: string;
+  readonly minorLabel: string;
+  readonly halo: string;
+  readonly focusLine: string;
+  readonly mask: string;
+  readonly maskOpacity: number;
+  /** Outline of the selected cell, and the casing that keeps it visible on any class. */
+  readonly mark: string;
+  readonly markCasing: string;
+  readonly hover: string;
+}
+
+export const PALETTES: Readonly<Record<Theme, Palette>> = {
+  light: {
+    outside: '#e7e9e9',
+    inside: '#f9f9f6',
+    water: '#d5e0e4',
+    cityLine: '#7d888d',
+    lines: ['#8f9a9f', '#b4bcbf', '#c9cfd1', '#d9dddd'],
+    label: '#26313a',
+    minorLabel: '#56626a',
+    halo: '#fcfcfa',
+    focusLine: '#1c2730',
+    mask: '#e7e9e9',
+    maskOpacity: 0.66,
+    mark: '#10181f',
+    markCasing: '#ffffff',
+    hover: '#10181f',
+  },
+  dark: {
+    outside: '#0b1220',
+    inside: '#131c2d',
+    water: '#0d2233',
+    cityLine: '#5d6b82',
+    lines: ['#4a5870', '#35425a', '#2a364b', '#222d40'],
+    label: '#e6ebf3',
+    minorLabel: '#a3afc2',
+    halo: '#0b1220',
+    focusLine: '#f2f5fa',
+    mask: '#0b1220',
+    maskOpacity: 0.68,
+    mark: '#ffffff',
+    markCasing: '#0b1220',
+    hover: '#ffffff',
+  },
+};

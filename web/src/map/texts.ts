@@ -1,0 +1,37 @@
+import type { Locale } from './contract.ts';
+
+/** Words the map itself says; the desk has its own. */
+export interface MapTexts {
+  readonly canvas: string;
+  readonly zoomIn: string;
+  readonly zoomOut: string;
+  readonly attribution: string;
+  readonly noPmtiles: string;
+  readonly foreignBasemap: string;
+  readonly noWebGl: string;
+}
+
+export const TEXTS: Readonly<Record<Locale, MapTexts>> = {
+  'zh-CN': {
+    canvas:
+      '地图：六边形网格诉求密度。回车选中画面中心的网格；选中后用方向键移到相邻网格，未选中时方向键平移，加减键缩放。',
+    zoomIn: '放大',
+    zoomOut: '缩小',
+    attribution: '数据与底图来源',
+    noPmtiles: '底图为 pmtiles 格式，本版本尚不支持，已改用内置边界底图。',
+    foreignBasemap: '底图地址不在本站，按离线要求未加载，已改用内置边界底图。',
+    noWebGl: '浏览器未能启用 WebGL 2，无法绘制地图。',
+  },
+  en: {
+    canvas:
+      'Map: incidents per hexagonal cell. Enter selects the cell in the middle; arrow keys then move to the neighbouring cell. With nothing selected they pan; plus and minus zoom.',
+    zoomIn: 'Zoom in',
+    zoomOut: 'Zoom out',
+    attribution: 'Sources of data and base map',
+    noPmtiles:
+      'The base map is in pmtiles format, which this version does not read yet; the built-in outlines are shown.',
+    foreignBasemap:
+      'The base map is not on this site and is not loaded: nothing may be asked from outside. The built-in outlines are shown.',
+    noWebGl: 'The browser could not start WebGL 2: the map cannot be drawn.',
+  },
+};
