@@ -1,0 +1,222 @@
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Column, FACTS } from '../../../core/contract/tables.ts';
+import type { Columns } from '../../../web/src/query/coordinator.ts';
+import { type Filters, inRanges } from '../../../web/src/query/filters.ts';
+import * as queries from '../../../web/src/query/queries.ts';
+import { id, type Sql, sql, uint16 } from '../../../web/src/query/sql.ts';
+import { appendIncoming, COMPACT_SUMMARY, CREATE_TABLES } from '../../../web/src/query/tables.ts';
+
+const MONDAY = 20_002;
+const WEEKS = 10;
+const FINEST = 10;
+
+const TYPES: Record<string, string> = {
+  uint8: 'UTINYINT',
+  uint16: 'USMALLINT',
+  uint32: 'UINTEGER',
+};
+
+interface Fact {
+  readonly cell_id: number | null;
+  readonly res: number;
+  readonly day: number;
+  readonly source: number;
+  readonly category: number;
+  readonly division: number | null;
+}
+
+/** A small fixed city: 60 finest cells, 20 divisions, 12 categories, 3 sources. */
+function madeFacts(): readonly Fact[] {
+  let seed = 1;
+  const random = (below: number) => {
+    seed = (seed * 48_271) % 2_147_483_647;
+    return seed % below;
+  };
+  return Array.from({ length: 3000 }, () => {
+    const located = random(10) > 0;
+    return {
+      cell_id: located ? random(60) : null,
+      res: located ? (random(6) === 0 ? 8 : FINEST) : 0,
+      day: MONDAY + random(WEEKS * 7),
+      source: random(3),
+      category: random(12),
+      division: located ? random(20) : null,
+    };
+  });
+}
+
+let connection: DuckDBConnection;
+const facts = madeFacts();
+
+async function run(query: Sql): Promise<Columns> {
+  const statement = await connection.prepare(query.text);
+  query.params.forEach((value, i) => {
+    if (typeof value === 'number') statement.bindDouble(i + 1, value);
+    else statement.bindVarchar(i + 1, value);
+  });
+  const reader = await statement.runAndReadAll();
+  return Object.fromEntries(
+    reader.columnNames().map((name, i) => [name, reader.getColumns()[i]?.map(Number) ?? []]),
+  ) as Columns;
+}
+
+function ddl(columns: readonly Column[]): string {
+  return columns
+    .map((column) => `${column.name} ${TYPES[column.type]}${column.nullable ? '' : ' NOT NULL'}`)
+    .join(', ');
+}
+
+async function deliver(rows: readonly Fact[]): Promise<void> {
+  await connection.run(`CREATE TABLE incoming (${ddl(FACTS)})`);
+  for (const row of rows) {
+    const value = (v: number | null) => (v === null ? 'NULL' : String(v));
+    await connection.run(
+      `INSERT INTO incoming VALUES (${value(row.cell_id)}, ${row.res}, ${row.day}, NULL, ${row.source}, ${row.category}, 1, 0, NULL, ${value(row.division)})`,
+    );
+  }
+  for (const statement of appendIncoming(MONDAY)) await run(statement);
+}
+
+beforeAll(async () => {
+  connection = await (await DuckDBInstance.create(':memory:', { threads: '1' })).connect();
+  for (const statement of CREATE_TABLES) await run(statement);
+  await deliver(facts.slice(0, 1700));
+  await deliver(facts.slice(1700));
+  for (const statement of COMPACT_SUMMARY) await run(statement);
+  await connection.run(
+    'CREATE TABLE cell AS SELECT i::UINTEGER AS cell_id, 0::UINTEGER AS r5, 0::UINTEGER AS r6, (i // 20)::UINTEGER AS r7, (i // 10)::UINTEGER AS r8, (i // 5)::UINTEGER AS r9 FROM range(60) t(i)',
+  );
+}, 60_000);
+afterAll(() => connection.closeSync());
+
+const filters: fc.Arbitrary<Filters> = fc.record({
+  weeks: fc.option(
+    fc
+      .tuple(fc.nat(WEEKS - 1), fc.nat(WEEKS - 1))
+      .map(([a, b]) => ({ first: Math.min(a, b), end: Math.max(a, b) + 1 })),
+  ),
+  sources: fc.uniqueArray(fc.nat(2), { maxLength: 2 }),
+  categories: fc.array(
+    fc.tuple(fc.nat(11), fc.integer({ min: 1, max: 4 })).map(([start, length]) => ({ id: start, end: start + length })),
+    { maxLength: 3 },
+  ),
+  division: fc.option(
+    fc.tuple(fc.integer({ min: 1, max: 19 }), fc.integer({ min: 1, max: 8 })).map(([start, length]) => ({
+      id: start,
+      end: start + length,
+    })),
+  ),
+});
+
+const weekOf = (fact: Fact) => Math.floor((fact.day - MONDAY) / 7);
+function obeys(fact: Fact, { weeks, sources, categories, division }: Filters): boolean {
+  return (
+    (!weeks || (weekOf(fact) >= weeks.first && weekOf(fact) < weeks.end)) &&
+    (sources.length === 0 || sources.includes(fact.source)) &&
+    inRanges(categories, fact.category) &&
+    (!division || (fact.division !== null && fact.division >= division.id && fact.division < division.end))
+  );
+}
+function counted(rows: readonly Fact[], key: (fact: Fact) => string): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const row of rows) counts[key(row)] = (counts[key(row)] ?? 0) + 1;
+  return counts;
+}
+function answered(columns: Columns, ...keys: readonly string[]): Record<string, number> {
+  const n = Array.from(columns.n ?? []);
+  return Object.fromEntries(n.map((count, i) => [keys.map((key) => columns[key]?.[i]).join('/'), count]));
+}
+
+describe('queries equal counting row by row', () => {
+  const check = (test: (value: Filters, rows: readonly Fact[]) => Promise<void>) =>
+    fc.assert(
+      fc.asyncProperty(filters, (value) =>
+        test(
+          value,
+          facts.filter((fact) => obeys(fact, value)),
+        ),
+      ),
+      { numRuns: 60 },
+    );
+
+  it('per source, category and week, with the incidents that have no place', () =>
+    check(async (value, rows) => {
+      expect(answered(await run(queries.sourceCounts(value)), 'id')).toEqual(counted(rows, (f) => `${f.source}`));
+      expect(answered(await run(queries.categoryCounts(value)), 'id')).toEqual(counted(rows, (f) => `${f.category}`));
+      expect(answered(await run(queries.weekCounts(value)), 'id')).toEqual(counted(rows, (f) => `${weekOf(f)}`));
+    }));
+
+  it('per finest cell and per division, only what has a place', () =>
+    check(async (value, rows) => {
+      const located = rows.filter((fact) => fact.cell_id !== null);
+      const cells = await run(queries.cellCounts(value));
+      expect(answered(cells, 'cell_id', 'res')).toEqual(counted(located, (f) => `${f.cell_id}/${f.res}`));
+      expect(Array.from(cells.cell_id ?? [])).toEqual(Array.from(cells.cell_id ?? []).sort((a, b) => a - b));
+      expect(answered(await run(queries.divisionCounts(value)), 'id')).toEqual(
+        counted(located, (f) => `${f.division}`),
+      );
+    }));
+
+  it('totals: n, unlocated over the city, unmapped', () =>
+    check(async (value, rows) => {
+      const columns = await run(queries.totals(value));
+      const city = facts.filter((fact) => obeys(fact, { ...value, division: null }));
+      expect([columns.n?.[0], columns.unlocated?.[0], columns.unmapped?.[0]]).toEqual([
+        rows.length,
+        city.filter((fact) => fact.cell_id === null).length,
+        rows.filter((fact) => fact.category === 0).length,
+      ]);
+    }));
+
+  it('a cell card counts only what may be shown at its resolution', () =>
+    check(async (value, rows) => {
+      for (const cell of [
+        { id: 20, end: 30, resolution: 8 },
+        { id: 20, end: 25, resolution: 9 },
+      ]) {
+        const inside = rows.filter(
+          (f) => f.cell_id !== null && f.cell_id >= cell.id && f.cell_id < cell.end && f.res >= cell.resolution,
+        );
+        const bySource = await run(queries.cellSourceCounts(cell, value));
+        const byCategory = await run(queries.cellCategoryCounts(cell, value));
+        const byWeek = await run(queries.cellWeekCounts(cell, value));
+        expect(answered(bySource, 'id')).toEqual(counted(inside, (f) => `${f.source}`));
+        expect(answered(byCategory, 'id')).toEqual(counted(inside, (f) => `${f.category}`));
+        expect(answered(byWeek, 'id')).toEqual(counted(inside, (f) => `${weekOf(f)}`));
+      }
+    }));
+
+  it('weekly series per cell at the finest and at a coarser resolution', () =>
+    check(async (value, rows) => {
+      const shown = (resolution: number) => rows.filter((f) => f.cell_id !== null && f.res >= resolution);
+      const fine = await run(queries.cellWeekSeries(10, FINEST, value));
+      expect(answered(fine, 'cell', 'week')).toEqual(counted(shown(10), (f) => `${f.cell_id}/${weekOf(f)}`));
+      const coarse = await run(queries.cellWeekSeries(8, FINEST, value));
+      expect(answered(coarse, 'cell', 'week')).toEqual(
+        counted(shown(8), (f) => `${Math.floor((f.cell_id ?? 0) / 10)}/${weekOf(f)}`),
+      );
+    }));
+
+  it('keep every incident: the sum over weeks, sources and categories is n', () =>
+    check(async (value, rows) => {
+      for (const query of [queries.weekCounts, queries.sourceCounts, queries.categoryCounts]) {
+        const { n = [] } = await run(query(value));
+        expect(Array.from(n).reduce((a, b) => a + b, 0)).toBe(rows.length);
+      }
+    }));
+});
+
+describe('sql', () => {
+  it('binds what stands in the template and never pastes it', async () => {
+    const query = sql`SELECT ${"'; DROP TABLE facts; --"} AS text, ${uint16(7)} AS number`;
+    expect(query.text).toBe('SELECT ? AS text, CAST(? AS USMALLINT) AS number');
+    expect((await run(query)).number).toEqual([7]);
+  });
+
+  it('refuses identifiers that are not listed and integers that do not fit', () => {
+    expect(() => id('facts; DROP')).toThrow('not allowed');
+    for (const value of [-1, 0.5, 65_536, Number.NaN]) expect(() => uint16(value)).toThrow(RangeError);
+  });
+});

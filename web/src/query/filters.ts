@@ -1,0 +1,42 @@
+import type { WeekRange } from '../time/week.ts';
+
+/** Half-open range of pre-order ids: a node with all below it. */
+export interface IdRange {
+  readonly id: number;
+  readonly end: number;
+}
+
+/** Filters in the small integers of one snapshot. Each part names its owner: the panel in which it is set. */
+export interface Filters {
+  /** null = all weeks. */
+  readonly weeks: WeekRange | null;
+  /** Empty = all. */
+  readonly sources: readonly number[];
+  /** Empty = all. */
+  readonly categories: readonly IdRange[];
+  /** null = the whole city, with incidents that have no place. */
+  readonly division: IdRange | null;
+}
+export type FilterKey = keyof Filters;
+
+export const NO_FILTERS: Filters = { weeks: null, sources: [], categories: [], division: null };
+
+/** The filters a panel obeys: all but its own. */
+export function without(filters: Filters, owner: FilterKey | null): Filters {
+  return owner === null ? filters : { ...filters, [owner]: NO_FILTERS[owner] };
+}
+
+/** Sorted, disjoint, neighbours joined: a class inside a chosen group adds nothing. */
+export function mergedRanges(ranges: readonly IdRange[]): readonly IdRange[] {
+  const merged: IdRange[] = [];
+  for (const range of [...ranges].sort((a, b) => a.id - b.id || b.end - a.end)) {
+    const last = merged.at(-1);
+    if (last && range.id <= last.end) merged[merged.length - 1] = { id: last.id, end: Math.max(last.end, range.end) };
+    else merged.push(range);
+  }
+  return merged;
+}
+
+export function inRanges(ranges: readonly IdRange[], id: number): boolean {
+  return ranges.length === 0 || ranges.some((range) => id >= range.id && id < range.end);
+}

@@ -1,0 +1,149 @@
+import { type Filters, type IdRange, mergedRanges } from './filters.ts';
+import { id, join, type Sql, sql, uint8, uint16, uint32 } from './sql.ts';
+
+/**
+ * Tables in the worker (engine.ts makes them):
+ *   facts    one row an incident: cell_id, res, week, source, category, division
+ *   summary  facts counted by week, source, category, located; answers everything that names no place
+ *   cell     one row a finest cell: cell_id and the row of each coarser grid holding it, r5 .. r9
+ */
+
+export interface CellCountRow {
+  readonly cell_id: number;
+  readonly res: number;
+  readonly n: number;
+}
+export interface CountRow {
+  readonly id: number;
+  readonly n: number;
+}
+export interface TotalsRow {
+  readonly n: number;
+  readonly unlocated: number;
+  readonly unmapped: number;
+}
+export interface CellWeekRow {
+  readonly cell: number;
+  readonly week: number;
+  readonly n: number;
+}
+
+/** A cell of any resolution: the range of its finest cells. */
+export interface CellRange extends IdRange {
+  readonly resolution: number;
+}
+
+export const cellCounts = (filters: Filters) => sql<CellCountRow>`
+  SELECT cell_id, res, count(*)::UINTEGER AS n
+  FROM facts
+  WHERE cell_id IS NOT NULL AND ${matching(filters)}
+  GROUP BY cell_id, res
+  ORDER BY cell_id, res`;
+
+export const sourceCounts = (filters: Filters) => sql<CountRow>`
+  SELECT source AS id, ${incidents(filters)} AS n
+  FROM ${tableFor(filters)}
+  WHERE ${matching(filters)}
+  GROUP BY source
+  ORDER BY source`;
+
+export const categoryCounts = (filters: Filters) => sql<CountRow>`
+  SELECT category AS id, ${incidents(filters)} AS n
+  FROM ${tableFor(filters)}
+  WHERE ${matching(filters)}
+  GROUP BY category
+  ORDER BY category`;
+
+export const weekCounts = (filters: Filters) => sql<CountRow>`
+  SELECT week AS id, ${incidents(filters)} AS n
+  FROM ${tableFor(filters)}
+  WHERE ${matching(filters)}
+  GROUP BY week
+  ORDER BY week`;
+
+/** By the deepest division; the caller rolls up along the tree. Incidents without a place are in no division. */
+export const divisionCounts = (filters: Filters) => sql<CountRow>`
+  SELECT division AS id, count(*)::UINTEGER AS n
+  FROM facts
+  WHERE division IS NOT NULL AND ${matching(filters)}
+  GROUP BY division
+  ORDER BY division`;
+
+/** `unlocated` is counted over the city: it cannot be assigned to a division. */
+export const totals = (filters: Filters) => {
+  const city: Filters = { ...filters, division: null };
+  return sql<TotalsRow>`
+  SELECT
+    (SELECT coalesce(${incidents(filters)}, 0) FROM ${tableFor(filters)} WHERE ${matching(filters)})::UINTEGER AS n,
+    (SELECT coalesce(sum(n), 0) FROM summary WHERE located = 0 AND ${matching(city)})::UINTEGER AS unlocated,
+    (SELECT coalesce(${incidents(filters)}, 0) FROM ${tableFor(filters)}
+      WHERE category = 0 AND ${matching(filters)})::UINTEGER AS unmapped`;
+};
+
+export const cellSourceCounts = (cell: CellRange, filters: Filters) => sql<CountRow>`
+  SELECT source AS id, count(*)::UINTEGER AS n
+  FROM facts
+  WHERE ${inCell(cell)} AND ${matching(filters)}
+  GROUP BY source
+  ORDER BY source`;
+
+export const cellCategoryCounts = (cell: CellRange, filters: Filters) => sql<CountRow>`
+  SELECT category AS id, count(*)::UINTEGER AS n
+  FROM facts
+  WHERE ${inCell(cell)} AND ${matching(filters)}
+  GROUP BY category
+  ORDER BY category`;
+
+export const cellWeekCounts = (cell: CellRange, filters: Filters) => sql<CountRow>`
+  SELECT week AS id, count(*)::UINTEGER AS n
+  FROM facts
+  WHERE ${inCell(cell)} AND ${matching(filters)}
+  GROUP BY week
+  ORDER BY week`;
+
+/** For the class breaks: every week, whatever window is chosen. Finer than `res` an incident is not shown, so not counted. */
+export const cellWeekSeries = (resolution: number, finest: number, filters: Filters) =>
+  resolution === finest
+    ? sql<CellWeekRow>`
+  SELECT cell_id AS cell, week, count(*)::UINTEGER AS n
+  FROM facts
+  WHERE cell_id IS NOT NULL AND res >= ${uint8(resolution)} AND ${matching(filters)}
+  GROUP BY cell_id, week
+  ORDER BY cell_id, week`
+    : sql<CellWeekRow>`
+  SELECT cell.${id(`r${resolution}`)} AS cell, facts.week, count(*)::UINTEGER AS n
+  FROM facts JOIN cell ON cell.cell_id = facts.cell_id
+  WHERE facts.res >= ${uint8(resolution)} AND ${matching(filters)}
+  GROUP BY 1, 2
+  ORDER BY 1, 2`;
+
+/** TRUE when nothing is filtered, so that it can stand after AND. */
+function matching(filters: Filters): Sql {
+  const conditions: Sql[] = [];
+  const { weeks, sources, categories, division } = filters;
+  if (weeks) conditions.push(sql`week >= ${uint16(weeks.first)} AND week < ${uint16(weeks.end)}`);
+  if (sources.length > 0) {
+    const members = [...sources].sort((a, b) => a - b);
+    conditions.push(sql`source IN (${join(members.map(uint8), ', ')})`);
+  }
+  if (categories.length > 0) {
+    const ranges = mergedRanges(categories).map(
+      (range) => sql`category >= ${uint16(range.id)} AND category < ${uint16(range.end)}`,
+    );
+    conditions.push(sql`(${join(ranges, ' OR ')})`);
+  }
+  if (division) conditions.push(sql`division >= ${uint32(division.id)} AND division < ${uint32(division.end)}`);
+  return conditions.length > 0 ? join(conditions, ' AND ') : sql`TRUE`;
+}
+
+function inCell(cell: CellRange): Sql {
+  return sql`cell_id >= ${uint32(cell.id)} AND cell_id < ${uint32(cell.end)} AND res >= ${uint8(cell.resolution)}`;
+}
+
+function tableFor(filters: Filters): Sql {
+  return filters.division ? sql`facts` : sql`summary`;
+}
+
+function incidents(filters: Filters): Sql {
+  return filters.division ? sql`count(*)::UINTEGER` : sql`sum(n)::UINTEGER`;
+}

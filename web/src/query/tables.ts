@@ -1,0 +1,35 @@
+import { type Sql, sql, uint16 } from './sql.ts';
+
+/** Tables of the query worker, and how a loaded file enters them. Queries over them: queries.ts. */
+export const CREATE_TABLES: readonly Sql[] = [
+  sql`CREATE OR REPLACE TABLE facts (
+    cell_id UINTEGER, res UTINYINT, week USMALLINT, source UTINYINT, category USMALLINT, division UINTEGER)`,
+  sql`CREATE OR REPLACE TABLE summary (
+    week USMALLINT, source UTINYINT, category USMALLINT, located UTINYINT, n UINTEGER)`,
+];
+
+/** Name of the table into which one Arrow file is read before it is appended. */
+export const INCOMING = 'incoming';
+
+/** @param monday day number of the Monday of the snapshot's first week */
+export const appendIncoming = (monday: number): readonly Sql[] => [
+  sql`INSERT INTO facts
+  SELECT cell_id, res, ((day - ${uint16(monday)}) // 7)::USMALLINT, source, category, division
+  FROM incoming`,
+  sql`INSERT INTO summary
+  SELECT ((day - ${uint16(monday)}) // 7)::USMALLINT AS week, source, category,
+    (cell_id IS NOT NULL)::UTINYINT AS located, count(*)::UINTEGER AS n
+  FROM incoming
+  GROUP BY 1, 2, 3, 4
+  ORDER BY 1, 2, 3, 4`,
+  sql`DROP TABLE incoming`,
+];
+
+/** Files overlap in weeks at their edges; one row a combination is left. */
+export const COMPACT_SUMMARY: readonly Sql[] = [
+  sql`CREATE OR REPLACE TABLE summary AS
+  SELECT week, source, category, located, sum(n)::UINTEGER AS n
+  FROM summary
+  GROUP BY week, source, category, located
+  ORDER BY week, source, category, located`,
+];

@@ -1,0 +1,111 @@
+import type { CameraView, Locale, Theme } from '../map/contract.ts';
+
+/**
+ * What a colleague must see when opening a link. Names (source keys, category and division codes, ISO weeks) instead of the
+ * snapshot's small integers, so that a link means the same on the next snapshot.
+ */
+export interface Link {
+  /** Snapshot the link was made on; null = none named. */
+  readonly snapshot: string | null;
+  readonly view: CameraView | null;
+  /** ISO weeks, both inside; null = all weeks. */
+  readonly weeks: { readonly from: string; readonly to: string } | null;
+  /** Empty = all. */
+  readonly sources: readonly string[];
+  readonly categories: readonly string[];
+  readonly division: string | null;
+  /** H3 index of the pinned cell. */
+  readonly cell: string | null;
+  readonly locale: Locale;
+  readonly theme: Theme;
+}
+
+export const LINK_VERSION = '1';
+export const DEFAULT_LINK: Link = {
+  snapshot: null,
+  view: null,
+  weeks: null,
+  sources: [],
+  categories: [],
+  division: null,
+  cell: null,
+  locale: 'zh-CN',
+  theme: 'light',
+};
+
+const SNAPSHOT = /^[0-9a-f]{16}$/;
+const WEEK = /^\d{4}-W(0[1-9]|[1-4]\d|5[0-3])$/;
+const SOURCE = /^[a-z0-9][a-z0-9-]{0,40}$/;
+const CATEGORY = /^[a-z][a-z-]*(\.[a-z-]+){0,2}$/;
+const CELL = /^8[0-9a-f]{14}$/;
+/** Any printable text; the snapshot decides whether such a division exists. */
+const DIVISION = /^[^\p{C}]{1,64}$/u;
+
+/** `version=1&snapshot=…&weeks=2026-W40..2026-W47&sources=hotline,police`; defaults are left out. */
+export function formatLink(link: Link): string {
+  const parts: [string, string][] = [['version', LINK_VERSION]];
+  if (link.snapshot) parts.push(['snapshot', link.snapshot]);
+  if (link.view) parts.push(['view', formatView(link.view)]);
+  if (link.weeks) parts.push(['weeks', `${link.weeks.from}..${link.weeks.to}`]);
+  if (link.sources.length > 0) parts.push(['sources', link.sources.join(',')]);
+  if (link.categories.length > 0) parts.push(['categories', link.categories.join(',')]);
+  if (link.division !== null) parts.push(['division', link.division]);
+  if (link.cell) parts.push(['cell', link.cell]);
+  if (link.locale !== DEFAULT_LINK.locale) parts.push(['locale', link.locale]);
+  if (link.theme !== DEFAULT_LINK.theme) parts.push(['theme', link.theme]);
+  return parts.map(([key, value]) => `${key}=${encodeURIComponent(value).replaceAll('%2C', ',')}`).join('&');
+}
+
+/** Every damaged key falls back to its default; the others are kept. */
+export function parseLink(search: string): Link {
+  const keys = new URLSearchParams(search);
+  if ((keys.get('version') ?? LINK_VERSION) !== LINK_VERSION) return DEFAULT_LINK;
+  return {
+    snapshot: matching(keys.get('snapshot'), SNAPSHOT),
+    view: parseView(keys.get('view')),
+    weeks: parseWeeks(keys.get('weeks')),
+    sources: list(keys.get('sources'), SOURCE),
+    categories: list(keys.get('categories'), CATEGORY),
+    division: matching(keys.get('division'), DIVISION),
+    cell: matching(keys.get('cell'), CELL),
+    locale: keys.get('locale') === 'en' ? 'en' : 'zh-CN',
+    theme: keys.get('theme') === 'dark' ? 'dark' : 'light',
+  };
+}
+
+/** Five decimals (about 1 m) and two of the zoom: what the link keeps of a camera. */
+export function roundView(view: CameraView): CameraView {
+  return { lng: round(view.lng, 5), lat: round(view.lat, 5), zoom: round(view.zoom, 2) };
+}
+
+function round(value: number, decimals: number): number {
+  // `+ 0` turns -0 into 0, which a link cannot tell apart.
+  return Number(value.toFixed(decimals)) + 0;
+}
+
+function formatView(view: CameraView): string {
+  return `${view.lng},${view.lat},${view.zoom}`;
+}
+
+function parseView(text: string | null): CameraView | null {
+  const parts = text?.split(',') ?? [];
+  if (parts.length !== 3 || parts.some((part) => !/^-?\d{1,3}(\.\d+)?(e-\d+)?$/.test(part))) return null;
+  const [lng, lat, zoom] = parts.map(Number) as [number, number, number];
+  const valid = Math.abs(lng) <= 180 && Math.abs(lat) <= 90 && zoom >= 0 && zoom <= 24;
+  return valid ? roundView({ lng, lat, zoom }) : null;
+}
+
+function parseWeeks(text: string | null): Link['weeks'] {
+  const [from = '', to = '', rest] = text?.split('..') ?? [];
+  return rest === undefined && WEEK.test(from) && WEEK.test(to) && from <= to ? { from, to } : null;
+}
+
+function list(text: string | null, pattern: RegExp): readonly string[] {
+  if (!text) return [];
+  const members = [...new Set(text.split(','))];
+  return members.every((member) => pattern.test(member)) ? members : [];
+}
+
+function matching(text: string | null, pattern: RegExp): string | null {
+  return text !== null && pattern.test(text) ? text : null;
+}
