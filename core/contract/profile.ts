@@ -11,12 +11,12 @@ const Key = z.string().regex(/^[a-z0-9][a-z0-9-]{0,40}$/, 'expected lower-case l
 /** EPSG:4326 `wgs84` (CGCS2000 is equal to it at this scale); `gcj02` is converted in `normalise` and goes no further. */
 export const Crs = z.enum(['wgs84', 'cgcs2000', 'gcj02']);
 
-/** A column name; for JSON a path with the wildcards of `format.rows` (`*.point.lat`). Several are joined with `/`. */
+/** A column name, or `@row` (identity is feed, file and row: for sources without an id); for JSON a path with the wildcards of `format.rows` (`*.point.lat`). Several are joined with `/`. */
 const ColumnRef = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]);
 
 /**
  * Date patterns: `yyyy MM dd HH mm ss` two-digit, `M d H` one or two digits, `yyy` a year of the Republic of China (+1911), `a` AM/PM,
- * `excel` a serial day number, `iso` an instant with offset or Z. Any other character stands for itself.
+ * `excel` a serial day number, `iso` an instant with offset or Z, `epoch-ms` milliseconds UTC. Any other character stands for itself.
  */
 const DateField = z.strictObject({
   column: ColumnRef,

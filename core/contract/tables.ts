@@ -64,7 +64,7 @@ export const DIVISIONS: readonly Column[] = [
 
 /** `facts/<division>/<period>.arrow`: one accepted incident, no identifier. Sorted by cell_id (nulls last), day, hour, category, … */
 export const FACTS: readonly Column[] = [
-  /** Null = unlocated. For a coarsened incident: the finest cell at the centre of the cell it is known to. */
+  /** Null = unlocated. For a coarsened incident: some cell inside the cell it is known to. */
   column('cell_id', 'uint32', true),
   /** Finest resolution at which `cell_id` may be read; 0 = unlocated. Views finer than this must leave the row out, and say so. */
   column('res', 'uint8'),
@@ -78,7 +78,7 @@ export const FACTS: readonly Column[] = [
   column('stage', 'uint8'),
   /** Whole hours from occurred to closed; null = not closed, or the source does not say. */
   column('close_hours', 'uint16', true),
-  /** Deepest division of the incident's point; null = unlocated. 0 = in the study area but in no division. */
+  /** Deepest division of the incident's point (of a coarsened one: none smaller than 5.16 km²); null = unlocated, 0 = in no division. */
   column('division', 'uint32', true),
 ];
 
@@ -107,10 +107,10 @@ export const CUBE_CELL_WEEK: readonly Column[] = [
   column('week', 'uint16'),
   column('source', 'uint8'),
   column('group', 'uint16'),
-  column('n', 'uint16'),
+  column('n', 'uint32'),
 ];
 
 /**
- * Other files: `divisions/<level>.geojson` (FeatureCollection; properties `id`, `code`, `name`, `made`; 5 decimals),
+ * Other files: `divisions/<level>.geojson` (FeatureCollection; properties `id`, `code`, `name`, `made`; 5 decimals, level 1 and the study area 4),
  * `study-area.geojson`, `water.geojson` (may be absent), `quality.json`, `privacy.json`.
  */

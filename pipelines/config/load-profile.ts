@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, isAbsolute, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import type { CategoryEntry } from '../../core/contract/manifest.ts';
+import { Calendar, CategoryNode, Mapping, type Profile, parseProfile } from '../../core/contract/profile.ts';
+import { categoryDictionary } from '../../core/incident/category-tree.ts';
+import { ConfigError } from '../errors.ts';
+
+export const PROFILES_ROOT = fileURLToPath(new URL('../../data/profiles/', import.meta.url));
+const CATEGORIES_FILE = fileURLToPath(new URL('../../data/categories.json', import.meta.url));
+
+export interface LoadedProfile {
+  readonly profile: Profile;
+  /** Absolute folder of the profile. */
+  readonly folder: string;
+  readonly categories: readonly CategoryEntry[];
+  readonly mapping: Mapping;
+  readonly calendar: Calendar;
+  /** SHA-256 over the resolved configuration: profile, mapping, calendar, categories. */
+  readonly hash: string;
+}
+
+/** Names of the profiles that come with the product. */
+export function profileNames(): string[] {
+  return readdirSync(PROFILES_ROOT)
+    .filter((name) => existsSync(join(PROFILES_ROOT, name, 'profile.json')))
+    .sort();
+}
+
+/** @param nameOrFolder a name below data/profiles, or a folder that holds profile.json
+ *  @throws ConfigError with every problem and its JSON path */
+export function loadProfile(nameOrFolder: string): LoadedProfile {
+  const folder = profileFolder(nameOrFolder);
+  const problems: string[] = [];
+  const read = (file: string): unknown => {
+    try {
+      return JSON.parse(readFileSync(file, 'utf8'));
+    } catch (cause) {
+      problems.push(`${basename(file)}: ${(cause as Error).message}`);
+      return undefined;
+    }
+  };
+  const raw = read(join(folder, 'profile.json'));
+  if (raw === undefined) throw new ConfigError(`profile ${nameOrFolder}`, problems);
+  const parsed = parseProfile(raw);
+  if (!parsed.ok) throw new ConfigError(`${basename(folder)}/profile.json`, parsed.problems);
+  const profile = parsed.profile;
+  const part = <T>(schema: z.ZodType<T>, file: string): T | undefined => {
+    const value = read(file);
+    if (value === undefined) return undefined;
+    const result = schema.safeParse(value);
+    if (result.success) return result.data;
+    for (const issue of result.error.issues)
+      problems.push(`${basename(file)}: $.${issue.path.join('.')}: ${issue.message}`);
+    return undefined;
+  };
+  const mapping = part(Mapping, join(folder, profile.mapping));
+  const calendar = part(Calendar, join(folder, profile.calendar));
+  const tree = part(z.array(CategoryNode), CATEGORIES_FILE);
+  if (!mapping || !calendar || !tree) throw new ConfigError(`profile ${profile.id}`, problems);
+  const categories = categoryDictionary(tree);
+  problems.push(...mappingProblems(profile, mapping, categories));
+  if (problems.length > 0) throw new ConfigError(`profile ${profile.id}`, problems);
+  const hash = createHash('sha256')
+    .update(JSON.stringify([profile, mapping, calendar, categories]))
+    .digest('hex');
+  return { profile, folder, categories, mapping, calendar, hash };
+}
+
+function profileFolder(nameOrFolder: string): string {
+  const named = join(PROFILES_ROOT, nameOrFolder);
+  const looksLikePath = isAbsolute(nameOrFolder) || /[\\/]|^\./.test(nameOrFolder);
+  const folder = !looksLikePath && existsSync(join(named, 'profile.json')) ? named : resolve(nameOrFolder);
+  if (!existsSync(folder) || !statSync(folder).isDirectory() || !existsSync(join(folder, 'profile.json'))) {
+    throw new ConfigError(`profile ${nameOrFolder}`, [
+      `no profile of this name and no folder with profile.json; known: ${profileNames().join(', ')}`,
+    ]);
+  }
+  return folder;
+}
+
+function mappingProblems(profile: Profile, mapping: Mapping, categories: readonly CategoryEntry[]): string[] {
+  const known = new Set(categories.map((entry) => entry.code));
+  const problems: string[] = [];
+  for (const [i, feed] of profile.feeds.entries()) {
+    const table = mapping[feed.categories];
+    if (!table) {
+      problems.push(`$.feeds[${i}].categories: ${profile.mapping} has no table "${feed.categories}"`);
+      continue;
+    }
+    for (const [code, target] of Object.entries(table)) {
+      if (!known.has(target))
+        problems.push(`${profile.mapping}: $["${feed.categories}"]["${code}"]: no category "${target}"`);
+    }
+  }
+  return problems;
+}
