@@ -1,0 +1,52 @@
+import { gridDisk } from 'h3-js';
+import { isoDate } from '../../../core/time/local-date.ts';
+import { CATALOGUE } from '../catalogue/index.ts';
+import type { City } from '../city.ts';
+import type { Random } from '../random.ts';
+import { drawCentre, expectedAt, fieldOf, placeDrawer, placesIn } from './footprint.ts';
+import type { Plant, Planted, PlantKind } from './plant.ts';
+
+/** Excess over the background before the project, as a share of it; and the share of that excess that stays. */
+const BEFORE = 1.5;
+const WORKED_STAYS = 0.1;
+const CATEGORIES = [
+  'traffic.parking.illegal-parking',
+  'noise.social-noise.venue-noise',
+  'sanitation.waste.overflow',
+  'housing.property.service-quality',
+];
+
+/** A chronic local excess, then a project with a date. Half of the projects end the excess, half change nothing. */
+export const projects: PlantKind = {
+  kind: 'project',
+  plan: (city, draw) => [0, 1, 2, 3, 4, 5, 6, 7].map((n) => project(city, draw, n)),
+};
+
+function project(city: City, draw: Random, n: number): Plant {
+  const id = `project-${n + 1}`;
+  const worked = n % 2 === 0;
+  const ours = CATEGORIES[(n >> 1) % CATEGORIES.length]!;
+  const category = CATALOGUE.findIndex((entry) => entry.ours === ours && entry.source === 'hotline');
+  const centre = drawCentre(city, fieldOf(category), 'populated', draw);
+  const cells = gridDisk(centre, 1).filter((cell) => city.places.placesInCell.has(cell));
+  const places = placesIn(city, cells);
+  const days = city.endDay - city.firstDay;
+  const projectDay = city.firstDay + Math.floor(days * (0.4 + 0.3 * draw.uniform()));
+  const place = placeDrawer(city, category, places, draw);
+  const incidents: Planted[] = [];
+  for (let day = city.firstDay; day < city.endDay; day++) {
+    const stays = worked && day >= projectDay ? WORKED_STAYS : 1;
+    const mean = expectedAt(city, { category, places, firstDay: day, endDay: day + 1 }) * BEFORE * stays;
+    for (let i = draw.poisson(mean); i > 0; i--) incidents.push({ day, category, place: place(), plant: id });
+  }
+  const truth = {
+    source: 'hotline',
+    category: ours,
+    cells,
+    day: isoDate(projectDay),
+    worked,
+    excessBefore: BEFORE,
+    excessAfter: worked ? BEFORE * WORKED_STAYS : BEFORE,
+  };
+  return { kind: 'project', id, incidents, truth };
+}
