@@ -82,10 +82,10 @@ function readPattern(pattern: string): (raw: string) => LocalTime | null {
   let source = '';
   let last = 0;
   for (const match of pattern.matchAll(TOKEN)) {
-    source += escape(pattern.slice(last, match.index)) + TOKENS[match[0]];
+    source += escaped(pattern.slice(last, match.index)) + TOKENS[match[0]];
     last = match.index + match[0].length;
   }
-  const expression = new RegExp(`^${source}${escape(pattern.slice(last))}$`);
+  const expression = new RegExp(`^${source}${escaped(pattern.slice(last))}$`);
   const hasTime = /H/.test(pattern);
   return (raw) => {
     const groups = expression.exec(raw)?.groups;
@@ -151,4 +151,4 @@ const atInstant = (utcMinute: number, offset: ZoneOffset): LocalTime => ({
   localMinute: utcMinute + offset(utcMinute),
   hasTime: true,
 });
-const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

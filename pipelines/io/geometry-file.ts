@@ -30,8 +30,7 @@ export function readGeometryFile(file: string, folders: readonly string[], objec
     if (isTopology(value)) {
       const name = object ?? Object.keys(value.objects)[0];
       const member = name === undefined ? undefined : value.objects[name];
-      if (!member || member.type !== 'GeometryCollection')
-        throw new Error(`TopoJSON has no geometry collection "${name}"`);
+      if (member?.type !== 'GeometryCollection') throw new Error(`TopoJSON has no geometry collection "${name}"`);
       return {
         path,
         bytes,

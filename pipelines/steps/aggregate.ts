@@ -122,7 +122,8 @@ export async function loadCells(
   const columns = resolutions.map((resolution) => {
     const grid = coarse.find((candidate) => candidate.resolution === resolution) as CoarseGrid;
     const rowOf = new Uint32Array(cells);
-    grid.h3.forEach((_, row) => rowOf.fill(row, grid.firstId[row] as number, grid.endId[row] as number));
+    for (let row = 0; row < grid.h3.length; row++)
+      rowOf.fill(row, grid.firstId[row] as number, grid.endId[row] as number);
     return rowOf;
   });
   await duck.run(
@@ -293,18 +294,17 @@ async function* cut(stream: AsyncGenerator<ColumnBlock>, keys: number): AsyncGen
   for await (const block of stream) {
     const columns = block.columns as readonly Uint32Array[];
     let from = 0;
-    for (let i = 0; i <= block.length; i++) {
-      const here = i < block.length ? columns.slice(0, keys).map((column) => column[i] as number) : null;
-      const changed = here !== null && here.some((value, k) => value !== key[k]);
-      if (changed || here === null) {
-        if (i > from) pending.push(columns.map((column) => column.subarray(from, i)));
-        if (changed) {
-          if (pending.length > 0) yield flush();
-          key = here;
-        }
-        from = i;
-      }
+    const keyColumns = columns.slice(0, keys);
+    for (let i = 0; i < block.length; i++) {
+      let k = 0;
+      while (k < keys && (keyColumns[k] as Uint32Array)[i] === key[k]) k++;
+      if (k === keys) continue;
+      if (i > from) pending.push(columns.map((column) => column.subarray(from, i)));
+      if (pending.length > 0) yield flush();
+      key = keyColumns.map((column) => column[i] as number);
+      from = i;
     }
+    pending.push(columns.map((column) => column.subarray(from)));
   }
   if (pending.length > 0 || keys === 0) yield flush();
 }

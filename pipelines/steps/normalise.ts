@@ -151,7 +151,7 @@ export function normaliser(context: NormaliseContext, columns: readonly string[]
     });
     if (row.length !== width) return reject('', 'wrong-column-count', `${row.length} / ${width}`);
     const id = idCells ? join(row, idCells).trim() : `${path.split('/').pop()}:${number}`;
-    if (id === '' || (idCells && idCells.every((cell) => (row[cell] as string).trim() === '')))
+    if (id === '' || idCells?.every((cell) => (row[cell] as string).trim() === ''))
       return reject(idName, 'id-missing', '');
     if (!inScope(row)) return reject(text(feed.scope.map((condition) => condition.column)), 'not-in-scope', '');
     if (isDuplicate(row))

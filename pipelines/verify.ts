@@ -1,0 +1,162 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { Zstd } from '@hpcc-js/wasm-zstd';
+import { tableFromIPC } from 'apache-arrow';
+import { type FileEntry, Manifest } from '../core/contract/manifest.ts';
+import { InputError } from './errors.ts';
+import { sha256 } from './io/atomic.ts';
+
+export interface VerifyResult {
+  readonly snapshot: string;
+  readonly files: number;
+  readonly checks: number;
+  readonly problems: readonly string[];
+}
+
+/**
+ * Proves a published snapshot: every file and variant has the bytes the manifest names; read = accepted + rejected; facts, cubes,
+ * divisions and cells add up to the same totals at every level; every reference points at something.
+ *
+ * @throws InputError when there is no readable manifest
+ */
+export async function verifySnapshot(out: string): Promise<VerifyResult> {
+  const root = resolve(out);
+  const path = join(root, 'manifest.json');
+  if (!existsSync(path)) throw new InputError(path, ['there is no snapshot here']);
+  const parsed = Manifest.safeParse(JSON.parse(readFileSync(path, 'utf8')));
+  if (!parsed.success)
+    throw new InputError(
+      path,
+      parsed.error.issues.map((issue) => `$.${issue.path.join('.')}: ${issue.message}`),
+    );
+  const manifest = parsed.data;
+  const check = new Checks();
+  const zstd = await Zstd.load();
+  for (const file of manifest.files) verifyFile(root, file, zstd, check);
+  if (check.problems.length === 0) verifySums(root, manifest, check);
+  return { snapshot: manifest.snapshot, files: manifest.files.length, checks: check.count, problems: check.problems };
+}
+
+class Checks {
+  count = 0;
+  readonly problems: string[] = [];
+  equal(what: string, found: number | string | bigint, expected: number | string | bigint): void {
+    this.count++;
+    if (found !== expected) this.problems.push(`${what}: found ${found}, expected ${expected}`);
+  }
+}
+
+function verifyFile(root: string, file: FileEntry, zstd: Zstd, check: Checks): void {
+  const path = join(root, file.file);
+  if (!existsSync(path)) {
+    check.equal(`${file.path} (${file.file})`, 'missing', 'present');
+    return;
+  }
+  const bytes = readFileSync(path);
+  check.equal(`${file.path}: bytes`, bytes.length, file.bytes);
+  check.equal(`${file.path}: sha256`, sha256(bytes), file.sha256);
+  const decoders = {
+    br: brotliDecompressSync,
+    gz: gunzipSync,
+    zst: (data: Uint8Array) => zstd.decompress(data),
+  } as const;
+  for (const [suffix, decode] of Object.entries(decoders) as [
+    keyof typeof decoders,
+    (data: Uint8Array) => Uint8Array,
+  ][]) {
+    if (file.encoded[suffix] === undefined) continue;
+    try {
+      check.equal(
+        `${file.path}.${suffix}: decoded sha256`,
+        sha256(decode(readFileSync(`${path}.${suffix}`))),
+        file.sha256,
+      );
+    } catch (cause) {
+      check.equal(`${file.path}.${suffix}`, `damaged (${(cause as Error).message})`, 'readable');
+    }
+  }
+}
+
+function verifySums(root: string, manifest: Manifest, check: Checks): void {
+  const table = (path: string) => {
+    const file = manifest.files.find((candidate) => candidate.path === path);
+    return file ? tableFromIPC(readFileSync(join(root, file.file))) : null;
+  };
+  const { totals } = manifest;
+  check.equal('read = accepted + rejected', totals.accepted + totals.rejected, totals.read);
+  check.equal('accepted = located + unlocated', totals.located + totals.unlocated, totals.accepted);
+  const cells = manifest.grid.cells[String(manifest.grid.finest)] as number;
+  check.equal('grid rows', table('grid.arrow')?.numRows ?? -1, cells);
+  let end = 0;
+  for (let resolution = manifest.grid.finest - 1; resolution >= manifest.grid.coarsest; resolution--) {
+    const grid = table(`grid/r${resolution}.arrow`);
+    const first = grid?.getChild('first_id')?.toArray() as Uint32Array;
+    const last = grid?.getChild('end_id')?.toArray() as Uint32Array;
+    end = 0;
+    let gaps = 0;
+    for (let i = 0; i < first.length; i++) {
+      if (first[i] !== end) gaps++;
+      end = last[i] as number;
+    }
+    check.equal(`grid/r${resolution}: gaps between ranges`, gaps, 0);
+    check.equal(`grid/r${resolution}: end of the last range`, end, cells);
+  }
+  const facts = manifest.files.filter((file) => file.kind === 'facts');
+  const sums = { rows: 0, located: 0, unmapped: 0 };
+  const byWeek = new Map<number, number>();
+  const withinCell = new Map<number, number>(); // resolution → rows whose place is known at least that well
+  const divisions = table('divisions.arrow')?.numRows ?? 0; // reported as out of range below
+  const categories = manifest.dictionaries.categories.length;
+  const firstMonday = manifest.weeks[0]?.firstDay ?? 0; // no weeks, no rows
+  for (const file of facts) {
+    const part = tableFromIPC(readFileSync(join(root, file.file)));
+    check.equal(`${file.path}: rows`, part.numRows, file.rows ?? -1);
+    const read = (name: string) => part.getChild(name) as unknown as { get(i: number): number | null };
+    const [cell, res, day, category, division] = ['cell_id', 'res', 'day', 'category', 'division'].map(read) as [
+      ReturnType<typeof read>,
+      ReturnType<typeof read>,
+      ReturnType<typeof read>,
+      ReturnType<typeof read>,
+      ReturnType<typeof read>,
+    ];
+    let wrong = 0;
+    for (let i = 0; i < part.numRows; i++) {
+      const id = cell.get(i);
+      const known = res.get(i) as number;
+      const date = day.get(i) as number;
+      sums.rows++;
+      if (id !== null) sums.located++;
+      if (category.get(i) === 0) sums.unmapped++;
+      const outside =
+        (id !== null && id >= cells) || (id === null) !== (known === 0) || (division.get(i) ?? 0) >= divisions; // null = unlocated, in range
+      if (
+        outside ||
+        (category.get(i) as number) >= categories ||
+        date < manifest.window.firstDay ||
+        date >= manifest.window.endDay
+      )
+        wrong++;
+      const week = Math.floor((date - firstMonday) / 7);
+      byWeek.set(week, (byWeek.get(week) ?? 0) + 1); // a count starts at nothing
+      for (let r = 7; r <= 9; r++) if (known >= r) withinCell.set(r, (withinCell.get(r) ?? 0) + 1); // idem
+    }
+    check.equal(`${file.path}: rows that point nowhere`, wrong, 0);
+  }
+  check.equal('facts: rows', sums.rows, totals.accepted);
+  check.equal('facts: located', sums.located, totals.located);
+  check.equal('facts: unmapped', sums.unmapped, totals.unmapped);
+  const weekCube = table('cube/week.arrow');
+  const weekSums = new Map<number, number>();
+  for (let i = 0; i < (weekCube?.numRows ?? 0); i++) {
+    const week = weekCube?.getChild('week')?.get(i) as number;
+    weekSums.set(week, (weekSums.get(week) ?? 0) + (weekCube?.getChild('n')?.get(i) as number)); // a sum starts at nothing
+  }
+  for (let week = 0; week < manifest.weeks.length; week++)
+    check.equal(`cube/week: week ${manifest.weeks[week]?.iso}`, weekSums.get(week) ?? 0, byWeek.get(week) ?? 0); // no rows in that week
+  const sumOf = (path: string): number =>
+    ((table(path)?.getChild('n')?.toArray() ?? []) as Uint32Array).reduce((sum, n) => sum + n, 0);
+  for (const resolution of [7, 8, 9])
+    check.equal(`cube/r${resolution}: sum`, sumOf(`cube/r${resolution}.arrow`), withinCell.get(resolution) ?? 0); // none located
+  check.equal('cube/overview: sum', sumOf('cube/overview.arrow'), withinCell.get(manifest.grid.overview) ?? 0); // idem
+}
