@@ -28,6 +28,18 @@ interface HexagonData {
   readonly attributes: Record<string, BinaryAttribute>;
 }
 
+/** Tells whether its triangles have reached a frame: shaders may be compiled while the map already draws. */
+export class HexagonsLayer extends SolidPolygonLayer {
+  static override layerName = 'HexagonsLayer';
+  drawn = false;
+
+  override draw(options: { uniforms: unknown }): void {
+    super.draw(options as Parameters<SolidPolygonLayer['draw']>[0]);
+    const models = this.getModels();
+    this.drawn = models.length > 0 && models.every((model) => model.pipeline.linkStatus === 'success');
+  }
+}
+
 /** Filled hexagons below the map layer `beforeId`. A new `colours` alone rewrites only the colour buffer. */
 export const hexagonLayer = (options: {
   readonly id: string;
@@ -49,7 +61,7 @@ export const hexagonLayer = (options: {
       getFillColor: { value: colours, size: 4, normalized: true },
     },
   };
-  return new SolidPolygonLayer({
+  return new HexagonsLayer({
     id,
     // deck.gl's types know binary data only as LayerData of the row type; there are no rows here.
     data: data as unknown as never[],

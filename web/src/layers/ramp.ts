@@ -14,20 +14,20 @@ interface Stop {
 }
 const RAMPS: Readonly<Record<Theme, readonly Stop[]>> = {
   light: [
-    { lightness: 0.885, chroma: 0.045, hue: 308 },
-    { lightness: 0.775, chroma: 0.095, hue: 312 },
-    { lightness: 0.655, chroma: 0.14, hue: 316 },
-    { lightness: 0.53, chroma: 0.165, hue: 319 },
-    { lightness: 0.41, chroma: 0.15, hue: 321 },
-    { lightness: 0.29, chroma: 0.11, hue: 322 },
+    { lightness: 0.89, chroma: 0.032, hue: 304 },
+    { lightness: 0.79, chroma: 0.068, hue: 308 },
+    { lightness: 0.68, chroma: 0.105, hue: 314 },
+    { lightness: 0.565, chroma: 0.132, hue: 320 },
+    { lightness: 0.445, chroma: 0.13, hue: 326 },
+    { lightness: 0.325, chroma: 0.1, hue: 332 },
   ],
   dark: [
-    { lightness: 0.4, chroma: 0.11, hue: 305 },
-    { lightness: 0.5, chroma: 0.15, hue: 310 },
-    { lightness: 0.61, chroma: 0.17, hue: 316 },
-    { lightness: 0.72, chroma: 0.145, hue: 320 },
-    { lightness: 0.83, chroma: 0.095, hue: 322 },
-    { lightness: 0.94, chroma: 0.04, hue: 324 },
+    { lightness: 0.385, chroma: 0.07, hue: 303 },
+    { lightness: 0.475, chroma: 0.1, hue: 308 },
+    { lightness: 0.57, chroma: 0.125, hue: 314 },
+    { lightness: 0.67, chroma: 0.125, hue: 320 },
+    { lightness: 0.775, chroma: 0.095, hue: 326 },
+    { lightness: 0.88, chroma: 0.055, hue: 332 },
   ],
 };
 

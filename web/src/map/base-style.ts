@@ -37,7 +37,6 @@ export const SOURCES: readonly SourceName[] = [
  * weight from words in the first name of the stack, which need be no real font.
  */
 const FONTS = ['Noto Sans CJK SC', 'Microsoft YaHei', 'PingFang SC', 'sans-serif'];
-const regular = FONTS;
 const medium = ['hexsight medium', ...FONTS];
 
 const LINE_WIDTH: Readonly<Record<number, number>> = { 1: 1.1, 2: 0.8, 3: 0.7, 4: 0.6 };
@@ -90,7 +89,14 @@ function layers(input: StyleInput): LayerSpecification[] {
       paint: { 'fill-color': palette.inside, 'fill-opacity': input.raster ? 0.25 : 1, 'fill-antialias': false },
     },
     { id: 'water', type: 'fill', source: 'water', paint: { 'fill-color': palette.water } },
-    ...LEVELS.map((level) => levelLine(level, palette, zoomsOf(level), input.made.has(level))),
+    ...LEVELS.map((level) => levelLine(level, palette, zoomsOf(level), input.made.has(level))).toSpliced(3, 0, {
+      id: 'level-1-casing',
+      type: 'line',
+      source: 'level-1',
+      layout: { 'line-join': 'round' },
+      // On the darkest (in the dark theme: lightest) class the line alone would sink.
+      paint: { 'line-color': palette.halo, 'line-width': 3.2, 'line-opacity': 0.55 },
+    }),
     {
       id: 'city-line',
       type: 'line',
@@ -157,7 +163,7 @@ function levelLabel(
     maxzoom: gone,
     layout: {
       'text-field': labelField(locale),
-      'text-font': major ? medium : regular,
+      'text-font': medium,
       'text-size': ['interpolate', ['linear'], ['zoom'], 8, size - 1, 13, size + (major ? 3 : 1)],
       'text-letter-spacing': major ? 0.06 : 0.02,
       'text-max-width': 8,
@@ -168,8 +174,8 @@ function levelLabel(
     paint: {
       'text-color': major ? palette.label : palette.minorLabel,
       'text-halo-color': palette.halo,
-      'text-halo-width': 1.6,
-      'text-halo-blur': 0.4,
+      'text-halo-width': major ? 2 : 1.75,
+      'text-halo-blur': 0.25,
       'text-opacity': ['interpolate', ['linear'], ['zoom'], gone - 0.7, 1, gone, 0],
     },
   };

@@ -2,7 +2,7 @@ import { MapboxOverlay } from '@deck.gl/mapbox';
 import type { Feature, FeatureCollection, MultiPolygon, Polygon } from 'geojson';
 import type { Map as MapLibreMap, MapMouseEvent } from 'maplibre-gl';
 import { hexagonColours } from '../layers/hexagon-colours.ts';
-import { hexagonLayer } from '../layers/hexagon-layer.ts';
+import { type HexagonsLayer, hexagonLayer } from '../layers/hexagon-layer.ts';
 import { type Mark, markLayer } from '../layers/mark-layer.ts';
 import { ringOf } from '../layers/outlines.ts';
 import { classColours } from '../layers/ramp.ts';
@@ -43,6 +43,9 @@ const CLASSES = 6;
 
 /** After a lost WebGL context the map is built anew; drivers need a moment. */
 const REBUILD_AFTER_MS = [400, 2000, 10_000] as const;
+
+/** Names and outlines do not wait longer than this for the first map. */
+const GROUND_AT_LATEST_MS = 1500;
 
 /** While the camera moves, a look at what else is needed this often. */
 const MOVING_MS = 120;
@@ -85,6 +88,7 @@ export class HexagonCityMap implements CityMap {
 
   #map: MapLibreMap | null = null;
   #overlay: MapboxOverlay | null = null;
+  #hexagons: HexagonsLayer | null = null;
   #theme: Theme;
   #locale: Locale;
   #zooms: LevelZoom[] = [];
@@ -100,6 +104,7 @@ export class HexagonCityMap implements CityMap {
   #focus: number | null = null;
   #view: CameraView | null;
   #firstMapSeen = false;
+  #groundAsked = false;
   #destroyed = false;
   #rebuilds = 0;
   #timers = new Set<ReturnType<typeof setTimeout>>();
@@ -123,10 +128,11 @@ export class HexagonCityMap implements CityMap {
     }
     this.#mount();
     this.#options.container.addEventListener('keydown', this.#onKey, { capture: true });
-    // What the first map needs goes out before the ground it lies on.
+    // What the first map needs goes out first; names and outlines follow it, also when it is late.
     this.#attempt(this.#pictures.table(manifest.grid.overview));
     this.#attempt(this.#arrange());
-    this.#attempt(this.#loadGround());
+    this.#attempt(this.#place('study-area', 'study-area.geojson'));
+    this.#later(GROUND_AT_LATEST_MS, () => this.#attempt(this.#loadGround()));
   }
 
   // --- The interface of the desk ---------------------------------------------------------------------------------
@@ -231,7 +237,13 @@ export class HexagonCityMap implements CityMap {
 
   /** True when nothing is loading, moving or waiting to be drawn. */
   get idle(): boolean {
-    return this.#pendingKey === null && this.#arranging === 0 && this.#map?.loaded() === true && !this.#map.isMoving();
+    return (
+      this.#pendingKey === null &&
+      this.#arranging === 0 &&
+      this.#divisions.length > 0 &&
+      this.#map?.loaded() === true &&
+      !this.#map.isMoving()
+    );
   }
 
   // --- MapLibre and deck.gl ---------------------------------------------------------------------------------------
@@ -308,6 +320,7 @@ export class HexagonCityMap implements CityMap {
     const map = this.#map;
     this.#map = null;
     this.#overlay = null;
+    this.#hexagons = null;
     this.#hovered = -1;
     // deck.gl and MapLibre free GPU objects here, which throws when the context is gone: nothing is left to free then.
     try {
@@ -383,17 +396,15 @@ export class HexagonCityMap implements CityMap {
     if (source && 'setData' in source) (source as { setData(data: FeatureCollection): void }).setData(data);
   }
 
+  async #place(name: SourceName, path: string): Promise<void> {
+    const data = await this.#loadGeoJson(path);
+    if (data && !this.#destroyed) this.#setData(name, data);
+  }
+
   async #loadGround(): Promise<void> {
-    const place = async (name: SourceName, path: string) => {
-      const data = await this.#loadGeoJson(path);
-      if (data && !this.#destroyed) this.#setData(name, data);
-    };
-    await Promise.all([
-      place('study-area', 'study-area.geojson'),
-      place('water', 'water.geojson'),
-      this.#loadLevel(1),
-      this.#loadDivisions(),
-    ]);
+    if (this.#groundAsked) return;
+    this.#groundAsked = true;
+    await Promise.all([this.#place('water', 'water.geojson'), this.#loadDivisions(), this.#loadLevel(1)]);
   }
 
   async #loadDivisions(): Promise<void> {
@@ -519,23 +530,25 @@ export class HexagonCityMap implements CityMap {
     const drawing = this.#drawing;
     if (!this.#overlay || !drawing) return;
     const { picture, vertexColours, version } = drawing;
-    this.#overlay.setProps({
-      layers: [
-        hexagonLayer({
-          id: `hexagons-${picture.resolution}`,
-          buffers: picture.buffers,
-          colours: vertexColours,
-          version,
-          beforeId: ABOVE_HEXAGONS,
-        }),
-        markLayer(this.#marks(), ABOVE_MARKS),
-      ],
+    this.#hexagons = hexagonLayer({
+      id: `hexagons-${picture.resolution}`,
+      buffers: picture.buffers,
+      colours: vertexColours,
+      version,
+      beforeId: ABOVE_HEXAGONS,
     });
+    this.#overlay.setProps({ layers: [this.#hexagons, markLayer(this.#marks(), ABOVE_MARKS)] });
   }
 
   #seeFirstMap(): void {
-    if (this.#firstMapSeen || !this.#drawing || !this.#overlay) return;
+    if (this.#firstMapSeen || !this.#hexagons) return;
+    if (!this.#hexagons.drawn) {
+      // Shaders still compile: nobody else would ask for the frame that shows them.
+      this.#map?.triggerRepaint();
+      return;
+    }
     this.#firstMapSeen = true;
+    this.#attempt(this.#loadGround());
     performance.mark('hexsight:first-map');
     this.#options.events.onFirstMap();
   }
