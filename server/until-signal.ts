@@ -1,9 +1,9 @@
 import type { RunningServer } from './start-server.ts';
 
 /** Exit codes of a program ended by these signals, as a shell reports them. */
-export const SIGNAL_EXIT = { SIGINT: 130, SIGTERM: 143 } as const;
+export const SIGNAL_EXIT = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
-/** Serves until Ctrl-C or SIGTERM, lets answers under way finish, and says which code to exit with. */
+/** Serves until Ctrl-C, SIGTERM or a closed terminal, lets answers under way finish, and says which code to exit with. */
 export async function untilSignal(server: RunningServer): Promise<number> {
   const code = await new Promise<number>((resolve) => {
     for (const [signal, exit] of Object.entries(SIGNAL_EXIT)) {
