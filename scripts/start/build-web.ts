@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { precompress } from '../../server/precompress.ts';
 import { replaceFolder } from './replace-folder.ts';
@@ -16,7 +16,6 @@ export async function buildWeb(root: string, work: Work): Promise<boolean> {
   const sources = sourcesHash(root, SOURCES);
   if (builtFrom(folder) === sources) return false;
   const temporary = work.temporary(folder);
-  await rm(temporary, { recursive: true, force: true });
   await mkdir(dirname(folder), { recursive: true });
   const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
   await work.run('vite build', [vite, 'build', '--outDir', temporary, '--emptyOutDir'], { quiet: true });

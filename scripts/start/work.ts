@@ -16,7 +16,7 @@ export class StepFailed extends Error {
 export interface Work {
   /** @throws StepFailed when it ends with another code than 0 */
   run(step: string, args: readonly string[], options?: { readonly quiet?: boolean }): Promise<void>;
-  /** A sibling of `path` to write to before it is renamed; removed when the work stops, also when it is cut short. */
+  /** A sibling of `path` to write to before it is renamed. When the work is cut short, it goes, and names that extend it. */
   temporary(path: string): string;
   /** Passes the signal to whatever runs, waits for it, and removes what is unfinished. */
   stop(signal: NodeJS.Signals): Promise<void>;
@@ -62,9 +62,7 @@ export function startWork(cwd: string): Work {
     async stop(signal) {
       stopping = true;
       await Promise.all([...children].map((child) => ended(child, signal)));
-      for (const path of temporaries) {
-        for (const each of [path, `${path}-old`]) rmSync(each, { recursive: true, force: true, maxRetries: 3 });
-      }
+      for (const path of temporaries) removeSiblings(path, (rest) => rest === '' || rest.startsWith('-'));
     },
   };
 }
@@ -88,10 +86,18 @@ function kill(child: ChildProcess, signal: NodeJS.Signals): void {
 
 /** What an earlier process left that was killed without a chance to tidy up. */
 function removeLeftovers(path: string): void {
-  const prefix = `${basename(path)}.tmp-`;
-  for (const name of listed(dirname(path))) {
-    const pid = name.startsWith(prefix) ? /^(\d+)(?:-old)?$/.exec(name.slice(prefix.length))?.[1] : undefined;
-    if (pid && !isRunning(Number(pid))) rmSync(join(dirname(path), name), { recursive: true, force: true });
+  removeSiblings(`${path}.tmp-`, (rest) => {
+    const pid = /^(\d+)(?:-|$)/.exec(rest)?.[1];
+    return pid !== undefined && (Number(pid) === process.pid || !isRunning(Number(pid)));
+  });
+}
+
+/** Removes `prefix` + rest for each rest that is wanted gone, e.g. `sample.tmp-17`, `sample.tmp-17-truth`. */
+function removeSiblings(prefix: string, unwanted: (rest: string) => boolean): void {
+  const [folder, start] = [dirname(prefix), basename(prefix)];
+  for (const name of listed(folder)) {
+    if (!name.startsWith(start) || !unwanted(name.slice(start.length))) continue;
+    rmSync(join(folder, name), { recursive: true, force: true, maxRetries: 3 });
   }
 }
 
