@@ -42,7 +42,7 @@ export type CalendarKind = 'office' | 'leisure' | 'street' | 'wages' | 'crime' |
 
 /** Factor of a day on the rate of a category of this kind; METHODS.md part 2 section 1. */
 export function calendarFactor(kind: CalendarKind, day: CalendarDay): number {
-  const weekday = day.weekday > 4 ? 4 : day.weekday;
+  const weekday = Math.min(day.weekday, 4);
   switch (kind) {
     case 'office':
       return (day.working ? [1.1, 1.05, 1.02, 1, 0.98][weekday]! : day.holiday ? 0.7 : 0.82) * aroundSpring(day, 0.65);

@@ -50,9 +50,11 @@ export async function generateCity(options: CityOptions, effects: Effects = {}):
 
 async function make(options: CityOptions, folder: string, truthFolder: string, effects: Effects): Promise<Generated> {
   effects.onProgress?.({ stage: 'divisions', done: 0, total: 1 });
+  effects.signal?.throwIfAborted();
   const city = makeCity(options);
   const divisionFiles = writeDivisions(folder, city.divisions);
   effects.onProgress?.({ stage: 'plants', done: 0, total: 1 });
+  effects.signal?.throwIfAborted();
   const plants = planPlants(city);
   const bad = mishaps(city);
   const feeds = await writeFeeds(city, plants, { folder, bad }, effects);
@@ -133,7 +135,7 @@ async function writeFeeds(
       office.again(next, report.closed.day);
       return;
     }
-    const corrected = correction(city, next, draw);
+    const corrected = correction(next, draw);
     if (corrected) office.again(corrected.report, day + corrected.daysLater);
   }
 }

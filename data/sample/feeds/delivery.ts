@@ -23,7 +23,7 @@ const CLOSING: Record<SourceKey, { median: number; sd: number }> = {
   police: { median: 0.12, sd: 1.2 },
   dispute: { median: 14, sd: 0.8 },
 };
-const CORRECTION_SHARE = 0.02;
+const CORRECTED_SHARE = 0.25;
 /** Wrong place by 200–1500 m; known only by its street. */
 const GEOCODING: Record<SourceKey, { wrong: number; streetOnly: number }> = {
   hotline: { wrong: 0.05, streetOnly: 0.03 },
@@ -98,11 +98,12 @@ export function desk(city: City): Desk {
   return { take, due, again: (report, day) => void push(day, report), unknown: () => unknown };
 }
 
-/** Two in a hundred clean reports get a better position some days later. */
-export function correction(city: City, report: Report, draw: Random): { report: Report; daysLater: number } | null {
-  if (report.dirt !== null || report.version > 2 || draw.uniform() >= CORRECTION_SHARE) return null;
-  const { lng, lat } = report.incident;
-  return { report: { ...report, lng, lat }, daysLater: 1 + draw.integer(20) };
+/** Of the reports with a wrong position a quarter (2 % of all) get the right one some days later. */
+export function correction(next: Report, draw: Random): { report: Report; daysLater: number } | null {
+  const { lng, lat } = next.incident;
+  const right = next.lng === lng && next.lat === lat;
+  if (next.version > 2 || right || draw.uniform() >= CORRECTED_SHARE) return null;
+  return { report: { ...next, lng, lat }, daysLater: 1 + draw.integer(20) };
 }
 
 function mapSources<T>(of: (source: SourceKey) => T): Record<SourceKey, T> {
@@ -119,7 +120,8 @@ function minuteAt(hours: Float64Array, draw: Random): number {
 
 function sameDay(occurred: LocalTime, source: SourceKey, draw: Random): LocalTime {
   const minutes = Math.ceil((source === 'police' ? 6 : 45) * draw.exponential());
-  return { day: occurred.day, minute: Math.min(1439, occurred.minute + minutes), second: 59 };
+  const minute = Math.min(1439, occurred.minute + minutes);
+  return { day: occurred.day, minute, second: minute > occurred.minute ? draw.integer(60) : 59 };
 }
 
 function waitForWorkday(city: City, day: number, source: SourceKey, draw: Random): number {

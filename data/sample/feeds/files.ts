@@ -82,7 +82,8 @@ interface Context {
 /** `row` makes a row and returns how to put it into the file: a duplicate is put twice. */
 type Writer = (context: Context) => { row: (report: Report) => () => void; close: () => number };
 
-const isOpen = (report: Report, { exportDay }: Context): boolean => report.closed.day >= exportDay;
+const isOpen = (report: Report, { exportDay }: Context): boolean =>
+  report.closed.day >= exportDay && report.dirt !== 'closed-before-occurred';
 
 const WRITERS: Record<SourceKey, Writer> = {
   hotline: (context) => {

@@ -13,7 +13,7 @@ export interface Workbook {
 }
 
 /** `getFullYear` and its kin are asked by the zip writer, so a local date gives the same stamp in every zone. */
-const STAMP = new Date(2020, 0, 1, 0, 0, 0);
+const stamp = (): Date => new Date(2020, 0, 1, 0, 0, 0);
 const FLUSH_CHARACTERS = 1 << 16;
 
 /** A workbook with one sheet, written row by row; memory holds the shared words and one buffer. SpreadsheetML, 1900 date system. */
@@ -64,7 +64,7 @@ export function workbook(path: string, sheet: string): Workbook {
 
 function part(zip: Zip, name: string): ZipDeflate {
   const entry = new ZipDeflate(name, { level: 6 });
-  entry.mtime = STAMP;
+  entry.mtime = stamp();
   zip.add(entry);
   return entry;
 }

@@ -25,6 +25,8 @@ export interface Incident {
 
 const DAY_EFFECT_SHAPE = 60;
 const JITTER_SHARE = 0.4;
+/** Addresses keep this distance from the border of their community. */
+const BORDER_MARGIN_M = 5;
 const NEAR_REPEAT_DAYS = 3;
 const NEAR_REPEAT_M = 250;
 const REPEAT_HOURS = 72;
@@ -93,7 +95,8 @@ interface Group {
 /** Categories that drift together, with today's weight of every community per field. */
 function groupFields(city: City): Group[] {
   const names = [...new Set(CATALOGUE.map((category) => category.ours.split('.')[0]!))];
-  const shift = levelShifts(city);
+  const levels = levelShifts(city);
+  const districtOf = city.divisions.communities.map((community) => community.district);
   return names.map((name) => {
     const latent = drift(city.options.seed, name, city.places.communitySite);
     const categories = CATALOGUE.flatMap(({ ours }, c) => (ours.split('.')[0] === name ? [c] : []));
@@ -107,12 +110,13 @@ function groupFields(city: City): Group[] {
     );
     const step = (day: number): void => {
       latent.step();
+      const districtLevel = levels(day);
       for (const surface of surfaces.values()) {
         const weights = city.places.communityWeight[surface.field]!;
         let sum = 0;
         let plain = 0;
         for (let c = 0; c < weights.length; c++) {
-          sum += weights[c]! * latent.factor[c]! * shift(c, day);
+          sum += weights[c]! * latent.factor[c]! * districtLevel[districtOf[c]!]!;
           plain += weights[c]!;
           surface.sums[c] = sum;
         }
@@ -125,8 +129,8 @@ function groupFields(city: City): Group[] {
 
 const SHIFT_RAMP_DAYS = 60;
 
-/** One slow level shift a year in a third of the districts. */
-function levelShifts(city: City): (community: number, day: number) => number {
+/** One slow level shift a year in a third of the districts; factors per district of a day. */
+function levelShifts(city: City): (day: number) => readonly number[] {
   const draw = random(city.options.seed, 'level-shifts');
   const shifts = city.divisions.districts.map(() => {
     const steps: { day: number; change: number }[] = [];
@@ -137,14 +141,9 @@ function levelShifts(city: City): (community: number, day: number) => number {
     }
     return steps;
   });
-  const districtOf = city.divisions.communities.map((community) => community.district);
-  return (community, day) => {
-    let factor = 1;
-    for (const step of shifts[districtOf[community]!]!) {
-      if (day > step.day) factor *= 1 + step.change * Math.min(1, (day - step.day) / SHIFT_RAMP_DAYS);
-    }
-    return factor;
-  };
+  const reached = (at: number, day: number): number => Math.min(1, Math.max(0, (day - at) / SHIFT_RAMP_DAYS));
+  return (day) =>
+    shifts.map((steps) => steps.reduce((factor, step) => factor * (1 + step.change * reached(step.day, day)), 1));
 }
 
 function drawPlace(city: City, surface: Surface, draw: Random): number {
@@ -175,7 +174,6 @@ function jitter(city: City, place: number, draw: Random): { lng: number; lat: nu
   const metres = Math.min(JITTER_MARGIN_M - BORDER_MARGIN_M, 18 * draw.exponential());
   return offset(lng, lat, { metres, angle: 2 * Math.PI * draw.uniform() });
 }
-const BORDER_MARGIN_M = 5;
 
 export function offset(lng: number, lat: number, by: { metres: number; angle: number }): { lng: number; lat: number } {
   const km = by.metres / 1000;
