@@ -15,18 +15,14 @@ function sample(file: string, columns: readonly string[]): string[] {
 }
 
 describeReal('chicago', (input) => {
+  const outlines = outlinesOfGeoJson(join(input, 'community_areas.geojson.gz'));
+  const placeOf = placeByTurf(outlines, ({ properties }) => [properties.Name!]);
   cityAgrees({
     city: 'chicago',
     input,
-    truth: () =>
-      chicagoTruth(
-        input,
-        placeByTurf(outlinesOfGeoJson(join(input, 'community_areas.geojson.gz')), ({ properties }) => [
-          properties.Name!,
-        ]),
-      ),
-    areaOf: () =>
-      areasKm2(outlinesOfGeoJson(join(input, 'community_areas.geojson.gz')), ({ properties }) => properties.Name!),
+    truth: () => chicagoTruth(input, placeOf),
+    placeOf,
+    areaOf: () => areasKm2(outlines, ({ properties }) => properties.Name!),
     headerRecords: { sanitation: 1, burglary: 1, assault: 1, inspection: 1 },
     canaries: async () =>
       [

@@ -1,7 +1,6 @@
-import { cellToParent } from 'h3-js';
 import { expect, it } from 'vitest';
 import type { Loaded } from './city-agrees.ts';
-import { expectedDivision, groupOf } from './expected-facts.ts';
+import { expectedDivision, groupOf, parentOf } from './expected-facts.ts';
 import { codeAtLevel, column, hexTexts, tableAt } from './published.ts';
 import { differences, type Tally, tally } from './tally.ts';
 import type { TruthIncident } from './truth.ts';
@@ -78,7 +77,7 @@ export function cubeChecks(at: () => Loaded): void {
     const path = `cube/r${resolution}.arrow`;
     const expected = tally(
       at().truth.accepted.filter((row) => shownAt(row, resolution)),
-      (row) => [cellToParent(row.cell!, resolution), weekOf(row.day), row.source, groupOf(row.category)].join(' | '),
+      (row) => [parentOf(row.cell!, resolution), weekOf(row.day), row.source, groupOf(row.category)].join(' | '),
     );
     expect(differences(expected, cube(path, cellsOf(path, `grid/r${resolution}.arrow`), true))).toEqual([]);
   });
@@ -87,7 +86,7 @@ export function cubeChecks(at: () => Loaded): void {
     const { overview } = at().published.manifest.grid;
     const expected = tally(
       at().truth.accepted.filter((row) => shownAt(row, overview)),
-      (row) => [cellToParent(row.cell!, overview), row.source, groupOf(row.category)].join(' | '),
+      (row) => [parentOf(row.cell!, overview), row.source, groupOf(row.category)].join(' | '),
     );
     const path = 'cube/overview.arrow';
     expect(differences(expected, cube(path, cellsOf(path, `grid/r${overview}.arrow`), false))).toEqual([]);

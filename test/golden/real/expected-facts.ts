@@ -50,7 +50,7 @@ export function expectedDivision(
 export function expectedLine(incident: TruthIncident, grading: Grading, areaOf: ReadonlyMap<string, number>): string {
   const { sensitive } = grading;
   const place =
-    incident.cell === null ? 'nowhere' : sensitive ? cellToParent(incident.cell, SENSITIVE_RESOLUTION) : incident.cell;
+    incident.cell === null ? 'nowhere' : sensitive ? parentOf(incident.cell, SENSITIVE_RESOLUTION) : incident.cell;
   return [
     place,
     expectedDivision(incident, sensitive, areaOf),
@@ -66,7 +66,7 @@ export function expectedLine(incident: TruthIncident, grading: Grading, areaOf: 
 
 export function publishedLine(fact: Fact, published: Published): string {
   const cell = fact.cellId === null ? 'nowhere' : published.cells[fact.cellId]!;
-  const place = fact.cellId === null || fact.res === 10 ? cell : cellToParent(cell, fact.res);
+  const place = fact.cellId === null || fact.res === 10 ? cell : parentOf(cell, fact.res);
   const division =
     fact.division === null ? 'unlocated' : fact.division === 0 ? 'city' : published.divisions[fact.division]!.code;
   return [
@@ -80,6 +80,17 @@ export function publishedLine(fact: Fact, published: Published): string {
     `stage ${fact.stage}`,
     `closed after ${fact.closeHours} h`,
   ].join(' | ');
+}
+
+const parents = new Map<string, string>();
+/** `cellToParent`, remembered: incidents share cells. */
+export function parentOf(cell: string, resolution: number): string {
+  const key = `${resolution}${cell}`;
+  const known = parents.get(key);
+  if (known !== undefined) return known;
+  const parent = cellToParent(cell, resolution);
+  parents.set(key, parent);
+  return parent;
 }
 
 export const monthOf = (day: number): string => new Date(day * 86_400_000).toISOString().slice(0, 7);

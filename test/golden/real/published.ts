@@ -127,10 +127,9 @@ export function codeAtLevel(divisions: readonly PublishedDivision[], id: number 
   return division.level === level ? division.code : 'city';
 }
 
-/** Every file of the snapshot, relative to its folder. */
+/** Every file that a server would hand out, relative to the folder of the snapshot. */
 export function snapshotFiles(folder: string): string[] {
-  const files = existsSync(join(folder, 'files'))
-    ? readdirSync(join(folder, 'files')).map((name) => `files/${name}`)
-    : [];
-  return ['manifest.json', ...files.sort()];
+  const inside = (name: string): string[] =>
+    existsSync(join(folder, name)) ? readdirSync(join(folder, name)).map((file) => `${name}/${file}`) : [];
+  return ['manifest.json', ...inside('files').sort(), ...inside('manifests').sort()];
 }

@@ -8,25 +8,30 @@ import { CLI } from './real-data.ts';
 
 const RUN_MS = 120_000;
 
-/** The same inputs give the same snapshot, whatever the zone of the machine; the CLI is a child process as a user would start it. */
+/**
+ * The same inputs give the same snapshot, whatever the zone of the machine: once in another folder from nothing, once by force in the
+ * same folder over what is there. The CLI is a child process, as a user would start it.
+ */
 export function sameBytesChecks(run: {
   readonly city: string;
   readonly input: string;
   readonly scratch: string;
   readonly first: string;
 }): void {
-  it.each(['UTC', 'America/New_York'])(
-    'again with TZ=%s: same snapshot id, same files, same bytes',
-    async (zone) => {
-      const out = join(run.scratch, zone.replace('/', '-'));
-      const last = await runCli(['run', run.city, '--input', run.input, '--out', out, '--json'], zone);
-      const first = JSON.parse(readFileSync(join(run.first, 'manifest.json'), 'utf8')) as { snapshot: string };
-      expect((JSON.parse(last) as { snapshot: string }).snapshot).toBe(first.snapshot);
-      expect(digests(out)).toEqual(digests(run.first));
-    },
-    RUN_MS,
-  );
+  const args = ['run', '--profile', run.city, '--input', run.input, '--json', '--quiet', '--out'];
+  const check = async (zone: string, out: string, more: readonly string[]): Promise<void> => {
+    const before = digests(run.first);
+    const summary = JSON.parse(await runCli([...args, out, ...more], zone)) as { snapshot: string; unchanged: boolean };
+    expect(summary).toMatchObject({ snapshot: snapshotOf(run.first), unchanged: false });
+    expect(digests(out)).toEqual(before);
+  };
+  const again = 'same snapshot id, same files, same bytes';
+  it(`from nothing with TZ=UTC: ${again}`, () => check('UTC', join(run.scratch, 'again'), []), RUN_MS);
+  it(`by force with TZ=America/New_York: ${again}`, () => check('America/New_York', run.first, ['--force']), RUN_MS);
 }
+
+const snapshotOf = (folder: string): string =>
+  (JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as { snapshot: string }).snapshot;
 
 function digests(folder: string): Record<string, string> {
   return Object.fromEntries(

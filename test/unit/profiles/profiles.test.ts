@@ -69,7 +69,7 @@ describe.each(['tainan', 'chicago'])('profile %s', (city) => {
 });
 
 describe('profile tainan', () => {
-  it('reads neither the firms of the labour sanctions nor their addresses: the keys name responsible persons', () => {
+  it('reads neither the firms of the labour sanctions nor their addresses: shops bear the names of persons', () => {
     const labour = profileOf('tainan').feeds.find((feed) => feed.id === 'labour')!;
     expect(columnsRead(labour).some((column) => /@key|address/.test(column))).toBe(false);
     expect(Object.keys(labour.notRead)).toEqual(expect.arrayContaining(['*.@key', '*.address']));
