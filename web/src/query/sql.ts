@@ -38,7 +38,7 @@ function integer(value: number, max: number, type: string): Sql {
 }
 
 /** Identifiers that are not written in the template; closed, so that nothing from outside gets here. */
-const IDENTIFIERS = ['r5', 'r6', 'r7', 'r8', 'r9', 'r10'] as const;
+const IDENTIFIERS = ['r4', 'r5', 'r6', 'r7', 'r8', 'r9', 'r10'] as const;
 export type Identifier = (typeof IDENTIFIERS)[number];
 export function id(name: string): Sql {
   const known = IDENTIFIERS.find((identifier) => identifier === name);

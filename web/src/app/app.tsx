@@ -1,0 +1,92 @@
+import { useCallback, useEffect, useState } from 'react';
+import { openSnapshot } from '../snapshot/load.ts';
+import type { SnapshotProblem } from '../snapshot/problem.ts';
+import { readSnapshot } from '../snapshot/snapshot.ts';
+import { knownNames, resolveFilters } from '../state/resolve.ts';
+import { initialLink, linkOf, useDesk } from '../state/store.ts';
+import { syncUrl } from '../state/url.ts';
+import { Desk } from '../rooms/desk/desk.tsx';
+import { SessionContext } from '../ui/use-panel.ts';
+import { Boot, type BootState } from './boot.tsx';
+import { createSession, type Session } from './session.ts';
+import type { Snapshot } from '../snapshot/snapshot.ts';
+
+type AppState = { readonly kind: 'boot'; readonly boot: BootState } | { readonly kind: 'open'; readonly session: Session };
+
+/** Facts wait for the first map at most this long: they share the line and the processor with it. */
+const ENGINE_AT_LATEST_MS = 2500;
+
+// Read before React: the language of the very first words.
+useDesk.getState().openLink(initialLink());
+
+export function App() {
+  const [state, setState] = useState<AppState>({ kind: 'boot', boot: { kind: 'manifest' } });
+  const [attempt, setAttempt] = useState(0);
+  const locale = useDesk((desk) => desk.locale);
+  const theme = useDesk((desk) => desk.theme);
+  useEffect(() => {
+    document.documentElement.lang = locale;
+    document.documentElement.dataset.theme = theme;
+  }, [locale, theme]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt runs it again
+  useEffect(() => {
+    let gone = false;
+    let close = () => {};
+    const boot = (next: BootState) => !gone && setState({ kind: 'boot', boot: next });
+    const fail = (problem: SnapshotProblem) => boot({ kind: 'failed', problem });
+    void (async () => {
+      boot({ kind: 'manifest' });
+      // Fetched while the manifest is on its way.
+      void import('../map/city-map.ts').catch(() => undefined);
+      const opened = await openSnapshot();
+      if (!opened.ok) return fail(opened.problem);
+      boot({ kind: 'tables', snapshot: opened.value.manifest.snapshot });
+      const read = await readSnapshot(opened.value);
+      if (!read.ok) return fail(read.problem);
+      if (gone) return;
+      adoptSnapshot(read.value);
+      const session = createSession(read.value);
+      const stopSync = syncUrl();
+      close = () => {
+        stopSync();
+        session.close();
+      };
+      setState({ kind: 'open', session });
+    })();
+    return () => {
+      gone = true;
+      close();
+    };
+  }, [attempt]);
+
+  if (state.kind === 'boot') return <Boot state={state.boot} onRetry={() => setAttempt((count) => count + 1)} />;
+  return (
+    <SessionContext value={state.session}>
+      <OpenDesk session={state.session} />
+    </SessionContext>
+  );
+}
+
+function OpenDesk({ session }: { readonly session: Session }) {
+  const [mapSeen, setMapSeen] = useState(false);
+  useEffect(() => {
+    if (mapSeen) void session.startEngine();
+  }, [mapSeen, session]);
+  useEffect(() => {
+    const timer = setTimeout(() => setMapSeen(true), ENGINE_AT_LATEST_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  const onFirstMap = useCallback(() => setMapSeen(true), []);
+  return <Desk onFirstMap={onFirstMap} />;
+}
+
+/** Fits the link to the snapshot that is there, and says where they differ. */
+function adoptSnapshot({ manifest, divisions }: Snapshot): void {
+  const desk = useDesk.getState();
+  if (desk.snapshot && desk.snapshot !== manifest.snapshot)
+    desk.notify({ kind: 'other-snapshot', link: desk.snapshot, now: manifest.snapshot });
+  const { unknown } = resolveFilters(desk, manifest, divisions);
+  if (unknown.length > 0) desk.notify({ kind: 'unknown-names', names: unknown });
+  desk.openLink({ ...linkOf(desk), ...knownNames(desk, unknown), snapshot: manifest.snapshot });
+}

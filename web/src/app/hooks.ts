@@ -1,0 +1,18 @@
+import type { CityMap } from '../map/contract.ts';
+import type { SettledTiming } from '../query/coordinator.ts';
+
+/** For end-to-end tests and the bench: what cannot be seen on the screen. Nothing in the product reads it. */
+export interface Hooks {
+  state: 'booting' | 'first-map' | 'filters-ready';
+  readonly timings: SettledTiming[];
+  map: CityMap | null;
+}
+
+export const hooks: Hooks = { state: 'booting', timings: [], map: null };
+
+declare global {
+  interface Window {
+    __hexsight: Hooks;
+  }
+}
+window.__hexsight = hooks;

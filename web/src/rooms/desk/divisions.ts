@@ -1,0 +1,21 @@
+import type { Manifest } from '../../../../core/contract/manifest.ts';
+import type { Locale } from '../../map/contract.ts';
+import type { Divisions } from '../../snapshot/model.ts';
+import { useDesk } from '../../state/store.ts';
+import { useSession } from '../../ui/use-panel.ts';
+
+/** Id of the division in focus; 0 = the whole city. */
+export function useFocus(): number {
+  const { divisions } = useSession().snapshot;
+  const code = useDesk((state) => state.division);
+  return code === null ? 0 : Math.max(0, divisions.code.indexOf(code));
+}
+
+export function divisionName(divisions: Divisions, id: number, locale: Locale): string {
+  const chinese = divisions.name[id] ?? String(id);
+  return locale === 'en' ? (divisions.nameEn[id] ?? chinese) : chinese;
+}
+
+export function levelOf(manifest: Manifest, divisions: Divisions, id: number): Manifest['divisionLevels'][number] | undefined {
+  return manifest.divisionLevels.find((level) => level.level === divisions.level[id]);
+}

@@ -1,0 +1,24 @@
+import { useMemo } from 'react';
+import type { Filters } from '../../query/filters.ts';
+import { resolveFilters } from '../../state/resolve.ts';
+import { useDesk } from '../../state/store.ts';
+import { useSession } from '../../ui/use-panel.ts';
+
+/** The present filters in the small integers of the snapshot. */
+export function useFilters(): Filters {
+  const { manifest, divisions: table } = useSession().snapshot;
+  const weeks = useDesk((state) => state.weeks);
+  const sources = useDesk((state) => state.sources);
+  const categories = useDesk((state) => state.categories);
+  const division = useDesk((state) => state.division);
+  return useMemo(
+    () => resolveFilters({ weeks, sources, categories, division }, manifest, table).filters,
+    [weeks, sources, categories, division, manifest, table],
+  );
+}
+
+/** Plain click: only this one, or none when it was the only one. With Ctrl or ⌘: add or take away. */
+export function chosen(present: readonly string[], name: string, add: boolean): readonly string[] {
+  if (add) return present.includes(name) ? present.filter((other) => other !== name) : [...present, name];
+  return present.length === 1 && present[0] === name ? [] : [name];
+}

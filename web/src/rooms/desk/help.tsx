@@ -1,0 +1,44 @@
+import { useEffect, useRef } from 'react';
+import { useDesk } from '../../state/store.ts';
+import { useText } from '../../ui/use-text.ts';
+
+export function Help() {
+  const { t } = useText();
+  const open = useDesk((desk) => desk.helpOpen);
+  const { setHelpOpen } = useDesk.getState();
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    if (open) dialog.current?.showModal();
+    else dialog.current?.close();
+  }, [open]);
+  return (
+    <dialog ref={dialog} className="help" aria-labelledby="help-title" onClose={() => setHelpOpen(false)}>
+      <h2 id="help-title">{t('help.title')}</h2>
+      <dl>
+        {ENTRIES.map(({ text, ...how }) => (
+          <div key={text}>
+            <dt>
+              <kbd>{'key' in how ? how.key : t(how.name)}</kbd>
+            </dt>
+            <dd>{t(text)}</dd>
+          </div>
+        ))}
+      </dl>
+      <h3>{t('help.numbers')}</h3>
+      <p>{t('help.numbersText')}</p>
+      <form method="dialog">
+        <button type="submit">{t('help.close')}</button>
+      </form>
+    </dialog>
+  );
+}
+
+const ENTRIES = [
+  { key: '/', text: 'help.search' },
+  { key: 'Esc', text: 'help.escape' },
+  { key: 'y', text: 'help.copy' },
+  { key: '?', text: 'help.help' },
+  { name: 'help.clickKey', text: 'help.click' },
+  { name: 'help.addKey', text: 'help.add' },
+  { name: 'help.brushKey', text: 'help.brush' },
+] as const;

@@ -1,0 +1,68 @@
+import type { CellCounts } from '../../map/contract.ts';
+import type { PanelState } from '../../query/coordinator.ts';
+import { edgeMetres } from '../../snapshot/place.ts';
+import { shownValue, usePanel, useSession } from '../../ui/use-panel.ts';
+import { useText } from '../../ui/use-text.ts';
+import { useFilters } from './filters.ts';
+import { periodText } from './period.ts';
+
+/** What the map says it drew. */
+export interface LegendClasses {
+  readonly resolution: number;
+  readonly breaks: readonly number[];
+  readonly colours: readonly string[];
+  readonly withheld: number;
+}
+
+interface LegendProps {
+  readonly classes: LegendClasses | null;
+  readonly locked: boolean;
+  readonly state: PanelState<CellCounts>;
+}
+
+/** Unit, period, resolution in words, classes, whether they are locked, and what is not drawn. */
+export function Legend({ classes, locked, state }: LegendProps) {
+  const { snapshot, panels } = useSession();
+  const { t, number, locale } = useText();
+  const { weeks } = useFilters();
+  const totals = shownValue(usePanel(panels.totals));
+  if (!classes || classes.breaks.length === 0) return null;
+  const metres = edgeMetres(classes.resolution);
+  const length =
+    metres >= 1000
+      ? t('legend.kilometres', { n: number(metres / 1000, 1) })
+      : t('legend.metres', { n: number(metres) });
+  const period = weeks ? periodText(weeks, snapshot.manifest.weeks, locale) : t('legend.whole');
+  return (
+    <aside className="legend" aria-label={t('legend.title')}>
+      <h2>{t('legend.title')}</h2>
+      <p>{period}</p>
+      <p>{t('legend.edge', { resolution: classes.resolution, length })}</p>
+      <ol>
+        {classes.breaks.map((from, i) => {
+          const next = classes.breaks[i + 1];
+          const text =
+            next === undefined
+              ? t('legend.above', { from })
+              : next - 1 === from
+                ? number(from)
+                : t('legend.range', { from, to: next - 1 });
+          return (
+            <li key={from}>
+              <i style={{ background: classes.colours[i] }} />
+              {text}
+            </li>
+          );
+        })}
+        <li>
+          <i className="swatch-zero" />
+          {t('legend.zero')}
+        </li>
+      </ol>
+      {state.status === 'loading' && <p className="mark">{state.previous?.kind === 'coarse' ? t('legend.pending') : t('legend.stale')}</p>}
+      {classes.withheld > 0 && <p className="mark">{t('legend.withheld', { n: classes.withheld })}</p>}
+      {totals && totals.unlocated > 0 && <p>{t('legend.unlocated', { n: totals.unlocated })}</p>}
+      <p className="fine">{locked ? t('legend.locked') : t('legend.unlocked')}</p>
+    </aside>
+  );
+}

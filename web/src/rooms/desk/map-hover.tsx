@@ -1,0 +1,15 @@
+import { useText } from '../../ui/use-text.ts';
+
+interface MapHoverProps {
+  readonly cell: { readonly n: number; readonly x: number; readonly y: number };
+}
+
+/** Beside the pointer: the count; everything else is in the pinned card. */
+export function MapHover({ cell }: MapHoverProps) {
+  const { t } = useText();
+  return (
+    <div className="map-hover" style={{ transform: `translate(${cell.x + 14}px, ${cell.y + 14}px)` }} aria-hidden="true">
+      <strong>{t('hover.count', { n: cell.n })}</strong> <span>{t('hover.hint')}</span>
+    </div>
+  );
+}

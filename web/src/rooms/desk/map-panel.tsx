@@ -1,0 +1,167 @@
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { hooks } from '../../app/hooks.ts';
+import type { CityMap, MapEvents } from '../../map/contract.ts';
+import { lockedBreaks } from '../../query/breaks.ts';
+import { scalePanel } from '../../query/panels.ts';
+import { divisionBounds, resolutionOf } from '../../snapshot/place.ts';
+import { useDesk } from '../../state/store.ts';
+import { shownValue, usePanel, useSession } from '../../ui/use-panel.ts';
+import { useText } from '../../ui/use-text.ts';
+import { useFocus } from './divisions.ts';
+import { useFilters } from './filters.ts';
+import { Legend, type LegendClasses } from './legend.tsx';
+import { MapHover } from './map-hover.tsx';
+
+type Hovered = Parameters<MapEvents['onHover']>[0];
+
+/** Hands values to the map island and takes its events; draws the legend from what the map says it drew. */
+export function MapPanel({ onFirstMap }: { readonly onFirstMap: () => void }) {
+  const { snapshot, panels, coordinator } = useSession();
+  const { t } = useText();
+  const container = useRef<HTMLDivElement>(null);
+  const [map, setMap] = useState<CityMap | null>(null);
+  const [hovered, setHovered] = useState<Hovered>(null);
+  const [classes, setClasses] = useState<LegendClasses | null>(null);
+  const theme = useDesk((desk) => desk.theme);
+  const locale = useDesk((desk) => desk.locale);
+  const cell = useDesk((desk) => desk.cell);
+  const resolution = useDesk((desk) => desk.resolution);
+  const engineReady = useDesk((desk) => desk.engine.status === 'ready');
+  const focus = useFocus();
+  const filters = useFilters();
+  const { manifest } = snapshot;
+
+  const counts = usePanel(panels.cells);
+  const shown = shownValue(counts);
+  const scale = useMemo(
+    () => (engineReady && resolution !== null ? scalePanel(resolution, manifest.grid.finest) : null),
+    [engineReady, resolution, manifest],
+  );
+  const scaleState = usePanel(scale);
+  const series = scale && scaleState.status === 'ready' ? scaleState.value : null;
+  const length = filters.weeks ? filters.weeks.end - filters.weeks.first : manifest.weeks.length;
+  const locked = useMemo(
+    () => (series && resolution !== null ? lockedBreaks(series, { resolution, length, weeks: manifest.weeks.length }) : null),
+    [series, resolution, length, manifest],
+  );
+
+  const firstMap = useRef(onFirstMap);
+  firstMap.current = onFirstMap;
+  useEffect(() => {
+    let made: CityMap | null = null;
+    let gone = false;
+    const { view, theme: startTheme, locale: startLocale, setView, setResolution, pinCell, focusDivision, notify } = useDesk.getState();
+    const fail = (thrown: unknown) =>
+      notify({ kind: 'map-error', message: thrown instanceof Error ? thrown.message : String(thrown) });
+    const read = () => made && setClasses(made.legend());
+    const events: MapEvents = {
+      onView: (value) => {
+        setView(value);
+        read();
+      },
+      onResolution: (value) => {
+        setResolution(value);
+        requestAnimationFrame(read);
+      },
+      onPick: (picked) => {
+        if (picked.kind === 'division') focusDivision(picked.id === 0 ? null : (snapshot.divisions.code[picked.id] ?? null));
+        else pinCell(picked.kind === 'cell' ? picked.h3 : null);
+      },
+      onHover: setHovered,
+      onFirstMap: () => {
+        hooks.state = hooks.state === 'booting' ? 'first-map' : hooks.state;
+        firstMap.current();
+        read();
+      },
+      onError: fail,
+    };
+    void import('../../map/city-map.ts')
+      .then(({ createCityMap }) => {
+        if (gone || !container.current) return null;
+        return createCityMap({
+          container: container.current,
+          manifest: snapshot.manifest,
+          load: snapshot.bytes,
+          view,
+          theme: startTheme,
+          locale: startLocale,
+          events,
+        });
+      })
+      .then((created) => {
+        if (gone) return created?.destroy();
+        made = created;
+        hooks.map = created;
+        setMap(created);
+      })
+      .catch(fail);
+    return () => {
+      gone = true;
+      hooks.map = null;
+      made?.destroy();
+    };
+  }, [snapshot]);
+
+  useEffect(() => {
+    if (!map || !shown) return;
+    map.setCounts(shown);
+    const frame = requestAnimationFrame(() => setClasses(map.legend()));
+    return () => cancelAnimationFrame(frame);
+  }, [map, shown]);
+  useEffect(() => {
+    if (!map || !locked) return;
+    map.setScale(locked);
+    const frame = requestAnimationFrame(() => setClasses(map.legend()));
+    return () => cancelAnimationFrame(frame);
+  }, [map, locked]);
+  useEffect(() => map?.setTheme(theme), [map, theme]);
+  useEffect(() => map?.setLocale(locale), [map, locale]);
+  useEffect(() => map?.setSelection(cell ? { kind: 'cell', resolution: resolutionOf(cell), h3: cell } : { kind: 'none' }), [map, cell]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the legend's colours follow the theme
+  useEffect(() => {
+    if (map) setClasses(map.legend());
+  }, [map, theme]);
+
+  const shownFocus = useRef<number | null>(null);
+  useEffect(() => {
+    if (!map) return;
+    map.setFocus(focus === 0 ? null : focus);
+    const before = shownFocus.current;
+    shownFocus.current = focus;
+    // A link brings its own camera; only a step of the reader moves it.
+    if (before === null && (focus === 0 || useDesk.getState().view)) return;
+    if (before === focus) return;
+    let gone = false;
+    void boundsOf(focus, snapshot).then((bounds) => bounds && !gone && map.flyTo({ bounds }));
+    return () => {
+      gone = true;
+    };
+  }, [map, focus, snapshot]);
+
+  return (
+    <section className="map-panel" aria-label={t('panel.map')} data-panel="cells">
+      <div ref={container} className="map" />
+      {hovered && <MapHover cell={hovered} />}
+      <Legend classes={classes} locked={locked !== null && locked.resolution === classes?.resolution} state={counts} />
+      {counts.status === 'failed' && (
+        <div className="map-failed panel-failed" role="alert">
+          <strong>{t('panel.failed', { panel: t('panel.map') })}</strong>
+          <span className="panel-reason">{counts.message}</span>
+          <button type="button" onClick={() => coordinator.retry('cells')}>
+            {t('action.retry')}
+          </button>
+        </div>
+      )}
+    </section>
+  );
+}
+
+async function boundsOf(focus: number, snapshot: ReturnType<typeof useSession>['snapshot']) {
+  if (focus === 0) return snapshot.manifest.bounds;
+  const { finest, coarsest } = snapshot.manifest.grid;
+  const [fine, coarse] = await Promise.all([
+    snapshot.finestGrid(),
+    snapshot.coarseGrid(Math.max(coarsest, finest - 1)),
+  ]);
+  return divisionBounds({ id: focus, end: snapshot.divisions.end[focus] as number }, fine, coarse);
+}

@@ -1,0 +1,159 @@
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { useDesk } from '../../state/store.ts';
+import { isPartial, lastWeeks, shifted, type WeekRange, weekLabel } from '../../time/week.ts';
+import { PanelFrame } from '../../ui/panel-frame.tsx';
+import { shownValue, usePanel, useSession } from '../../ui/use-panel.ts';
+import { useText } from '../../ui/use-text.ts';
+import { useFilters } from './filters.ts';
+import { rangeNames } from './period.ts';
+import type { WeekPlot } from './week-plot.ts';
+
+export function Weeks() {
+  const { snapshot, panels } = useSession();
+  const { t, locale } = useText();
+  const { weeks, window: covered } = snapshot.manifest;
+  const state = usePanel(panels.weeks);
+  const all = shownValue(usePanel(panels.all.weeks));
+  const filtered = shownValue(state);
+  const range = useFilters().weeks;
+  const theme = useDesk((desk) => desk.theme);
+  const { setWeeks } = useDesk.getState();
+  const [hovered, setHovered] = useState<number | null>(null);
+  const container = useRef<HTMLDivElement>(null);
+  const [plot, setPlot] = useState<WeekPlot | null>(null);
+  const partial = useMemo(() => weeks.map((week) => isPartial(week, covered)), [weeks, covered]);
+  const choose = (next: WeekRange) => setWeeks(rangeNames(next, weeks));
+
+  useEffect(() => {
+    let made: WeekPlot | null = null;
+    let gone = false;
+    void import('./week-plot.ts').then(({ createWeekPlot }) => {
+      if (gone || !container.current) return;
+      const onBrush = (next: WeekRange) => useDesk.getState().setWeeks(rangeNames(next, weeks));
+      made = createWeekPlot({ container: container.current, weeks, partial, onBrush, onHover: setHovered });
+      setPlot(made);
+    });
+    return () => {
+      gone = true;
+      made?.destroy();
+    };
+  }, [weeks, partial]);
+  useEffect(() => {
+    if (plot && filtered) plot.show({ filtered, total: all, range });
+  }, [plot, filtered, all, range]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the colours come from the theme's style sheet
+  useEffect(() => plot?.setTheme(theme), [plot, theme]);
+
+  const last = weeks.length - 1;
+  const read = hovered ?? null;
+  return (
+    <PanelFrame
+      id="weeks"
+      title={t('panel.weeks')}
+      state={state}
+      className="weeks"
+      aside={<WeekReading week={read} filtered={filtered} total={all} partial={partial} />}
+    >
+      <div className="week-controls">
+        <fieldset className="quick" aria-label={t('weeks.quick')}>
+          {QUICK.map(({ key, count }) => {
+            const quick = count === null ? null : lastWeeks(count, weeks.length);
+            const pressed = quick ? range?.first === quick.first && range.end === quick.end : range === null;
+            return (
+              <button
+                key={key}
+                type="button"
+                aria-pressed={pressed}
+                disabled={count !== null && count >= weeks.length}
+                onClick={() => (quick ? choose(quick) : setWeeks(null))}
+              >
+                {t(key)}
+              </button>
+            );
+          })}
+        </fieldset>
+        <button type="button" aria-label={t('weeks.earlier')} disabled={!range || range.first === 0} onClick={() => range && choose(shifted(range, -1, weeks.length))}>
+          ‹
+        </button>
+        <WeekChoice
+          label={t('weeks.from')}
+          value={range?.first ?? 0}
+          onChoose={(first) => choose({ first, end: Math.max(first + 1, range?.end ?? weeks.length) })}
+        />
+        <span aria-hidden="true">–</span>
+        <WeekChoice
+          label={t('weeks.to')}
+          value={(range?.end ?? weeks.length) - 1}
+          onChoose={(to) => choose({ first: Math.min(range?.first ?? 0, to), end: to + 1 })}
+        />
+        <button type="button" aria-label={t('weeks.later')} disabled={!range || range.end > last} onClick={() => range && choose(shifted(range, 1, weeks.length))}>
+          ›
+        </button>
+        <span className="week-legend">
+          <i data-swatch="data" /> {t('weeks.legendFiltered')} <i data-swatch="ghost" /> {t('weeks.legendTotal')}
+          {partial.some(Boolean) && (
+            <>
+              {' '}
+              <i data-swatch="partial" /> {t('weeks.partialShort')}
+            </>
+          )}
+        </span>
+      </div>
+      <div ref={container} className="week-plot" role="img" aria-label={t('weeks.chart')} lang={locale} />
+    </PanelFrame>
+  );
+}
+
+const QUICK = [
+  { key: 'weeks.last1', count: 1 },
+  { key: 'weeks.last4', count: 4 },
+  { key: 'weeks.last13', count: 13 },
+  { key: 'weeks.last52', count: 52 },
+  { key: 'weeks.all', count: null },
+] as const;
+
+interface WeekReadingProps {
+  readonly week: number | null;
+  readonly filtered: Uint32Array | null;
+  readonly total: Uint32Array | null;
+  readonly partial: readonly boolean[];
+}
+
+/** What the pointer is on, in words; the last week when it is nowhere. */
+function WeekReading({ week, filtered, total, partial }: WeekReadingProps) {
+  const { weeks } = useSession().snapshot.manifest;
+  const { t, locale } = useText();
+  const at = week ?? weeks.length - 1;
+  const entry = weeks[at];
+  const n = filtered?.[at];
+  const all = total?.[at];
+  if (!entry || n === undefined) return null;
+  const name = weekLabel(entry, locale);
+  return (
+    <p className="week-reading">
+      {all === undefined ? t('weeks.readWindow', { week: name, n }) : t('weeks.read', { week: name, n, total: all })}
+      {partial[at] && <em> {t('weeks.partial')}</em>}
+    </p>
+  );
+}
+
+interface WeekChoiceProps {
+  readonly label: string;
+  readonly value: number;
+  readonly onChoose: (week: number) => void;
+}
+
+function WeekChoice({ label, value, onChoose }: WeekChoiceProps) {
+  const { weeks } = useSession().snapshot.manifest;
+  const { locale } = useText();
+  const options = useMemo(() => weeks.map((week) => weekLabel(week, locale)), [weeks, locale]);
+  return (
+    <select aria-label={label} value={value} onChange={(event) => onChoose(Number(event.target.value))}>
+      {options.map((text, week) => (
+        <option key={text} value={week}>
+          {text}
+        </option>
+      ))}
+    </select>
+  );
+}

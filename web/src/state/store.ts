@@ -1,0 +1,112 @@
+import { create } from 'zustand';
+import type { CameraView, Locale, Theme } from '../map/contract.ts';
+import type { FilterKey } from '../query/filters.ts';
+import type { FactsProgress } from '../query/facts-loader.ts';
+import { DEFAULT_LINK, type Link, parseLink, roundView } from './permalink.ts';
+
+/** What is being looked at; the whole slice is the permalink. */
+interface LinkSlice extends Link {
+  /** Filter parts in the order in which they were set: Esc takes back the last. */
+  readonly order: readonly FilterKey[];
+  setWeeks(weeks: Link['weeks']): void;
+  setSources(sources: readonly string[]): void;
+  setCategories(categories: readonly string[]): void;
+  focusDivision(code: string | null): void;
+  pinCell(h3: string | null): void;
+  setView(view: CameraView): void;
+  setLocale(locale: Locale): void;
+  setTheme(theme: Theme): void;
+  clearLastFilter(): void;
+  clearFilters(): void;
+  openLink(link: Link): void;
+}
+
+export type EngineState =
+  | { readonly status: 'starting' }
+  | { readonly status: 'loading' }
+  | { readonly status: 'ready' }
+  | { readonly status: 'restarting' }
+  | { readonly status: 'failed'; readonly message: string };
+
+export type Notice =
+  | { readonly kind: 'other-snapshot'; readonly link: string; readonly now: string }
+  | { readonly kind: 'unknown-names'; readonly names: readonly string[] }
+  | { readonly kind: 'map-error'; readonly message: string }
+  | { readonly kind: 'copied' }
+  | { readonly kind: 'copy-failed' };
+
+/** How far the machinery is; not in the link. */
+interface StatusSlice {
+  readonly engine: EngineState;
+  readonly progress: FactsProgress | null;
+  /** Resolution the map draws now; null before the first map. */
+  readonly resolution: number | null;
+  readonly notices: readonly Notice[];
+  readonly helpOpen: boolean;
+  setEngine(engine: EngineState): void;
+  setProgress(progress: FactsProgress | null): void;
+  setResolution(resolution: number): void;
+  notify(notice: Notice): void;
+  dismiss(kind: Notice['kind']): void;
+  setHelpOpen(open: boolean): void;
+}
+
+export type DeskState = LinkSlice & StatusSlice;
+
+export const useDesk = create<DeskState>()((set) => ({
+  ...DEFAULT_LINK,
+  order: [],
+  setWeeks: (weeks) => set((state) => ({ weeks, order: ordered(state.order, 'weeks', weeks !== null) })),
+  setSources: (sources) => set((state) => ({ sources, order: ordered(state.order, 'sources', sources.length > 0) })),
+  setCategories: (categories) =>
+    set((state) => ({ categories, order: ordered(state.order, 'categories', categories.length > 0) })),
+  focusDivision: (division) =>
+    set((state) => ({ division, order: ordered(state.order, 'division', division !== null) })),
+  pinCell: (cell) => set({ cell }),
+  setView: (view) => set({ view: roundView(view) }),
+  setLocale: (locale) => set({ locale }),
+  setTheme: (theme) => set({ theme }),
+  clearLastFilter: () =>
+    set((state) => {
+      const last = state.order.at(-1);
+      return last ? { [last]: DEFAULT_LINK[last], order: state.order.slice(0, -1) } : {};
+    }),
+  clearFilters: () => set({ weeks: null, sources: [], categories: [], division: null, order: [] }),
+  openLink: (link) => set({ ...link, order: orderOf(link) }),
+
+  engine: { status: 'starting' },
+  progress: null,
+  resolution: null,
+  notices: [],
+  helpOpen: false,
+  setEngine: (engine) => set({ engine }),
+  setProgress: (progress) => set({ progress }),
+  setResolution: (resolution) => set({ resolution }),
+  notify: (notice) =>
+    set((state) => ({ notices: [...state.notices.filter(({ kind }) => kind !== notice.kind), notice] })),
+  dismiss: (kind) => set((state) => ({ notices: state.notices.filter((notice) => notice.kind !== kind) })),
+  setHelpOpen: (helpOpen) => set({ helpOpen }),
+}));
+
+export function linkOf(state: DeskState): Link {
+  const { snapshot, view, weeks, sources, categories, division, cell, locale, theme } = state;
+  return { snapshot, view, weeks, sources, categories, division, cell, locale, theme };
+}
+
+export function initialLink(): Link {
+  return parseLink(location.search);
+}
+
+function ordered(order: readonly FilterKey[], key: FilterKey, active: boolean): readonly FilterKey[] {
+  const others = order.filter((other) => other !== key);
+  return active ? [...others, key] : others;
+}
+
+function orderOf(link: Link): readonly FilterKey[] {
+  const active: FilterKey[] = [];
+  if (link.weeks) active.push('weeks');
+  if (link.sources.length > 0) active.push('sources');
+  if (link.categories.length > 0) active.push('categories');
+  if (link.division !== null) active.push('division');
+  return active;
+}

@@ -1,0 +1,43 @@
+import { formatLink, type Link, parseLink } from './permalink.ts';
+import { type DeskState, linkOf, useDesk } from './store.ts';
+
+/** Browsers limit how often the address may change; a camera at rest is soon enough. */
+const WRITE_AFTER_MS = 250;
+
+/** Keeps the address bar equal to the state. Going into a division or to a cell is a step that Back undoes. */
+export function syncUrl(): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let written = linkOf(useDesk.getState());
+  const write = () => {
+    const link = linkOf(useDesk.getState());
+    const url = `${location.pathname}?${formatLink(link)}`;
+    if (isStep(written, link)) history.pushState(null, '', url);
+    else history.replaceState(null, '', url);
+    written = link;
+  };
+  const stop = useDesk.subscribe((state: DeskState, before: DeskState) => {
+    if (formatLink(linkOf(state)) === formatLink(linkOf(before))) return;
+    clearTimeout(timer);
+    timer = setTimeout(write, WRITE_AFTER_MS);
+  });
+  const onBack = () => {
+    clearTimeout(timer);
+    written = { ...parseLink(location.search), snapshot: useDesk.getState().snapshot };
+    useDesk.getState().openLink(written);
+  };
+  window.addEventListener('popstate', onBack);
+  write();
+  return () => {
+    clearTimeout(timer);
+    stop();
+    window.removeEventListener('popstate', onBack);
+  };
+}
+
+function isStep(before: Link, after: Link): boolean {
+  return before.division !== after.division || before.cell !== after.cell;
+}
+
+export function permalink(): string {
+  return `${location.origin}${location.pathname}?${formatLink(linkOf(useDesk.getState()))}`;
+}
