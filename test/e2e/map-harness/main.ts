@@ -13,7 +13,15 @@ export interface Harness {
   readonly hovers: unknown[];
   readonly violations: string[];
   firstMapMs: number | null;
+  /** Legend colours on screen in the very frame of `onFirstMap`. */
+  firstMapHasHexagons: boolean;
   finest(): Promise<CellCounts>;
+  /** `#rrggbb` of the canvas at each place. */
+  pixels(places: readonly (readonly [number, number])[]): Promise<string[]>;
+  /** Share of the canvas in one of the legend's colours. */
+  shareFilled(): Promise<number>;
+  /** Milliseconds the main thread is busy with one change of counts, up to and including the frame. */
+  recolourMs(counts: CellCounts): Promise<{ readonly set: number; readonly frame: number }>;
 }
 
 declare global {
@@ -70,11 +78,57 @@ async function finest(): Promise<CellCounts> {
   };
 }
 
+const hex = (data: Uint8ClampedArray, at: number) =>
+  `#${[0, 1, 2].map((i) => data[at + i]!.toString(16).padStart(2, '0')).join('')}`;
+
+async function imageOf(url: string): Promise<ImageData> {
+  const image = new Image();
+  image.src = url;
+  await image.decode();
+  const canvas = document.createElement('canvas');
+  canvas.width = image.width;
+  canvas.height = image.height;
+  const context = canvas.getContext('2d', { colorSpace: 'srgb' })!;
+  context.drawImage(image, 0, 0);
+  return context.getImageData(0, 0, image.width, image.height);
+}
+
+async function pixels(places: readonly (readonly [number, number])[]): Promise<string[]> {
+  const { data, width } = await imageOf(await map.snapshotPixels());
+  const ratio = width / document.getElementById('map')!.clientWidth;
+  return places.map(([lng, lat]) => {
+    const { x, y } = map.project(lng, lat);
+    return hex(data, 4 * (Math.floor(y * ratio) * width + Math.floor(x * ratio)));
+  });
+}
+
+async function shareOf(url: string): Promise<number> {
+  const { data } = await imageOf(url);
+  const words = new Uint32Array(data.buffer);
+  const colours = new Set(
+    map.legend().colours.map((colour) => {
+      const rgb = Number.parseInt(colour.slice(1), 16);
+      return ((255 << 24) | ((rgb & 255) << 16) | (rgb & 0xff00) | (rgb >> 16)) >>> 0;
+    }),
+  );
+  let filled = 0;
+  for (const word of words) if (colours.has(word)) filled++;
+  return filled / words.length;
+}
+
+async function recolourMs(next: CellCounts): Promise<{ set: number; frame: number }> {
+  const before = performance.now();
+  map.setCounts(next);
+  const set = performance.now() - before;
+  const frame = await map.nextFrameMs();
+  return { set, frame };
+}
+
 const picks: MapSelection[] = [];
 const resolutions: number[] = [];
 const errors: string[] = [];
 const hovers: unknown[] = [];
-const harness: Partial<Harness> & { firstMapMs: number | null } = {
+const harness: Partial<Harness> & { firstMapMs: number | null; firstMapHasHexagons: boolean } = {
   manifest,
   picks,
   resolutions,
@@ -82,7 +136,11 @@ const harness: Partial<Harness> & { firstMapMs: number | null } = {
   hovers,
   violations,
   firstMapMs: null,
+  firstMapHasHexagons: false,
   finest,
+  pixels,
+  recolourMs,
+  shareFilled: async () => shareOf(await map.snapshotPixels()),
 };
 const counts = overview();
 const view = asked.get('view')?.split(',').map(Number);
@@ -103,6 +161,10 @@ const map = await createCityMap({
     onHover: (cell) => void hovers.push(cell),
     onFirstMap: () => {
       harness.firstMapMs = performance.now();
+      const url = document.querySelector('canvas')!.toDataURL();
+      shareOf(url).then((share) => {
+        harness.firstMapHasHexagons = share > 0;
+      });
     },
     onError: (error) => void errors.push(error.stack ?? error.message),
   },

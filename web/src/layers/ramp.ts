@@ -22,12 +22,12 @@ const RAMPS: Readonly<Record<Theme, readonly Stop[]>> = {
     { lightness: 0.325, chroma: 0.1, hue: 332 },
   ],
   dark: [
-    { lightness: 0.385, chroma: 0.07, hue: 303 },
-    { lightness: 0.475, chroma: 0.1, hue: 308 },
-    { lightness: 0.57, chroma: 0.125, hue: 314 },
-    { lightness: 0.67, chroma: 0.125, hue: 320 },
-    { lightness: 0.775, chroma: 0.095, hue: 326 },
-    { lightness: 0.88, chroma: 0.055, hue: 332 },
+    { lightness: 0.435, chroma: 0.075, hue: 303 },
+    { lightness: 0.52, chroma: 0.105, hue: 308 },
+    { lightness: 0.61, chroma: 0.125, hue: 314 },
+    { lightness: 0.7, chroma: 0.12, hue: 320 },
+    { lightness: 0.795, chroma: 0.09, hue: 326 },
+    { lightness: 0.89, chroma: 0.05, hue: 332 },
   ],
 };
 

@@ -10,12 +10,9 @@ export function quantileBreaks(values: Uint32Array | readonly number[], classes:
   nonzero.sort();
   const breaks = [1];
   for (let i = 1; i < classes && nonzero.length > 0; i++) {
-    // Linear interpolation between closest ranks (R type 7), rounded up: the class starts at a count that can occur.
-    const rank = (i / classes) * (nonzero.length - 1);
-    const below = nonzero[Math.floor(rank)]!;
-    const above = nonzero[Math.ceil(rank)]!;
-    const value = Math.ceil(below + (above - below) * (rank - Math.floor(rank)));
-    if (value > breaks[breaks.length - 1]!) breaks.push(value);
+    // A count that occurs, and not the least one: so no class is empty.
+    const value = nonzero[Math.floor((i * nonzero.length) / classes)]!;
+    if (value > breaks[breaks.length - 1]! && value > nonzero[0]!) breaks.push(value);
   }
   return breaks;
 }

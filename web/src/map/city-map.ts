@@ -235,6 +235,19 @@ export class HexagonCityMap implements CityMap {
     });
   }
 
+  /** Main-thread milliseconds of the next frame, from its request being served to the canvas being drawn. */
+  nextFrameMs(): Promise<number> {
+    return new Promise((resolve, reject) => {
+      const map = this.#map;
+      if (!map) return reject(new Error('the map is not mounted'));
+      requestAnimationFrame(() => {
+        const before = performance.now();
+        map.redraw();
+        resolve(performance.now() - before);
+      });
+    });
+  }
+
   /** True when nothing is loading, moving or waiting to be drawn. */
   get idle(): boolean {
     return (
