@@ -24,6 +24,8 @@ const CLOSING: Record<SourceKey, { median: number; sd: number }> = {
   dispute: { median: 14, sd: 0.8 },
 };
 const CORRECTED_SHARE = 0.25;
+/** Nearer positions lie in one finest cell: a reader that keeps cells would see no difference. */
+const CORRECTED_FROM_KM = 0.25;
 /** Wrong place by 200–1500 m; known only by its street. */
 const GEOCODING: Record<SourceKey, { wrong: number; streetOnly: number }> = {
   hotline: { wrong: 0.05, streetOnly: 0.03 },
@@ -101,8 +103,8 @@ export function desk(city: City): Desk {
 /** Of the reports with a wrong position a quarter (2 % of all) get the right one some days later. */
 export function correction(next: Report, draw: Random): { report: Report; daysLater: number } | null {
   const { lng, lat } = next.incident;
-  const right = next.lng === lng && next.lat === lat;
-  if (next.version > 2 || right || draw.uniform() >= CORRECTED_SHARE) return null;
+  const offKm = Math.hypot((next.lng - lng) * KM_PER_DEG_LNG, (next.lat - lat) * KM_PER_DEG_LAT);
+  if (next.version > 2 || offKm < CORRECTED_FROM_KM || draw.uniform() >= CORRECTED_SHARE) return null;
   return { report: { ...next, lng, lat }, daysLater: 1 + draw.integer(20) };
 }
 

@@ -6,8 +6,11 @@ import type { Random } from '../random.ts';
 import { drawCentre, expectedAt, fieldOf, placeDrawer, placesIn } from './footprint.ts';
 import type { Plant, Planted, PlantKind } from './plant.ts';
 
-/** Excess over the background before the project, as a share of it; and the share of that excess that stays. */
+/** Daily excess before the project: one and a half times the background, but in a city of 600 000 incidents three a week at least. */
 const BEFORE = 1.5;
+const FLOOR_PER_DAY = 3 / 7;
+const FLOOR_CITY = 600_000;
+/** Share of the excess that stays when a project worked. */
 const WORKED_STAYS = 0.1;
 const CATEGORIES = [
   'traffic.parking.illegal-parking',
@@ -28,15 +31,19 @@ function project(city: City, draw: Random, n: number): Plant {
   const ours = CATEGORIES[(n >> 1) % CATEGORIES.length]!;
   const category = CATALOGUE.findIndex((entry) => entry.ours === ours && entry.source === 'hotline');
   const centre = drawCentre(city, fieldOf(category), 'populated', draw);
-  const cells = gridDisk(centre, 1).filter((cell) => city.places.placesInCell.has(cell));
+  const cells = gridDisk(centre, 2).filter((cell) => city.places.placesInCell.has(cell));
   const places = placesIn(city, cells);
   const days = city.endDay - city.firstDay;
   const projectDay = city.firstDay + Math.floor(days * (0.4 + 0.3 * draw.uniform()));
   const place = placeDrawer(city, category, places, draw);
+  const floor = FLOOR_PER_DAY * Math.min(1, city.options.incidents / FLOOR_CITY);
+  const whole = city.expected[category]!.reduce((sum, value) => sum + value, 0);
+  const background = expectedAt(city, { category, places, firstDay: city.firstDay, endDay: city.endDay });
+  const share = background / whole;
   const incidents: Planted[] = [];
   for (let day = city.firstDay; day < city.endDay; day++) {
     const stays = worked && day >= projectDay ? WORKED_STAYS : 1;
-    const mean = expectedAt(city, { category, places, firstDay: day, endDay: day + 1 }) * BEFORE * stays;
+    const mean = Math.max(floor, BEFORE * share * (city.expected[category]![day - city.firstDay] ?? 0)) * stays;
     for (let i = draw.poisson(mean); i > 0; i--) incidents.push({ day, category, place: place(), plant: id });
   }
   const truth = {
@@ -45,8 +52,10 @@ function project(city: City, draw: Random, n: number): Plant {
     cells,
     day: isoDate(projectDay),
     worked,
-    excessBefore: BEFORE,
-    excessAfter: worked ? BEFORE * WORKED_STAYS : BEFORE,
+    backgroundPerWeek: Number(((7 * background) / days).toFixed(3)),
+    excessPerWeek: Number((7 * Math.max(floor, (BEFORE * background) / days)).toFixed(3)),
+    staysAfter: worked ? WORKED_STAYS : 1,
+    planned: incidents.length,
   };
   return { kind: 'project', id, incidents, truth };
 }

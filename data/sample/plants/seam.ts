@@ -14,7 +14,7 @@ const CATEGORIES = ['sanitation.waste.garbage', 'sanitation.street-scene.stalls'
 
 /**
  * Chronic problems astride the border of two streets (every other one of two districts), half on either side: high in the city's list, lower in
- * each street's own. Size: three times what the seam's cell would have, over the last half of the window.
+ * each street's own. Size: three times what the seam's cell would have over the last half of the window, 50 at least in a city of 600 000 incidents.
  */
 export const seams: PlantKind = {
   kind: 'seam',
@@ -22,7 +22,8 @@ export const seams: PlantKind = {
     const plants: Plant[] = [];
     for (let tries = 0; plants.length < COUNT && tries < 20_000; tries++) {
       const plant = trySeam(city, draw, plants.length);
-      if (plant) plants.push(plant);
+      const known = plants.some((other) => String(other.truth.streets) === String(plant?.truth.streets));
+      if (plant && !known) plants.push(plant);
     }
     return plants;
   },
@@ -43,7 +44,8 @@ function trySeam(city: City, draw: Random, n: number): Plant | null {
   const span = { firstDay, endDay: city.endDay };
   const expected = expectedAt(city, { category, places: placesIn(city, [cell]), ...span });
   const id = `seam-${n + 1}`;
-  const count = Math.max(10, draw.poisson(3 * expected));
+  const least = 10 + 40 * Math.min(1, city.options.incidents / 600_000);
+  const count = draw.poisson(Math.max(least, 3 * expected));
   const incidents: Planted[] = Array.from({ length: count }, (_, i) => {
     const place = i % 2 === 0 ? a : b;
     const day = span.firstDay + draw.integer(span.endDay - span.firstDay);
