@@ -62,7 +62,7 @@ export const DIVISIONS: readonly Column[] = [
   column('made', 'bool'),
 ];
 
-/** `facts/<division>/<period>.arrow`: one accepted incident, no identifier. Sorted by cell_id (nulls last), day, hour, category, … */
+/** `facts/<division>/<period>.arrow`: one accepted incident, no identifier. Sorted by cell_id (nulls last), division, source, category, day, hour, … */
 export const FACTS: readonly Column[] = [
   /** Null = unlocated. For a coarsened incident: some cell inside the cell it is known to. */
   column('cell_id', 'uint32', true),
@@ -76,7 +76,7 @@ export const FACTS: readonly Column[] = [
   column('category', 'uint16'),
   column('severity', 'uint8'),
   column('stage', 'uint8'),
-  /** Whole hours from occurred to closed; null = not closed, or the source does not say. */
+  /** Whole hours from occurred to closed, from 72 on whole days (a multiple of 24); null = not closed, or the source does not say. */
   column('close_hours', 'uint16', true),
   /** Deepest division of the incident's point (of a coarsened one: none smaller than 5.16 km²); null = unlocated, 0 = in no division. */
   column('division', 'uint32', true),

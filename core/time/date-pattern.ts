@@ -60,23 +60,24 @@ function readerOf(pattern: string, offset: ZoneOffset): (raw: string) => LocalTi
 /** The layout of nearly every export, without a regular expression: this is the hottest line of ingest. */
 function readCommon(raw: string): LocalTime | null {
   if (raw.length !== 19) return null;
-  const digit = (i: number): number => raw.charCodeAt(i) - 48;
-  const pair = (i: number): number => digit(i) * 10 + digit(i + 1);
   for (let i = 0; i < 19; i++) {
     const code = raw.charCodeAt(i);
     const wanted = i === 4 || i === 7 ? 45 : i === 10 ? 32 : i === 13 || i === 16 ? 58 : 0;
     if (wanted === 0 ? code < 48 || code > 57 : code !== wanted) return null;
   }
+  const year = twoDigits(raw, 0) * 100 + twoDigits(raw, 2);
   return build({
-    year: pair(0) * 100 + pair(2),
-    month: pair(5),
-    date: pair(8),
-    hour: pair(11),
-    minute: pair(14),
-    second: pair(17),
+    year,
+    month: twoDigits(raw, 5),
+    date: twoDigits(raw, 8),
+    hour: twoDigits(raw, 11),
+    minute: twoDigits(raw, 14),
+    second: twoDigits(raw, 17),
     hasTime: true,
   });
 }
+
+const twoDigits = (text: string, at: number): number => (text.charCodeAt(at) - 48) * 10 + text.charCodeAt(at + 1) - 48;
 
 function readPattern(pattern: string): (raw: string) => LocalTime | null {
   let source = '';

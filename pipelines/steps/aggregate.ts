@@ -164,7 +164,7 @@ export async function publishFacts(
     FROM incident i
     JOIN calendar d ON d.day = i.day
     JOIN division_parent p ON p.division = i.division
-    ORDER BY p.facts_division, d.period, i.cell_id, i.day, i.hour, i.source, i.category, i.severity, i.stage, i.close_hours, i.division, i.res`);
+    ORDER BY p.facts_division, d.period, i.cell_id, i.division, i.source, i.category, i.day, i.hour, i.severity, i.stage, i.close_hours, i.res`);
   let done = 0;
   for await (const part of cut(stream, 2)) {
     const [division, period] = part.key as [number, number];
