@@ -173,7 +173,7 @@ export function cityAgrees(test: CityCase): void {
       expect([...ids].filter(([, own]) => own.size > 1)).toEqual([]);
     });
 
-    it('lie in the file of their division and period, sorted by cell and day', () => {
+    it('lie in the file of their division and period, sorted by cell, division and day', () => {
       const { published } = at();
       for (const file of published.manifest.files.filter((entry) => entry.kind === 'facts')) {
         const own = published.facts.filter((fact) => fact.file === file);
@@ -183,11 +183,10 @@ export function cityAgrees(test: CityCase): void {
         const divisions = new Set(own.map((fact) => districtOf(published, fact)));
         const cut = published.divisions.some((division) => division.level === 1 && division.code === file.division);
         if (cut) expect([...divisions], file.path).toEqual([file.division]);
-        const order = own.map((fact) => (fact.cellId ?? 2 ** 32) * 65536 + fact.day);
-        expect(
-          order.every((value, i) => i === 0 || value >= order[i - 1]!),
-          file.path,
-        ).toBe(true);
+        const last = 2 ** 32; // a null comes after every number
+        const order = own.map((fact) => [fact.cellId ?? last, fact.division ?? last, fact.day] as const);
+        const sorted = order.every((now, k) => k === 0 || !isBefore(now, order[k - 1]!));
+        expect(sorted, file.path).toBe(true);
       }
     });
   });
@@ -231,4 +230,9 @@ export function cityAgrees(test: CityCase): void {
   });
 
   describe('run', () => sameBytesChecks({ city: test.city, input: test.input, scratch, first: out }));
+}
+
+function isBefore(a: readonly number[], b: readonly number[]): boolean {
+  const k = a.findIndex((value, i) => value !== b[i]);
+  return k >= 0 && a[k]! < b[k]!;
 }
