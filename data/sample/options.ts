@@ -1,6 +1,6 @@
 /** What a sample city is made from; equal options give equal bytes. */
 export interface CityOptions {
-  /** Expected incidents of the background, all sources; plants come on top (about 2 %). */
+  /** Expected incidents of the background, all sources; plants come on top (about 6 %, most of it the channel change). */
   readonly incidents: number;
   readonly weeks: number;
   readonly seed: number;

@@ -1,7 +1,7 @@
 import { isoDate } from '../../../core/time/local-date.ts';
-import { CATALOGUE } from '../catalogue/index.ts';
+import { CATALOGUE, SOURCE_SHARES } from '../catalogue/index.ts';
 import type { City } from '../city.ts';
-import type { Random } from '../random.ts';
+import { cumulative, pickIndex, type Random } from '../random.ts';
 import { distanceKm, drawCentre, drawFootprint, expectedAt, fieldOf, placeDrawer, placesIn } from './footprint.ts';
 import type { Episode, Plant, Planted, PlantKind } from './plant.ts';
 
@@ -11,9 +11,12 @@ const PROFILES: readonly Episode['profile'][] = ['step', 'ramp', 'epidemic'];
 const COUNT = 48;
 /** Of them still running on the last day, so that the newest snapshot has something to say. */
 const RUNNING = 4;
+const RUNNING_BASELINE = 1.5;
 const BASELINE_FLOOR = 0.25;
 const APART_KM = 5;
 const APART_DAYS = 10;
+/** Frequent categories break out more often; each source by its share of the incidents. */
+const SHARES = cumulative(CATALOGUE.map(({ source, share }) => share * SOURCE_SHARES[source]));
 
 /** Outbreaks of the test year, sized by detectability: excess = κ √baseline (METHODS.md part 2 section 2). */
 export const outbreaks: PlantKind = {
@@ -47,19 +50,31 @@ export function drawEpisodes(
       ? endDay - days + draw.integer(3)
       : firstDay + draw.integer(Math.max(1, endDay - days - firstDay));
     if (onset < city.firstDay) continue;
-    const category = draw.integer(CATALOGUE.length);
+    const category = pickIndex(SHARES, draw.uniform() * SHARES[SHARES.length - 1]!);
     const centre = drawCentre(city, fieldOf(category), draw.uniform() < 0.75 ? 'populated' : 'even', draw);
     const footprint = drawFootprint(city, centre, draw);
     const places = placesIn(city, footprint.cells);
     const span = { firstDay: onset, endDay: Math.min(onset + days, city.endDay) };
     const kappa = running ? 10 : KAPPAS[episodes.length % KAPPAS.length]!;
     if (places.length === 0) continue;
-    const baseline = Math.max(BASELINE_FLOOR, expectedAt(city, { category, places, ...span }));
+    const baseline = Math.max(BASELINE_FLOOR, streamExpected(city, { category, places, ...span }));
+    // In a thin city no place may be busy enough: then any will do.
+    if (running && baseline < RUNNING_BASELINE && tries < options.count * 10) continue;
     const episode: Episode = { category, footprint, places, ...span, profile: draw.pick(PROFILES), kappa, baseline };
     if ([...options.taken, ...episodes].some((other) => tooClose(other, episode))) continue;
     episodes.push(episode);
   }
   return episodes;
+}
+
+/** Expected background of the whole stream an engine watches: all categories of the same source and group. */
+function streamExpected(city: City, at: Parameters<typeof expectedAt>[1]): number {
+  const { source, ours } = CATALOGUE[at.category]!;
+  const group = ours.split('.')[0];
+  return CATALOGUE.reduce((sum, other, category) => {
+    const same = other.source === source && other.ours.split('.')[0] === group;
+    return same ? sum + expectedAt(city, { ...at, category }) : sum;
+  }, 0);
 }
 
 function tooClose(a: Episode, b: Episode): boolean {
@@ -78,6 +93,7 @@ export function describe(episode: Episode): Record<string, unknown> {
     source: category.source,
     category: category.ours,
     sourceCategory: category.key,
+    stream: `${category.source}/${category.ours.split('.')[0]}`,
     shape: episode.footprint.shape,
     centre: episode.footprint.centre,
     cells: episode.footprint.cells,

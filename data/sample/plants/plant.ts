@@ -34,6 +34,7 @@ export interface Episode {
   readonly profile: 'step' | 'ramp' | 'epidemic';
   /** Expected excess / √baseline. */
   readonly kappa: number;
+  /** Expected incidents of the stream (source and category group) in footprint and span. */
   readonly baseline: number;
 }
 
