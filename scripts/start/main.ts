@@ -1,8 +1,8 @@
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startServer } from '../../server/start-server.ts';
-import { SIGNAL_EXIT, untilSignal } from '../../server/until-signal.ts';
+import { type RunningServer, startServer } from '../../server/start-server.ts';
+import { SIGNAL_EXIT } from '../../server/until-signal.ts';
 import { buildWeb } from './build-web.ts';
 import { hexsight, makeSample } from './make-sample.ts';
 import { parseOptions, type StartOptions, USAGE } from './options.ts';
@@ -29,34 +29,38 @@ export async function main(args: readonly string[]): Promise<number> {
   const { options } = parsed;
   if (!(await portIsFree(options))) return portTaken(options.port);
   const work = startWork(ROOT);
-  const interrupted = stopOnSignal(work);
-  const failed = async (error: unknown) => {
-    // What was told to stop ends badly, as it should.
-    if (interrupted.by()) return interrupted.exitCode;
-    await work.stop('SIGTERM');
-    return explain(error);
-  };
-  return Promise.race([prepareAndServe(options, work, interrupted.ignore).catch(failed), interrupted.exitCode]);
+  const life = untilStopped(work);
+  return Promise.race([
+    life.exitCode,
+    prepare(options, work)
+      .then((snapshotRoot) => serve(options, snapshotRoot, life))
+      .catch(async (error: unknown) => {
+        // What was told to stop ends badly, as it should.
+        if (life.stopping()) return life.exitCode;
+        await work.stop('SIGTERM');
+        return explain(error);
+      }),
+  ]);
 }
 
-async function prepareAndServe(options: StartOptions, work: Work, fromNowOn: () => void): Promise<number> {
+/** Sample, snapshot and web app, the web app beside the other two. Resolves with the folder of the snapshot. */
+async function prepare(options: StartOptions, work: Work): Promise<string> {
   const snapshotRoot = join(ROOT, '.hexsight', options.input === null ? 'snapshot' : `snapshot-${options.profile}`);
   const [built] = await Promise.all([buildWeb(ROOT, work), publish(options, snapshotRoot, work)]);
   if (built) say('网页已构建。', 'The web app is built.');
-  const server = await startServer({
-    webRoot: join(ROOT, 'dist', 'web'),
-    snapshotRoot,
-    host: options.host,
-    port: options.port,
-    log: (line) => console.error(line),
-  });
+  return snapshotRoot;
+}
+
+async function serve({ host, port }: StartOptions, snapshotRoot: string, life: Life): Promise<number> {
+  const webRoot = join(ROOT, 'dist', 'web');
+  const server = await startServer({ webRoot, snapshotRoot, host, port, log: (line) => console.error(line) });
+  life.closeAtEnd(server);
   console.log(`
   一张图已就绪      ${server.url}/desk   （指挥大屏 ${server.url}/wall）
   hexsight is ready ${server.url}/desk   (wall ${server.url}/wall)
   按 Ctrl-C 停止 · press Ctrl-C to stop
 `);
-  fromNowOn();
-  return untilSignal(server);
+  return life.exitCode;
 }
 
 async function publish(options: StartOptions, snapshotRoot: string, work: Work): Promise<void> {
@@ -71,31 +75,33 @@ async function publish(options: StartOptions, snapshotRoot: string, work: Work):
   ]);
 }
 
-interface Interruption {
-  /** Resolves when everything has stopped. */
+interface Life {
+  /** After a signal, once everything has stopped. */
   readonly exitCode: Promise<number>;
-  by(): NodeJS.Signals | null;
-  ignore(): void;
+  stopping(): boolean;
+  closeAtEnd(server: RunningServer): void;
 }
 
-function stopOnSignal(work: Work): Interruption {
-  const listeners: [NodeJS.Signals, () => void][] = [];
-  let by: NodeJS.Signals | null = null;
-  const exitCode = new Promise<number>((resolve) => {
-    for (const [signal, code] of Object.entries(SIGNAL_EXIT) as [NodeJS.Signals, number][]) {
-      const listener = () => {
-        by ??= signal;
-        void work.stop(signal).then(() => resolve(code));
-      };
-      listeners.push([signal, listener]);
-      process.on(signal, listener);
+/** One set of listeners from beginning to end: a signal that comes while listeners are exchanged would be lost. */
+function untilStopped(work: Work): Life {
+  let server: RunningServer | null = null;
+  let stopping = false;
+  const signalled = new Promise<keyof typeof SIGNAL_EXIT>((resolve) => {
+    for (const signal of Object.keys(SIGNAL_EXIT) as (keyof typeof SIGNAL_EXIT)[]) {
+      process.on(signal, () => {
+        stopping = true;
+        resolve(signal);
+      });
     }
   });
   return {
-    exitCode,
-    by: () => by,
-    ignore: () => {
-      for (const [signal, listener] of listeners) process.off(signal, listener);
+    exitCode: signalled.then(async (signal) => {
+      await Promise.all([work.stop(signal), server?.close()]);
+      return SIGNAL_EXIT[signal];
+    }),
+    stopping: () => stopping,
+    closeAtEnd: (running) => {
+      server = running;
     },
   };
 }
