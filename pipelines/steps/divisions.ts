@@ -121,9 +121,37 @@ function dissolvedLevel(
       nameEn: from.nameEn ? template(from.nameEn, properties) || null : null,
       parentCode: null,
       population: null,
-      polygons: toPolygons(geometry, below, file.path),
+      polygons: withoutSlivers(toPolygons(geometry, below, file.path)),
     };
   });
+}
+
+/**
+ * Neighbours that do not share every vertex leave slits between them after uniting. A hole smaller than this, or thinner than
+ * a needle, is such a slit and no enclave. Incidents are not touched: they are placed by the level below first.
+ */
+const SLIVER_KM2 = 0.05;
+const NEEDLE = 0.03;
+
+function withoutSlivers(polygons: MultiPolygon): MultiPolygon {
+  const isSliver = (ring: Float64Array): boolean => {
+    const area = areaKm2([[ring]]);
+    const perimeter = perimeterKm(ring);
+    return area < SLIVER_KM2 || (4 * Math.PI * area) / (perimeter * perimeter) < NEEDLE;
+  };
+  return polygons.map((polygon) => polygon.filter((ring, i) => i === 0 || !isSliver(ring)));
+}
+
+function perimeterKm(ring: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < ring.length; i += 2) {
+    const j = (i + 2) % ring.length;
+    const dx =
+      ((ring[j] as number) - (ring[i] as number)) * 111.32 * Math.cos(((ring[i + 1] as number) * Math.PI) / 180);
+    const dy = ((ring[j + 1] as number) - (ring[i + 1] as number)) * 110.57;
+    sum += Math.hypot(dx, dy);
+  }
+  return sum;
 }
 
 function uniteFeatures(
