@@ -16,10 +16,10 @@ import {
   Struct,
   Table,
   tableToIPC,
+  Uint8,
   Uint16,
   Uint32,
   Uint64,
-  Uint8,
   Utf8,
   type Vector,
 } from 'apache-arrow';
@@ -55,7 +55,13 @@ const normal = () => Math.sqrt(-2 * Math.log(random())) * Math.cos(2 * Math.PI *
 const files: FileEntry[] = [];
 mkdirSync(join(folder, 'files'), { recursive: true });
 
-function write(path: string, bytes: Uint8Array, kind: FileEntry['kind'], rows: number | null, more?: Partial<FileEntry>) {
+function write(
+  path: string,
+  bytes: Uint8Array,
+  kind: FileEntry['kind'],
+  rows: number | null,
+  more?: Partial<FileEntry>,
+) {
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const file = `files/${sha256}.${path.split('.').at(-1)}`;
   writeFileSync(join(folder, file), bytes);
@@ -135,7 +141,13 @@ function addDivision(level: number, parent: number | null, code: string, name: s
         const h = (box[3] - box[1]) / ny;
         const inner: typeof BOUNDS = [box[0] + x * w, box[1] + y * h, box[0] + (x + 1) * w, box[1] + (y + 1) * h];
         const stem = '东西南北中永安平和新丰'[(id + x * 3 + y * 5) % 11];
-        addDivision(level + 1, id, `${code}${String(y * nx + x + 1).padStart(2, '0')}`, `${stem}${'和安宁泰康'[(x + y) % 5]}${words[level]}`, inner);
+        addDivision(
+          level + 1,
+          id,
+          `${code}${String(y * nx + x + 1).padStart(2, '0')}`,
+          `${stem}${'和安宁泰康'[(x + y) % 5]}${words[level]}`,
+          inner,
+        );
       }
   }
   (divisions.end as number[])[id] = divisions.code?.length ?? 0;
@@ -145,7 +157,8 @@ addDivision(0, null, '32', '示例市', BOUNDS);
 
 function divisionAt(lng: number, lat: number): number | null {
   if (lng < west || lng >= east || lat < south || lat >= north) return null;
-  const leaf = (at: number, count: number, from: number, to: number) => Math.min(count - 1, Math.floor(((at - from) / (to - from)) * count));
+  const leaf = (at: number, count: number, from: number, to: number) =>
+    Math.min(count - 1, Math.floor(((at - from) / (to - from)) * count));
   const x = leaf(lng, 24, west, east);
   const y = leaf(lat, 18, south, north);
   const district = Math.floor(y / 6) * 4 + Math.floor(x / 6);
@@ -191,7 +204,9 @@ for (let resolution = 5; resolution < FINEST; resolution++) {
       lng_e6: at.map(([, lng]) => Math.round(lng * 1e6)),
       lat_e6: at.map(([lat]) => Math.round(lat * 1e6)),
       outline_e6: parents.map((cell) =>
-        resolution <= 8 ? cellToBoundary(cell).flatMap(([lat, lng]) => [Math.round(lng * 1e6), Math.round(lat * 1e6)]) : null,
+        resolution <= 8
+          ? cellToBoundary(cell).flatMap(([lat, lng]) => [Math.round(lng * 1e6), Math.round(lat * 1e6)])
+          : null,
       ),
     }),
     'grid',
@@ -201,7 +216,15 @@ for (let resolution = 5; resolution < FINEST; resolution++) {
 write('divisions.arrow', arrow(DIVISIONS, divisions), 'divisions', shapes.length);
 const polygon = ([w, s, e, n]: typeof BOUNDS) => ({
   type: 'Polygon',
-  coordinates: [[[w, s], [e, s], [e, n], [w, n], [w, s]]],
+  coordinates: [
+    [
+      [w, s],
+      [e, s],
+      [e, n],
+      [w, n],
+      [w, s],
+    ],
+  ],
 });
 for (const level of [1, 2, 3])
   json(
@@ -227,7 +250,16 @@ json(
 // Categories
 const tree = JSON.parse(readFileSync('data/categories.json', 'utf8')) as CategoryNode[];
 const categories: CategoryEntry[] = [
-  { id: 0, end: 1, level: 0, code: 'unmapped', parent: null, name: { zh: '未归类', en: 'Unmapped' }, severity: 0, sensitive: false },
+  {
+    id: 0,
+    end: 1,
+    level: 0,
+    code: 'unmapped',
+    parent: null,
+    name: { zh: '未归类', en: 'Unmapped' },
+    severity: 0,
+    sensitive: false,
+  },
 ];
 function addCategory(node: CategoryNode, level: number, parent: number | null): void {
   const id = categories.length;
@@ -267,7 +299,8 @@ for (let i = 0; i < INCIDENTS; i++) {
   const source = random() < 0.72 ? 0 : random() < 0.75 ? 1 : 2;
   const category = random() < 0.03 ? 0 : (leaves[1 + Math.floor((leaves.length - 1) * random() ** 2)] as number);
   const season = 1 + 0.4 * Math.sin(i / (INCIDENTS / 12));
-  const day = FIRST_DAY + Math.min(END_DAY - FIRST_DAY - 1, Math.floor((END_DAY - FIRST_DAY) * random() ** (1 / season)));
+  const day =
+    FIRST_DAY + Math.min(END_DAY - FIRST_DAY - 1, Math.floor((END_DAY - FIRST_DAY) * random() ** (1 / season)));
   const hub = hubs[pick(hubs.length)] as (typeof hubs)[number];
   const at = random() < 0.2 ? pick(cells.length) : Math.round(hub.cell + normal() * hub.spread);
   const cell = random() < 0.06 || at < 0 || at >= cells.length ? null : at;
@@ -312,7 +345,8 @@ for (const [key, list] of byQuarter) {
       period: {
         key,
         firstDay: dayNumber({ year, month: q * 3 + 1, date: 1 }),
-        endDay: q === 3 ? dayNumber({ year: year + 1, month: 1, date: 1 }) : dayNumber({ year, month: q * 3 + 4, date: 1 }),
+        endDay:
+          q === 3 ? dayNumber({ year: year + 1, month: 1, date: 1 }) : dayNumber({ year, month: q * 3 + 4, date: 1 }),
       },
     },
   );
@@ -329,7 +363,8 @@ function cube(columns: readonly Column[], key: (fact: Fact) => (number | null)[]
   const data = Object.fromEntries(columns.map(({ name }, i) => [name, rows.map((row) => row[i] ?? null)]));
   return [arrow(columns, data), rows.length];
 }
-const districtOf = (division: number | null) => (division === null ? null : division === 0 ? 0 : 1 + Math.floor((division - 1) / 46) * 46);
+const districtOf = (division: number | null) =>
+  division === null ? null : division === 0 ? 0 : 1 + Math.floor((division - 1) / 46) * 46;
 const overview = cube(CUBE_OVERVIEW, ([cell, res, , source, category]) =>
   cell === null || res < OVERVIEW ? null : [overviewOf[cell] as number, source, groupOf[category] as number],
 );
@@ -351,8 +386,15 @@ const names = [
 const manifest: Manifest = {
   format: 'hexsight-snapshot',
   schemaVersion: 1,
-  snapshot: createHash('sha256').update(files.map((file) => file.sha256).join()).digest('hex').slice(0, 16),
-  profile: { id: 'made', name: { zh: '示例市', en: 'Sample city' }, attribution: { zh: '合成数据', en: 'Synthetic data' } },
+  snapshot: createHash('sha256')
+    .update(files.map((file) => file.sha256).join())
+    .digest('hex')
+    .slice(0, 16),
+  profile: {
+    id: 'made',
+    name: { zh: '示例市', en: 'Sample city' },
+    attribution: { zh: '合成数据', en: 'Synthetic data' },
+  },
   zone: 'Asia/Shanghai',
   from: { inputs: [], config: 'made', code: 'made' },
   window: { firstDay: FIRST_DAY, endDay: END_DAY },

@@ -1,17 +1,19 @@
 import { useCallback, useEffect, useState } from 'react';
+import { Desk } from '../rooms/desk/desk.tsx';
 import { openSnapshot } from '../snapshot/load.ts';
 import type { SnapshotProblem } from '../snapshot/problem.ts';
+import type { Snapshot } from '../snapshot/snapshot.ts';
 import { readSnapshot } from '../snapshot/snapshot.ts';
 import { knownNames, resolveFilters } from '../state/resolve.ts';
 import { initialLink, linkOf, useDesk } from '../state/store.ts';
 import { syncUrl } from '../state/url.ts';
-import { Desk } from '../rooms/desk/desk.tsx';
 import { SessionContext } from '../ui/use-panel.ts';
 import { Boot, type BootState } from './boot.tsx';
 import { createSession, type Session } from './session.ts';
-import type { Snapshot } from '../snapshot/snapshot.ts';
 
-type AppState = { readonly kind: 'boot'; readonly boot: BootState } | { readonly kind: 'open'; readonly session: Session };
+type AppState =
+  | { readonly kind: 'boot'; readonly boot: BootState }
+  | { readonly kind: 'open'; readonly session: Session };
 
 /** Facts wait for the first map at most this long: they share the line and the processor with it. */
 const ENGINE_AT_LATEST_MS = 2500;

@@ -27,7 +27,8 @@ export function createSession(snapshot: Snapshot): Session {
   let starts = 0;
   let closed = false;
   const { setEngine, setProgress } = useDesk.getState();
-  const run = (query: Sql) => (engine ? engine.run(query) : Promise.reject(new Error('the query engine is not running')));
+  const run = (query: Sql) =>
+    engine ? engine.run(query) : Promise.reject(new Error('the query engine is not running'));
   const coordinator = createCoordinator({
     run,
     nowMs: () => performance.now(),
@@ -70,17 +71,19 @@ export function createSession(snapshot: Snapshot): Session {
 
   async function fill(target: Engine): Promise<void> {
     setEngine({ status: 'loading' });
-    const cells = loadCells(target, snapshot);
+    performance.mark('hexsight:engine-ready');
     const result = await loadFacts(target, snapshot.manifest, snapshot.bytesOnce, (progress) => {
       setProgress(progress);
-      coordinator.setMode({ engine: 'running', preferCubes: true });
       coordinator.invalidate();
+      coordinator.setMode({ engine: 'running', preferCubes: true });
     });
-    await cells;
+    performance.mark('hexsight:facts-loaded');
+    await loadCells(target, snapshot);
     setProgress(result);
     setEngine({ status: 'ready' });
-    coordinator.setMode({ engine: 'running', preferCubes: result.failed.length > 0 });
+    // In this order: what is asked first would be thrown away by `invalidate`.
     coordinator.invalidate();
+    coordinator.setMode({ engine: 'running', preferCubes: result.failed.length > 0 });
     starts = 1;
     hooks.state = 'filters-ready';
     performance.mark('hexsight:filters-ready');

@@ -91,7 +91,8 @@ export function createCoordinator({ run, nowMs, onSettled, remember = 64 }: Coor
     if (preview !== null) {
       leaveJobs(member);
       member.wanted = null;
-      return deliver(member, preview, 'cube');
+      deliver(member, preview, 'cube');
+      return;
     }
     const query = panel.query(narrowed);
     const key = keyOf(query);
@@ -99,7 +100,10 @@ export function createCoordinator({ run, nowMs, onSettled, remember = 64 }: Coor
     leaveJobs(member);
     member.wanted = key;
     const remembered = known.get(key);
-    if (remembered) return deliverColumns(member, remembered);
+    if (remembered) {
+      deliverColumns(member, remembered);
+      return;
+    }
     member.settled = false;
     member.listener({ status: 'loading', previous: member.shown });
     const sameRuns = running?.key === key && running.generation === generation;

@@ -12,8 +12,8 @@ export interface FactsProgress {
   readonly failed: readonly SnapshotProblem[];
 }
 
-/** Files fetched ahead of the one that is being read in. */
-const AHEAD = 3;
+/** Files on their way at once: a period may be cut into dozens of small ones. */
+const AT_ONCE = 6;
 
 /** Newest period first; within a period in the order of the manifest. */
 export function factsInOrder(manifest: Manifest): readonly FileEntry[] {
@@ -54,23 +54,26 @@ export async function loadFacts(
     completeFromDay: completeFrom(files, (file) => done.has(file.path)),
     failed: [...failed],
   });
-  const fetched: Promise<{ bytes: Uint8Array } | { problem: SnapshotProblem }>[] = [];
-  const fetchOne = (at: number) => {
-    const file = files[at];
-    if (!file || fetched[at]) return;
-    fetched[at] = bytes(file.path).then(
-      (value) => ({ bytes: value }),
-      (thrown: unknown) => ({ problem: problemOf(thrown, file.path) }),
-    );
-  };
-  for (const [at, file] of files.entries()) {
-    for (let ahead = at; ahead < at + AHEAD; ahead++) fetchOne(ahead);
-    const result = await fetched[at]!;
-    delete fetched[at];
-    if ('problem' in result) failed.push(result.problem);
-    else {
-      await engine.insert(INCOMING, result.bytes);
-      for (const statement of appendIncoming(monday)) await engine.run(statement);
+  const fetched = inOrder(files, AT_ONCE, (file) =>
+    bytes(file.path).then(
+      (value) => ({ file, bytes: value }),
+      (thrown: unknown) => ({ file, problem: problemOf(thrown, file.path) }),
+    ),
+  );
+  // One period at a time: the statements cost more than the rows of a small file.
+  for (const period of periodsOf(files)) {
+    const arrived: FileEntry[] = [];
+    for (let i = 0; i < period.length; i++) {
+      const result = await fetched();
+      if ('problem' in result) {
+        failed.push(result.problem);
+        continue;
+      }
+      await engine.insert(INCOMING, result.bytes, arrived.length === 0 ? 'create' : 'append');
+      arrived.push(result.file);
+    }
+    if (arrived.length > 0) for (const statement of appendIncoming(monday)) await engine.run(statement);
+    for (const file of arrived) {
       loaded += file.rows ?? 0;
       done.add(file.path);
     }
@@ -78,4 +81,29 @@ export async function loadFacts(
   }
   for (const statement of COMPACT_SUMMARY) await engine.run(statement);
   return progress();
+}
+
+/** Neighbours of one period. */
+function periodsOf(files: readonly FileEntry[]): readonly (readonly FileEntry[])[] {
+  const periods: FileEntry[][] = [];
+  for (const file of files) {
+    const last = periods.at(-1);
+    if (last?.[0]?.period?.firstDay === file.period?.firstDay && last) last.push(file);
+    else periods.push([file]);
+  }
+  return periods;
+}
+
+/** Starts `atOnce` tasks ahead and hands the results out one by one, in order. */
+function inOrder<A, B>(inputs: readonly A[], atOnce: number, task: (input: A) => Promise<B>): () => Promise<B> {
+  const started: Promise<B>[] = [];
+  let given = 0;
+  return () => {
+    for (let at = started.length; at < Math.min(inputs.length, given + atOnce); at++)
+      started.push(task(inputs[at] as A));
+    const next = started[given] as Promise<B>;
+    delete started[given];
+    given++;
+    return next;
+  };
 }

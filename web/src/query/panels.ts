@@ -1,10 +1,10 @@
 import type { CellCounts } from '../map/contract.ts';
+import type { Snapshot } from '../snapshot/snapshot.ts';
 import type { Columns, Panel } from './coordinator.ts';
 import { type FilterKey, type Filters, NO_FILTERS } from './filters.ts';
 import { type CubeCounts, overviewCellCounts, weekCubeCounts } from './preview.ts';
 import * as queries from './queries.ts';
-import { denseCounts, prefixSums } from './roll-up.ts';
-import type { Snapshot } from '../snapshot/snapshot.ts';
+import { denseCounts, finestCounts, prefixSums } from './roll-up.ts';
 
 /** Counts over a pre-order tree. `depth` = the deepest level that is filled. */
 export interface TreeCounts {
@@ -26,7 +26,7 @@ export interface DeskPanels {
   readonly weeks: Panel<Uint32Array>;
   readonly divisions: Panel<TreeCounts>;
   readonly totals: Panel<Totals>;
-  /** The same without any filter: the ghosts behind the bars. */
+  /** The same without any filter but the division in focus: the ghosts behind the bars. */
   readonly all: {
     readonly sources: Panel<Uint32Array>;
     readonly categories: Panel<TreeCounts>;
@@ -45,7 +45,7 @@ export function deskPanels(snapshot: Snapshot): DeskPanels {
     categories,
     divisions: divisions.count,
   };
-  const cube = (filters: Filters): CubeCounts | null => weekCubeCounts(weekCube, sizes, filters);
+  const cube = remembered((filters: Filters): CubeCounts | null => weekCubeCounts(weekCube, sizes, filters));
   const tree = (counts: Uint32Array, depth: TreeCounts['depth']): TreeCounts => ({
     counts,
     sums: prefixSums(counts),
@@ -59,13 +59,14 @@ export function deskPanels(snapshot: Snapshot): DeskPanels {
     decode: (columns: Columns) => T,
     preview: (filters: Filters) => T | null,
   ): Panel<T> => ({ id, owner, priority, query, decode, preview });
+  const scopeOf = ({ division }: Filters): Filters => ({ ...NO_FILTERS, division });
   const unfiltered = <T>({ id, priority, query, decode, preview }: Panel<T>): Panel<T> => ({
     id: `all-${id}`,
     owner: null,
     priority: priority + 10,
-    query: () => query(NO_FILTERS),
+    query: (filters) => query(scopeOf(filters)),
     decode,
-    ...(preview ? { preview: () => preview(NO_FILTERS) } : {}),
+    ...(preview ? { preview: (filters: Filters) => preview(scopeOf(filters)) } : {}),
   });
 
   const bySource = panel(
@@ -112,12 +113,7 @@ export function deskPanels(snapshot: Snapshot): DeskPanels {
       owner: null,
       priority: 0,
       query: queries.cellCounts,
-      decode: ({ cell_id = [], res = [], n = [] }) => ({
-        kind: 'finest',
-        cellId: Uint32Array.from(cell_id),
-        res: Uint8Array.from(res),
-        n: Uint32Array.from(n),
-      }),
+      decode: (columns) => ({ kind: 'finest', ...finestCounts(columns, manifest.grid) }),
       preview: (filters) => {
         const n = overviewCellCounts(overview, overviewCells.h3.length, categories, filters);
         return n && { kind: 'coarse', resolution: overviewCells.resolution, n };
@@ -199,4 +195,19 @@ function only(column: ArrayLike<number>): number {
   const value = column[0];
   if (value === undefined) throw new Error('a total came without a row');
   return value;
+}
+
+/** The last few answers: several panels ask the cube with equal filters. */
+function remembered<T>(answer: (filters: Filters) => T, keep = 8): (filters: Filters) => T {
+  const answers = new Map<string, T>();
+  return (filters) => {
+    const key = JSON.stringify(filters);
+    const known = answers.get(key);
+    if (known !== undefined) return known;
+    const made = answer(filters);
+    answers.set(key, made);
+    const oldest = answers.keys().next().value;
+    if (answers.size > keep && oldest !== undefined) answers.delete(oldest);
+    return made;
+  };
 }

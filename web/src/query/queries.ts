@@ -33,12 +33,12 @@ export interface CellRange extends IdRange {
   readonly resolution: number;
 }
 
+/** In no order: sorting 600 k rows here costs 150 of 500 ms; `finestCounts` puts them in order by address instead. */
 export const cellCounts = (filters: Filters) => sql<CellCountRow>`
   SELECT cell_id, res, count(*)::UINTEGER AS n
   FROM facts
   WHERE cell_id IS NOT NULL AND ${matching(filters)}
-  GROUP BY cell_id, res
-  ORDER BY cell_id, res`;
+  GROUP BY cell_id, res`;
 
 export const sourceCounts = (filters: Filters) => sql<CountRow>`
   SELECT source AS id, ${incidents(filters)} AS n

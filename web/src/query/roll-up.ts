@@ -27,6 +27,36 @@ export interface FinestCounts {
   readonly n: Uint32Array;
 }
 
+/** The answer to `cellCounts`, in whatever order, as ascending (cell, res). */
+export function finestCounts(
+  columns: Columns,
+  grid: { readonly finest: number; readonly cells: Readonly<Record<string, number>> },
+): FinestCounts {
+  const { cell_id = [], res = [], n = [] } = columns;
+  const rows = cell_id.length;
+  // Nearly every row is known to the finest cell: those are put at their address, the few others sorted.
+  const dense = new Uint32Array(grid.cells[String(grid.finest)] ?? 0);
+  const others: { readonly cell: number; readonly res: number; readonly n: number }[] = [];
+  for (let i = 0; i < rows; i++) {
+    if (res[i] === grid.finest) dense[cell_id[i] as number] = n[i] as number;
+    else others.push({ cell: cell_id[i] as number, res: res[i] as number, n: n[i] as number });
+  }
+  others.sort((a, b) => a.cell - b.cell || a.res - b.res);
+  const counts = { cellId: new Uint32Array(rows), res: new Uint8Array(rows), n: new Uint32Array(rows) };
+  let at = 0;
+  let other = 0;
+  const put = (cell: number, resolution: number, count: number) => {
+    counts.cellId[at] = cell;
+    counts.res[at] = resolution;
+    counts.n[at++] = count;
+  };
+  for (let cell = 0; cell < dense.length; cell++) {
+    for (let next = others[other]; next?.cell === cell; next = others[++other]) put(cell, next.res, next.n);
+    if (dense[cell] !== 0) put(cell, grid.finest, dense[cell] as number);
+  }
+  return counts;
+}
+
 export interface CellTotals {
   readonly resolution: number;
   /** Index = row of the grid of that resolution. */

@@ -1,4 +1,4 @@
-import { type Table, tableFromIPC } from '@uwdata/flechette';
+import { type Column as ArrowColumn, type Table, tableFromIPC } from '@uwdata/flechette';
 import { type Column, CUBE_OVERVIEW, CUBE_WEEK, DIVISIONS, GRID, GRID_COARSE } from '../../../core/contract/tables.ts';
 import {
   type CoarseGrid,
@@ -44,12 +44,9 @@ export function decodeCoarseGrid(bytes: Uint8Array, file: string, resolution: nu
 export function decodeFinestGrid(bytes: Uint8Array, file: string): FinestGrid {
   const table = open(bytes, file, GRID);
   return {
-    h3: BigUint64Array.from(table.getChild('h3').toArray()),
-    division: Uint32Array.from(
-      table.getChild('division').toArray() as ArrayLike<number | null>,
-      (division) => division ?? NO_DIVISION,
-    ),
-    straddles: Uint8Array.from(table.getChild('straddles').toArray() as ArrayLike<boolean>, Number),
+    h3: table.getChild('h3').toArray() as BigUint64Array,
+    division: divisionColumn(table),
+    straddles: filled(new Uint8Array(table.numRows), table.getChild('straddles'), Number),
   };
 }
 
@@ -66,15 +63,29 @@ export function decodeOverviewCube(bytes: Uint8Array, file: string): OverviewCub
 export function decodeWeekCube(bytes: Uint8Array, file: string): WeekCube {
   const table = open(bytes, file, CUBE_WEEK);
   return {
-    division: Uint32Array.from(
-      table.getChild('division').toArray() as ArrayLike<number | null>,
-      (division) => division ?? NO_DIVISION,
-    ),
+    division: divisionColumn(table),
     week: Uint16Array.from(table.getChild('week').toArray()),
     source: Uint8Array.from(table.getChild('source').toArray()),
     group: Uint16Array.from(table.getChild('group').toArray()),
     n: Uint32Array.from(table.getChild('n').toArray()),
   };
+}
+
+function divisionColumn(table: Table): Uint32Array {
+  return filled(new Uint32Array(table.numRows), table.getChild('division'), (division) =>
+    division === null ? NO_DIVISION : Number(division),
+  );
+}
+
+/** Without an array of boxed values in between: the finest grid has close to a million rows. */
+function filled<A extends Uint8Array | Uint32Array>(
+  target: A,
+  column: ArrowColumn<unknown>,
+  number: (value: unknown) => number,
+): A {
+  let row = 0;
+  for (const batch of column.data) for (let i = 0; i < batch.length; i++) target[row++] = number(batch.at(i));
+  return target;
 }
 
 function open(bytes: Uint8Array, file: string, columns: readonly Column[]): Table {

@@ -66,7 +66,12 @@ export function placeOf(cell: Pick<PlacedCell, 'id' | 'end'>, grid: FinestGrid, 
   let depth = 1;
   while (depth < first.length && paths.every((path) => path[depth] === first[depth])) depth++;
   const below = new Set(paths.flatMap((path) => (path[depth] === undefined ? [] : [path[depth] as number])));
-  return { path: first.slice(0, depth), shared: below.size > 1 ? [...below].sort((a, b) => a - b) : [], straddles, outside: false };
+  return {
+    path: first.slice(0, depth),
+    shared: below.size > 1 ? [...below].sort((a, b) => a - b) : [],
+    straddles,
+    outside: false,
+  };
 }
 
 /** WGS 84 degrees around the cells whose centre lies in the division; null = none does. */

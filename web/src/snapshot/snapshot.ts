@@ -1,12 +1,6 @@
 import type { Manifest } from '../../../core/contract/manifest.ts';
 import { Quality } from '../../../core/contract/quality.ts';
-import {
-  decodeCoarseGrid,
-  decodeDivisions,
-  decodeFinestGrid,
-  decodeOverviewCube,
-  decodeWeekCube,
-} from './decode.ts';
+import { decodeCoarseGrid, decodeDivisions, decodeFinestGrid, decodeOverviewCube, decodeWeekCube } from './decode.ts';
 import type { SnapshotSource } from './load.ts';
 import type { CoarseGrid, Divisions, FinestGrid, OverviewCube, WeekCube } from './model.ts';
 import { type Loaded, problemOf, SnapshotError } from './problem.ts';

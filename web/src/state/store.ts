@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import type { CameraView, Locale, Theme } from '../map/contract.ts';
-import type { FilterKey } from '../query/filters.ts';
 import type { FactsProgress } from '../query/facts-loader.ts';
+import type { FilterKey } from '../query/filters.ts';
 import { DEFAULT_LINK, type Link, parseLink, roundView } from './permalink.ts';
 
 /** What is being looked at; the whole slice is the permalink. */

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
+import type { PanelState } from '../query/coordinator.ts';
 import { useSession } from './use-panel.ts';
 import { useText } from './use-text.ts';
-import type { PanelState } from '../query/coordinator.ts';
 
 interface PanelFrameProps {
   readonly id: string;

@@ -24,11 +24,14 @@ export function Categories() {
   const { categories } = snapshot.manifest.dictionaries;
   const rows = useMemo(() => visibleRows(categories, opened, search), [categories, opened, search]);
   const max = useMemo(
-    () => Math.max(1, ...categories.filter(({ level }) => level <= 1).map((entry) => countOf(all ?? counts, entry) ?? 0)),
+    () =>
+      Math.max(1, ...categories.filter(({ level }) => level <= 1).map((entry) => countOf(all ?? counts, entry) ?? 0)),
     [categories, all, counts],
   );
   const toggle = (code: string) =>
-    setOpened((present) => new Set(present.has(code) ? [...present].filter((other) => other !== code) : [...present, code]));
+    setOpened(
+      (present) => new Set(present.has(code) ? [...present].filter((other) => other !== code) : [...present, code]),
+    );
   return (
     <PanelFrame id="categories" title={t('panel.categories')} state={state} className="categories">
       <input
@@ -74,14 +77,22 @@ export function Categories() {
               <button
                 type="button"
                 className="row-name"
-                title={entry.sensitive ? t('category.sensitive') : entry.level === 0 ? t('category.unmapped') : t('category.only', { name })}
+                title={
+                  entry.sensitive
+                    ? t('category.sensitive')
+                    : entry.level === 0
+                      ? t('category.unmapped')
+                      : t('category.only', { name })
+                }
                 onClick={(event) => setCategories(chosen(selected, entry.code, event.ctrlKey || event.metaKey))}
               >
                 {name}
               </button>
               <span className="row-count">{n === null ? '' : number(n)}</span>
               {n !== null && entry.level <= 1 && <Bar n={n} total={countOf(all, entry)} max={max} />}
-              {n !== null && entry.level > 1 && <Bar n={n} total={countOf(all, entry)} max={countOf(all, groupOf(entry.code, categories)) ?? max} />}
+              {n !== null && entry.level > 1 && (
+                <Bar n={n} total={countOf(all, entry)} max={countOf(all, groupOf(entry.code, categories)) ?? max} />
+              )}
             </li>
           );
         })}

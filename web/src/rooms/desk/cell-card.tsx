@@ -27,7 +27,11 @@ export function CellCard({ h3 }: { readonly h3: string }) {
       <button type="button" className="close" aria-label={t('cell.close')} onClick={() => pinCell(null)}>
         ×
       </button>
-      {cell ? <PlacedCard cell={cell} /> : <p className="panel-empty">{grid ? t('cell.outside') : t('panel.loading')}</p>}
+      {cell ? (
+        <PlacedCard cell={cell} />
+      ) : (
+        <p className="panel-empty">{grid ? t('cell.outside') : t('panel.loading')}</p>
+      )}
     </div>
   );
 }
@@ -116,7 +120,9 @@ function CellWhere({ cell }: { readonly cell: PlacedCell }) {
   const made = [...below, ...place.shared].some((id) => divisions.made[id]);
   return (
     <>
-      <h2>{place.outside ? t('cell.noDivision') : names.length > 0 ? names.join(' › ') : label(manifest.profile.name)}</h2>
+      <h2>
+        {place.outside ? t('cell.noDivision') : names.length > 0 ? names.join(' › ') : label(manifest.profile.name)}
+      </h2>
       {level && (
         <p className="fine">
           {t('cell.divisions', {

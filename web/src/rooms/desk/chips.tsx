@@ -16,17 +16,24 @@ export function Chips() {
   const chips: ReactNode[] = [];
   if (filters.weeks) {
     const text = periodText(filters.weeks, manifest.weeks, locale);
-    const name = t('chips.weekSpan', { from: text.split(' – ')[0] ?? '', to: text.split(' – ').at(-1) ?? '', n: filters.weeks.end - filters.weeks.first });
+    const name = t('chips.weekSpan', {
+      from: text.split(' – ')[0] ?? '',
+      to: text.split(' – ').at(-1) ?? '',
+      n: filters.weeks.end - filters.weeks.first,
+    });
     chips.push(<Chip key="weeks" kind={t('chips.weeks')} name={name} onRemove={() => desk.setWeeks(null)} />);
   }
   if (filters.division) {
     const name = divisionName(divisions, filters.division.id, locale);
-    chips.push(<Chip key="division" kind={t('chips.division')} name={name} onRemove={() => desk.focusDivision(null)} />);
+    chips.push(
+      <Chip key="division" kind={t('chips.division')} name={name} onRemove={() => desk.focusDivision(null)} />,
+    );
   }
   for (const key of desk.sources) {
     const source = sources.find((entry) => entry.key === key);
     const remove = () => desk.setSources(desk.sources.filter((other) => other !== key));
-    if (source) chips.push(<Chip key={`s-${key}`} kind={t('chips.source')} name={label(source.name)} onRemove={remove} />);
+    if (source)
+      chips.push(<Chip key={`s-${key}`} kind={t('chips.source')} name={label(source.name)} onRemove={remove} />);
   }
   for (const code of desk.categories) {
     const category = categories.find((entry) => entry.code === code);

@@ -33,7 +33,8 @@ function monthNames(firstDay: number, lastDay: number): readonly string[] {
     const name = isoMonth(day);
     names.push(name);
     const [year, month] = name.split('-').map(Number) as [number, number];
-    day = month === 12 ? dayNumber({ year: year + 1, month: 1, date: 1 }) : dayNumber({ year, month: month + 1, date: 1 });
+    day =
+      month === 12 ? dayNumber({ year: year + 1, month: 1, date: 1 }) : dayNumber({ year, month: month + 1, date: 1 });
   }
   return names;
 }

@@ -1,11 +1,13 @@
 import { useEffect } from 'react';
 import { useDesk } from '../../state/store.ts';
+import { useSession } from '../../ui/use-panel.ts';
 import { useText } from '../../ui/use-text.ts';
 import { Categories } from './categories.tsx';
 import { CellCard } from './cell-card.tsx';
 import { Chips } from './chips.tsx';
 import { Coverage } from './coverage.tsx';
 import { DivisionTable } from './division-table.tsx';
+import { divisionName, useFocus } from './divisions.ts';
 import { Header } from './header.tsx';
 import { Help } from './help.tsx';
 import { listenToKeys } from './keyboard.ts';
@@ -16,11 +18,22 @@ import { Sources } from './sources.tsx';
 import { Summary } from './summary.tsx';
 import { TopCells } from './top-cells.tsx';
 import { Weeks } from './weeks.tsx';
-import './desk.css';
+import './css/layout.css';
+import './css/header.css';
+import './css/filters.css';
+import './css/centre.css';
+import './css/map.css';
+import './css/weeks.css';
+import './css/right.css';
+import './css/cell-card.css';
+import './css/coverage.css';
+import './css/overlays.css';
 
 export function Desk({ onFirstMap }: { readonly onFirstMap: () => void }) {
   const { t } = useText();
   const cell = useDesk((desk) => desk.cell);
+  // Its tables are large; the first map does not wait for them.
+  const mapDrawn = useDesk((desk) => desk.resolution !== null);
   useEffect(listenToKeys, []);
   return (
     <div className="desk">
@@ -28,9 +41,7 @@ export function Desk({ onFirstMap }: { readonly onFirstMap: () => void }) {
       <aside className="desk-left" aria-label={t('chips.label')}>
         <Sources />
         <Categories />
-        <p className="fine ghost-note">
-          <i data-swatch="ghost" /> {t('bars.ghost')}
-        </p>
+        <GhostNote />
       </aside>
       <main className="desk-centre">
         <div className="desk-state">
@@ -38,6 +49,7 @@ export function Desk({ onFirstMap }: { readonly onFirstMap: () => void }) {
           <Progress />
           <Chips />
         </div>
+        <Notices />
         <MapPanel onFirstMap={onFirstMap} />
         <Weeks />
       </main>
@@ -47,13 +59,24 @@ export function Desk({ onFirstMap }: { readonly onFirstMap: () => void }) {
         ) : (
           <>
             <DivisionTable />
-            <TopCells />
+            {mapDrawn && <TopCells />}
           </>
         )}
       </aside>
       <Coverage />
-      <Notices />
       <Help />
     </div>
+  );
+}
+
+function GhostNote() {
+  const { divisions } = useSession().snapshot;
+  const { t, locale } = useText();
+  const focus = useFocus();
+  const where = focus === 0 ? t('header.wholeCity') : divisionName(divisions, focus, locale);
+  return (
+    <p className="fine ghost-note">
+      <i data-swatch="ghost" /> {t('bars.ghost', { where })}
+    </p>
   );
 }

@@ -1,5 +1,5 @@
-import { childrenOf } from '../../snapshot/model.ts';
 import { rangeSum } from '../../query/roll-up.ts';
+import { childrenOf } from '../../snapshot/model.ts';
 import { useDesk } from '../../state/store.ts';
 import { Bar } from '../../ui/bar.tsx';
 import { MadeMark } from '../../ui/made-mark.tsx';
@@ -52,7 +52,7 @@ export function DivisionTable() {
             <thead>
               <tr>
                 <th scope="col">{t('division.column.name')}</th>
-                <th scope="col" aria-hidden="true" />
+                <td />
                 <th scope="col" className="n">
                   {t('division.column.n')}
                 </th>
@@ -83,7 +83,9 @@ export function DivisionTable() {
                   share={share(own)}
                 />
               )}
-              {focus === 0 && <OtherRow name={t('division.unlocated')} n={number(unlocated)} share={share(unlocated)} />}
+              {focus === 0 && (
+                <OtherRow name={t('division.unlocated')} n={number(unlocated)} share={share(unlocated)} />
+              )}
             </tbody>
             <tfoot>
               <tr>

@@ -1,5 +1,5 @@
-import { permalink } from '../../state/url.ts';
 import { useDesk } from '../../state/store.ts';
+import { permalink } from '../../state/url.ts';
 import { useSession } from '../../ui/use-panel.ts';
 import { useText } from '../../ui/use-text.ts';
 import { Breadcrumb } from './breadcrumb.tsx';

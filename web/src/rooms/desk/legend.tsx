@@ -59,7 +59,9 @@ export function Legend({ classes, locked, state }: LegendProps) {
           {t('legend.zero')}
         </li>
       </ol>
-      {state.status === 'loading' && <p className="mark">{state.previous?.kind === 'coarse' ? t('legend.pending') : t('legend.stale')}</p>}
+      {state.status === 'loading' && (
+        <p className="mark">{state.previous?.kind === 'coarse' ? t('legend.pending') : t('legend.stale')}</p>
+      )}
       {classes.withheld > 0 && <p className="mark">{t('legend.withheld', { n: classes.withheld })}</p>}
       {totals && totals.unlocated > 0 && <p>{t('legend.unlocated', { n: totals.unlocated })}</p>}
       <p className="fine">{locked ? t('legend.locked') : t('legend.unlocked')}</p>

@@ -8,7 +8,11 @@ interface MapHoverProps {
 export function MapHover({ cell }: MapHoverProps) {
   const { t } = useText();
   return (
-    <div className="map-hover" style={{ transform: `translate(${cell.x + 14}px, ${cell.y + 14}px)` }} aria-hidden="true">
+    <div
+      className="map-hover"
+      style={{ transform: `translate(${cell.x + 14}px, ${cell.y + 14}px)` }}
+      aria-hidden="true"
+    >
       <strong>{t('hover.count', { n: cell.n })}</strong> <span>{t('hover.hint')}</span>
     </div>
   );

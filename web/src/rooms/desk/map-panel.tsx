@@ -41,7 +41,8 @@ export function MapPanel({ onFirstMap }: { readonly onFirstMap: () => void }) {
   const series = scale && scaleState.status === 'ready' ? scaleState.value : null;
   const length = filters.weeks ? filters.weeks.end - filters.weeks.first : manifest.weeks.length;
   const locked = useMemo(
-    () => (series && resolution !== null ? lockedBreaks(series, { resolution, length, weeks: manifest.weeks.length }) : null),
+    () =>
+      series && resolution !== null ? lockedBreaks(series, { resolution, length, weeks: manifest.weeks.length }) : null,
     [series, resolution, length, manifest],
   );
 
@@ -50,7 +51,16 @@ export function MapPanel({ onFirstMap }: { readonly onFirstMap: () => void }) {
   useEffect(() => {
     let made: CityMap | null = null;
     let gone = false;
-    const { view, theme: startTheme, locale: startLocale, setView, setResolution, pinCell, focusDivision, notify } = useDesk.getState();
+    const {
+      view,
+      theme: startTheme,
+      locale: startLocale,
+      setView,
+      setResolution,
+      pinCell,
+      focusDivision,
+      notify,
+    } = useDesk.getState();
     const fail = (thrown: unknown) =>
       notify({ kind: 'map-error', message: thrown instanceof Error ? thrown.message : String(thrown) });
     const read = () => made && setClasses(made.legend());
@@ -64,7 +74,8 @@ export function MapPanel({ onFirstMap }: { readonly onFirstMap: () => void }) {
         requestAnimationFrame(read);
       },
       onPick: (picked) => {
-        if (picked.kind === 'division') focusDivision(picked.id === 0 ? null : (snapshot.divisions.code[picked.id] ?? null));
+        if (picked.kind === 'division')
+          focusDivision(picked.id === 0 ? null : (snapshot.divisions.code[picked.id] ?? null));
         else pinCell(picked.kind === 'cell' ? picked.h3 : null);
       },
       onHover: setHovered,
@@ -103,24 +114,22 @@ export function MapPanel({ onFirstMap }: { readonly onFirstMap: () => void }) {
   }, [snapshot]);
 
   useEffect(() => {
-    if (!map || !shown) return;
-    map.setCounts(shown);
-    const frame = requestAnimationFrame(() => setClasses(map.legend()));
-    return () => cancelAnimationFrame(frame);
+    if (map && shown) map.setCounts(shown);
   }, [map, shown]);
   useEffect(() => {
-    if (!map || !locked) return;
-    map.setScale(locked);
-    const frame = requestAnimationFrame(() => setClasses(map.legend()));
-    return () => cancelAnimationFrame(frame);
+    if (map && locked) map.setScale(locked);
   }, [map, locked]);
   useEffect(() => map?.setTheme(theme), [map, theme]);
   useEffect(() => map?.setLocale(locale), [map, locale]);
-  useEffect(() => map?.setSelection(cell ? { kind: 'cell', resolution: resolutionOf(cell), h3: cell } : { kind: 'none' }), [map, cell]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the legend's colours follow the theme
+  useEffect(
+    () => map?.setSelection(cell ? { kind: 'cell', resolution: resolutionOf(cell), h3: cell } : { kind: 'none' }),
+    [map, cell],
+  );
+  // After the effects above, so that it reads what they drew.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each of these changes what the map draws
   useEffect(() => {
     if (map) setClasses(map.legend());
-  }, [map, theme]);
+  }, [map, shown, locked, resolution, theme]);
 
   const shownFocus = useRef<number | null>(null);
   useEffect(() => {

@@ -1,6 +1,6 @@
-import type { WeekRange, Week } from '../../time/week.ts';
-import { weekName } from '../../time/week.ts';
 import type { Link } from '../../state/permalink.ts';
+import type { Week, WeekRange } from '../../time/week.ts';
+import { weekName } from '../../time/week.ts';
 
 /** The link names weeks, the screen counts them. null = all of them. */
 export function rangeNames(range: WeekRange, weeks: readonly Week[]): Link['weeks'] {

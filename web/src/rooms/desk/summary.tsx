@@ -1,8 +1,8 @@
 import { useDesk } from '../../state/store.ts';
+import { daysOf, isoDate } from '../../time/week.ts';
 import { shownValue, usePanel, useSession } from '../../ui/use-panel.ts';
 import { useText } from '../../ui/use-text.ts';
 import { useFilters } from './filters.ts';
-import { daysOf, isoDate } from '../../time/week.ts';
 
 /** n of N, and who is missing from the map: always on screen. */
 export function Summary() {
@@ -59,7 +59,8 @@ function PartialMark() {
   const from = weeks ? daysOf(weeks, manifest.weeks, manifest.window).firstDay : manifest.window.firstDay;
   if (progress.completeFromDay !== null && from >= progress.completeFromDay) return null;
   const partial = t('progress.partial', { loaded: progress.loaded, total: progress.total });
-  const since = progress.completeFromDay === null ? '' : t('progress.partialFrom', { day: isoDate(progress.completeFromDay) });
+  const since =
+    progress.completeFromDay === null ? '' : t('progress.partialFrom', { day: isoDate(progress.completeFromDay) });
   return (
     <em className="mark warn">
       {partial} {since}

@@ -6,7 +6,7 @@ import { useDesk } from '../../state/store.ts';
 import { PanelFrame } from '../../ui/panel-frame.tsx';
 import { usePanel, useSession } from '../../ui/use-panel.ts';
 import { useText } from '../../ui/use-text.ts';
-import { divisionName } from './divisions.ts';
+import { placeName } from './divisions.ts';
 import { useCellTotals } from './use-cell-totals.ts';
 import { useFinestGrid, useGrid } from './use-grid.ts';
 
@@ -29,13 +29,16 @@ export function TopCells() {
       const h3 = (grid.h3[row] as bigint).toString(16);
       const cell = placeCell(h3, grid);
       if (!cell) return [];
-      const { path } = placeOf(cell, finest, divisions);
-      return [{ h3, row, n: totals.n[row] as number, rank: rankOf(totals, row).rank, division: path.at(-1) ?? 0 }];
+      const place = placeOf(cell, finest, divisions);
+      return [{ h3, row, n: totals.n[row] as number, rank: rankOf(totals, row).rank, place }];
     });
   }, [totals, grid, finest, divisions]);
   if (resolution === null) return null;
   const metres = edgeMetres(resolution);
-  const length = metres >= 1000 ? t('legend.kilometres', { n: number(metres / 1000, 1) }) : t('legend.metres', { n: number(metres) });
+  const length =
+    metres >= 1000
+      ? t('legend.kilometres', { n: number(metres / 1000, 1) })
+      : t('legend.metres', { n: number(metres) });
   const goTo = (h3: string, row: number) => {
     pinCell(h3);
     if (grid && 'lngE6' in grid && hooks.map) {
@@ -46,6 +49,11 @@ export function TopCells() {
   return (
     <PanelFrame id="top-cells" title={t('panel.cells')} state={state} className="top-cells">
       <p className="fine">{t('cells.hint', { resolution: t('legend.edge', { resolution, length }) })}</p>
+      {rows === null && (
+        <p className="panel-loading" role="status">
+          {t('panel.loading')}
+        </p>
+      )}
       {rows?.length === 0 && <p className="panel-empty">{t('panel.empty')}</p>}
       {rows && rows.length > 0 && (
         <table>
@@ -61,12 +69,12 @@ export function TopCells() {
             </tr>
           </thead>
           <tbody>
-            {rows.map(({ h3, row, n, rank, division }) => (
+            {rows.map(({ h3, row, n, rank, place }) => (
               <tr key={h3}>
                 <td className="n">{rank}</td>
                 <th scope="row">
                   <button type="button" onClick={() => goTo(h3, row)}>
-                    {division === 0 ? t('cell.noDivision') : divisionName(divisions, division, locale)}
+                    {place.outside ? t('cell.noDivision') : placeName(place, divisions, locale)}
                   </button>
                 </th>
                 <td className="n">{number(n)}</td>

@@ -22,7 +22,9 @@ export function useFinestGrid(): FinestGrid | null {
 /** The grid of a resolution, the finest included; null until it is there. */
 export function useGrid(resolution: number | null): CoarseGrid | FinestGrid | null {
   const { snapshot } = useSession();
-  const [grid, setGrid] = useState<{ readonly resolution: number; readonly table: CoarseGrid | FinestGrid } | null>(null);
+  const [grid, setGrid] = useState<{ readonly resolution: number; readonly table: CoarseGrid | FinestGrid } | null>(
+    null,
+  );
   useEffect(() => {
     if (resolution === null) return;
     const { finest, coarsest } = snapshot.manifest.grid;

@@ -117,13 +117,17 @@ export function createWeekPlot({ container, weeks, partial, onBrush, onHover }: 
 
   function showRange(): void {
     const { range } = data;
-    if (!range) return plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+    if (!range) {
+      plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+      return;
+    }
     const left = plot.valToPos(range.first - 0.5, 'x');
     const right = plot.valToPos(range.end - 0.5, 'x');
     plot.setSelect({ left, top: 0, width: right - left, height: plot.over.clientHeight }, false);
   }
 
-  const weekAt = (event: PointerEvent) => plot.posToVal(event.clientX - plot.over.getBoundingClientRect().left, 'x') + 0.5;
+  const weekAt = (event: PointerEvent) =>
+    plot.posToVal(event.clientX - plot.over.getBoundingClientRect().left, 'x') + 0.5;
   const gripWeeks = () => plot.posToVal(GRIP_PX, 'x') - plot.posToVal(0, 'x');
   const onDown = (event: PointerEvent) => {
     if (event.button !== 0) return;
@@ -170,7 +174,7 @@ export function createWeekPlot({ container, weeks, partial, onBrush, onHover }: 
       plot.setData(columns());
       showRange();
     },
-    setTheme: () => plot.redraw(false, true),
+    setTheme: () => plot.redraw(true, true),
     destroy() {
       observer.disconnect();
       cancelAnimationFrame(frame);

@@ -41,8 +41,11 @@ export function Weeks() {
   useEffect(() => {
     if (plot && filtered) plot.show({ filtered, total: all, range });
   }, [plot, filtered, all, range]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the colours come from the theme's style sheet
-  useEffect(() => plot?.setTheme(theme), [plot, theme]);
+  useEffect(() => {
+    // The attribute that switches the style sheet is set by an effect further up, which runs after this one.
+    const frame = requestAnimationFrame(() => plot?.setTheme(theme));
+    return () => cancelAnimationFrame(frame);
+  }, [plot, theme]);
 
   const last = weeks.length - 1;
   const read = hovered ?? null;
@@ -72,7 +75,12 @@ export function Weeks() {
             );
           })}
         </fieldset>
-        <button type="button" aria-label={t('weeks.earlier')} disabled={!range || range.first === 0} onClick={() => range && choose(shifted(range, -1, weeks.length))}>
+        <button
+          type="button"
+          aria-label={t('weeks.earlier')}
+          disabled={!range || range.first === 0}
+          onClick={() => range && choose(shifted(range, -1, weeks.length))}
+        >
           ‹
         </button>
         <WeekChoice
@@ -86,7 +94,12 @@ export function Weeks() {
           value={(range?.end ?? weeks.length) - 1}
           onChoose={(to) => choose({ first: Math.min(range?.first ?? 0, to), end: to + 1 })}
         />
-        <button type="button" aria-label={t('weeks.later')} disabled={!range || range.end > last} onClick={() => range && choose(shifted(range, 1, weeks.length))}>
+        <button
+          type="button"
+          aria-label={t('weeks.later')}
+          disabled={!range || range.end > last}
+          onClick={() => range && choose(shifted(range, 1, weeks.length))}
+        >
           ›
         </button>
         <span className="week-legend">
