@@ -22,7 +22,7 @@ export const launch = (): Promise<Browser> =>
 /** Until the map neither loads, nor moves, nor waits for cells. */
 export async function settled(page: Page): Promise<void> {
   await page.waitForFunction(() => window.harness?.firstMapMs !== null && window.harness?.map.idle === true, null, {
-    timeout: 60_000,
+    timeout: 120_000,
   });
   // Names fade in.
   await page.waitForTimeout(350);
