@@ -1,0 +1,9 @@
+/** `npm run bench -- <name> [options]`: long measurements, apart from `npm test`. */
+import { benchPipeline } from './pipeline.ts';
+
+const [name, ...args] = process.argv.slice(2);
+if (name === 'pipeline') await benchPipeline(args);
+else {
+  process.stderr.write('usage: npm run bench -- pipeline [--incidents 600000] [--folder <folder>] [--json]\n');
+  process.exitCode = 2;
+}
