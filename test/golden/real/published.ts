@@ -27,6 +27,8 @@ export interface PublishedDivision {
 
 export interface Fact {
   readonly file: FileEntry;
+  /** What the rows of a file are sorted by: cell, division (nulls last), source, category, day, hour. */
+  readonly order: readonly number[];
   readonly cellId: number | null;
   readonly res: number;
   readonly day: number;
@@ -89,6 +91,9 @@ function readDivisions(table: Table): PublishedDivision[] {
   }));
 }
 
+/** A null comes after every number. */
+const LAST = 2 ** 32;
+
 function readFacts(folder: string, manifest: Manifest, file: FileEntry): Fact[] {
   const table = tableAt(folder, manifest, file.path);
   const { sources, categories } = manifest.dictionaries;
@@ -106,6 +111,14 @@ function readFacts(folder: string, manifest: Manifest, file: FileEntry): Fact[] 
   };
   return columns.day.map((day, i) => ({
     file,
+    order: [
+      columns.cellId[i] ?? LAST,
+      columns.division[i] ?? LAST,
+      columns.source[i]!,
+      columns.category[i]!,
+      day,
+      columns.hour[i] ?? LAST,
+    ],
     cellId: columns.cellId[i]!,
     res: columns.res[i]!,
     day,
