@@ -56,8 +56,8 @@ async function serve({ host, port }: StartOptions, snapshotRoot: string, life: L
   const server = await startServer({ webRoot, snapshotRoot, host, port, log: (line) => console.error(line) });
   life.closeAtEnd(server);
   console.log(`
-  一张图已就绪      ${server.url}/desk   （指挥大屏 ${server.url}/wall）
-  hexsight is ready ${server.url}/desk   (wall ${server.url}/wall)
+  一张图已就绪      ${server.url}/desk
+  hexsight is ready ${server.url}/desk
   按 Ctrl-C 停止 · press Ctrl-C to stop
 `);
   return life.exitCode;
