@@ -67,7 +67,7 @@ export async function main(argv: readonly string[]): Promise<void> {
         weeks: options.weeks,
         seed: options.seed,
         signal: stop.signal,
-        onProgress: ({ done, total }) => report({ stage: 'generate', done, total, unit: 'incidents' }),
+        onProgress: ({ stage, done, total }) => report({ stage: `generate ${stage}`, done, total, unit: stage }),
       });
       end();
       answer(

@@ -8,7 +8,7 @@ export function explain(loaded: LoadedProfile): string {
   const { profile, mapping } = loaded;
   const lines = [
     `${profile.name.zh} (${profile.name.en}), profile "${profile.id}"`,
-    `Days, hours and weeks are in ${profile.zone}. ${profile.window ? `Window: ${profile.window.firstDay} up to but not including ${profile.window.endDay}.` : 'Window: the whole months of what is accepted.'}`,
+    `Days, hours and weeks are in ${profile.zone}. ${profile.window ? `Window: ${profile.window.firstDay} up to but not including ${profile.window.endDay}.` : 'Window: from the first to the last accepted day.'}`,
     `Divisions, outermost first: ${profile.divisions.map((level) => `${level.name.zh} (${level.key}${level.made ? ', made outlines' : ''}) from ${level.file ?? `${level.dissolveFrom?.level}, united`}`).join('; ')}.`,
     `Cells: H3 resolution ${profile.grid.finest} down to ${profile.grid.coarsest}, all coarser counts by index parent.`,
     `Facts are cut by ${profile.publish.factsBy} and ${profile.publish.factsPeriod}. Sensitive categories: resolution ${profile.publish.sensitiveResolution}, no hour.`,

@@ -6,7 +6,9 @@ const WORDS: Readonly<Record<string, string>> = {
   ingest: '读取入库 ingest',
   store: '去重存储 store',
   publish: '汇总发布 publish',
-  generate: '生成样例 generate',
+  'generate divisions': '生成区划 divisions',
+  'generate plants': '埋设真值 plants',
+  'generate weeks': '生成事件 incidents by week',
 };
 
 /** One line on stderr: stage, done of total, rate, time left. Quiet when stderr is no terminal: then one line a stage. */

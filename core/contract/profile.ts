@@ -125,7 +125,7 @@ export const Profile = z.strictObject({
   attribution: Label,
   /** IANA zone; all days, hours and weeks are in it. */
   zone: z.string().min(1),
-  /** Half-open days of the statistics. Absent: from the first to the last accepted month. */
+  /** Half-open days of the statistics. Absent: from the first to the last accepted day. */
   window: z.strictObject({ firstDay: Day, endDay: Day }).optional(),
   grid: z.strictObject({
     finest: z.literal(10).default(10),

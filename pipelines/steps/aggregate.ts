@@ -19,7 +19,7 @@ export interface TimeFrame {
   readonly periods: readonly { readonly key: string; readonly firstDay: number; readonly endDay: number }[];
 }
 
-/** Window (profile, or whole months of what was accepted), ISO weeks and publication periods. */
+/** Window (profile, or from the first to the last accepted day), ISO weeks and publication periods. */
 export async function timeFrame(
   duck: Duck,
   profile: Profile,
@@ -31,10 +31,8 @@ export async function timeFrame(
       'SELECT min(day)::INTEGER AS first, max(day)::INTEGER AS last FROM incident',
     );
     if (row?.first == null || row.last == null) return { firstDay: 0, endDay: 0, weeks: [], periods: [] };
-    const from = civilOf(row.first);
-    const to = civilOf(row.last);
-    firstDay = dayOf(from.year, from.month, 1);
-    endDay = to.month === 12 ? dayOf(to.year + 1, 1, 1) : dayOf(to.year, to.month + 1, 1);
+    firstDay = row.first;
+    endDay = row.last + 1;
   }
   const weeks = [];
   for (let monday = weekStart(firstDay); monday < endDay; monday += 7)
