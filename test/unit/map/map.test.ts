@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { baseStyle } from '../../../web/src/map/base-style.ts';
 import { basemapOf } from '../../../web/src/map/basemap.ts';
 import { cellIndex } from '../../../web/src/map/cell-index.ts';
-import { levelZooms, maskAround } from '../../../web/src/map/divisions.ts';
+import { drawable, levelZooms, maskAround } from '../../../web/src/map/divisions.ts';
 import { countsAt } from '../../../web/src/map/drawn-counts.ts';
 import type { GridTable } from '../../../web/src/map/grid-table.ts';
 import { outlinesOf } from '../../../web/src/map/outline-job.ts';
@@ -173,6 +173,12 @@ describe('the ground', () => {
     expect(one!.labels).toBe(0);
     expect(two!.labels).toBeGreaterThan(two!.lines);
     expect(three!.lines).toBeGreaterThan(two!.lines);
+  });
+
+  it('writes names with brackets that MapLibre can draw', () => {
+    expect(drawable('科技城（东渚街道）')).toBe('科技城(东渚街道)');
+    expect(drawable('《甲》【乙】')).toBe('<甲>[乙]');
+    expect(drawable('平江路')).toBe('平江路');
   });
 
   it('masks everything but the division, its holes included', () => {

@@ -138,6 +138,7 @@ function levelLine(level: number, palette: Palette, zoom: LevelZoom | undefined,
     paint: {
       'line-color': palette.lines[level - 1] ?? palette.lines[0]!,
       'line-width': LINE_WIDTH[level] ?? 0.6,
+      'line-opacity': made ? 0.65 : 1,
       ...(made ? { 'line-dasharray': [4, 2.5] } : {}),
     },
   };

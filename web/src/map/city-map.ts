@@ -573,7 +573,9 @@ export class HexagonCityMap implements CityMap {
     const marks: Mark[] = [];
     const picture = this.#drawing?.picture;
     if (picture && this.#hovered >= 0 && this.#hovered < picture.outlines.starts.length - 1) {
-      marks.push({ ring: ringOf(picture.outlines, this.#hovered), colour: palette.hover, widthPx: 1.25 });
+      const ring = ringOf(picture.outlines, this.#hovered);
+      marks.push({ ring, colour: palette.markCasing, widthPx: 3.5 });
+      marks.push({ ring, colour: palette.hover, widthPx: 1.25 });
     }
     if (this.#selectedRing) {
       marks.push({ ring: this.#selectedRing, colour: palette.markCasing, widthPx: 6 });

@@ -43,8 +43,8 @@ export const labelPoints = (divisions: readonly Division[]): FeatureCollection<P
             id,
             properties: {
               level: division.level,
-              zh: division.name,
-              en: division.nameEn ?? division.name,
+              zh: drawable(division.name),
+              en: drawable(division.nameEn ?? division.name),
               area: division.areaKm2,
             },
             geometry: { type: 'Point', coordinates: [division.lng, division.lat] },
@@ -52,6 +52,16 @@ export const labelPoints = (divisions: readonly Division[]): FeatureCollection<P
         ],
   ),
 });
+
+/**
+ * The tiny-sdf inside MapLibre 5.24.1 takes the sign of a glyph's left bearing wrong, so that glyphs whose ink begins
+ * far right of their origin are cut off whole: the full-width opening brackets. Half-width ones stand in for the pairs.
+ */
+export const drawable = (name: string): string =>
+  name.replace(
+    /[（［〔【「『《〈）］〕】」』》〉]/g,
+    (bracket) => '([[[[[<<)]]]]]>>'['（［〔【「『《〈）］〕】」』》〉'.indexOf(bracket)]!,
+  );
 
 export interface LevelZoom {
   readonly level: number;
