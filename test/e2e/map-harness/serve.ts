@@ -18,7 +18,14 @@ export async function buildHarness(outDir: string): Promise<void> {
     configFile: false,
     logLevel: 'warn',
     root: import.meta.dirname,
-    build: { outDir, emptyOutDir: true, target: 'es2022', assetsInlineLimit: 0, chunkSizeWarningLimit: 3000 },
+    build: {
+      outDir,
+      emptyOutDir: true,
+      target: 'es2022',
+      assetsInlineLimit: 0,
+      chunkSizeWarningLimit: 3000,
+      rolldownOptions: { input: ['index.html', 'bare.html'].map((page) => join(import.meta.dirname, page)) },
+    },
     worker: { format: 'es' },
   });
 }
