@@ -85,6 +85,7 @@ export function createSession(snapshot: Snapshot): Session {
     coordinator.invalidate();
     coordinator.setMode({ engine: 'running', preferCubes: result.failed.length > 0 });
     starts = 1;
+    if (result.failed.length > 0) return;
     hooks.state = 'filters-ready';
     performance.mark('hexsight:filters-ready');
   }

@@ -72,12 +72,13 @@ export const divisionCounts = (filters: Filters) => sql<CountRow>`
 /** `unlocated` is counted over the city: it cannot be assigned to a division. */
 export const totals = (filters: Filters) => {
   const city: Filters = { ...filters, division: null };
+  const count = filters.division
+    ? sql`count(*)::UINTEGER AS n, count(*) FILTER (category = 0)::UINTEGER AS unmapped FROM facts`
+    : sql`coalesce(sum(n), 0)::UINTEGER AS n, coalesce(sum(n) FILTER (category = 0), 0)::UINTEGER AS unmapped FROM summary`;
   return sql<TotalsRow>`
-  SELECT
-    (SELECT coalesce(${incidents(filters)}, 0) FROM ${tableFor(filters)} WHERE ${matching(filters)})::UINTEGER AS n,
-    (SELECT coalesce(sum(n), 0) FROM summary WHERE located = 0 AND ${matching(city)})::UINTEGER AS unlocated,
-    (SELECT coalesce(${incidents(filters)}, 0) FROM ${tableFor(filters)}
-      WHERE category = 0 AND ${matching(filters)})::UINTEGER AS unmapped`;
+  SELECT inside.n, city.unlocated, inside.unmapped
+  FROM (SELECT ${count} WHERE ${matching(filters)}) AS inside,
+    (SELECT coalesce(sum(n), 0)::UINTEGER AS unlocated FROM summary WHERE located = 0 AND ${matching(city)}) AS city`;
 };
 
 export const cellSourceCounts = (cell: CellRange, filters: Filters) => sql<CountRow>`

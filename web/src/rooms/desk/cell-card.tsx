@@ -56,7 +56,8 @@ function PlacedCard({ cell }: { readonly cell: PlacedCell }) {
     <>
       <header className="card-head">
         <CellWhere cell={cell} />
-        {n !== null && <p className="card-n">{n === 0 ? t('cell.empty') : t('cell.count', { n })}</p>}
+        {n !== null && <p className="card-n">{t('cell.count', { n })}</p>}
+        {n === 0 && <p className="fine">{t('cell.empty')}</p>}
         {totals && n !== null && n > 0 && <CellRank cell={cell} />}
       </header>
       <PanelFrame id="cell-weeks" title={t('cell.weekly')} state={byWeek}>

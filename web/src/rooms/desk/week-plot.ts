@@ -43,7 +43,13 @@ export function createWeekPlot({ container, weeks, partial, onBrush, onHover }: 
       ...size(container),
       padding: [4, 12, 0, 0],
       legend: { show: false },
-      cursor: { y: false, drag: { x: false, y: false }, points: { show: false } },
+      cursor: {
+        y: false,
+        drag: { x: false, y: false },
+        points: { show: false },
+        // The brush below is ours; uPlot's own would clear the selection on every click.
+        bind: { mousedown: () => null, mouseup: () => null, click: () => null, dblclick: () => null },
+      },
       scales: {
         x: { time: false, range: () => [-0.5, weeks.length - 0.5] },
         y: { range: (_, __, max) => [0, Math.max(1, max * 1.06)] },
