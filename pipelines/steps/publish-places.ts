@@ -1,12 +1,12 @@
 import type { Profile } from '../../core/contract/profile.ts';
 import { DIVISIONS, GRID, GRID_COARSE } from '../../core/contract/tables.ts';
-import type { MultiPolygon } from '../../core/geo/polygon.ts';
 import { type CoarseGrid, cellOfKey, centreE6, outlineE6 } from '../../core/grid/study-grid.ts';
 import { arrowBytes } from '../io/arrow.ts';
 import type { ArtifactWriter } from './artifact-writer.ts';
 import type { Division, DivisionSet } from './divisions.ts';
 import type { FinestGrid } from './grid.ts';
 import { NONE_U32 } from './incident-batch.ts';
+import { outlineGeojson } from './outline-geojson.ts';
 
 /** Finest resolution whose outlines are published; finer ones are made in the browser for what is on screen. */
 const OUTLINES_UP_TO = 8;
@@ -42,8 +42,8 @@ export async function publishPlaces(places: Places, writer: ArtifactWriter): Pro
     const members = set.divisions.filter((division) => division.level === level);
     await writer.write(
       { path: `divisions/${level}.geojson`, rows: members.length, kind: 'geometry', grade: 'wall' },
-      geojson(
-        level === 1 ? OVERVIEW_DECIMALS : DECIMALS,
+      outlineGeojson(
+        level === 1 ? 'overview' : 'exact',
         members.map((division) => ({
           polygons: division.polygons,
           properties: { id: division.id, code: division.code, name: division.name, made: division.made },
@@ -53,7 +53,7 @@ export async function publishPlaces(places: Places, writer: ArtifactWriter): Pro
   }
   await writer.write(
     { path: 'study-area.geojson', rows: 1, kind: 'geometry', grade: 'wall' },
-    geojson(OVERVIEW_DECIMALS, [{ polygons: set.studyArea, properties: {} }]),
+    outlineGeojson('overview', [{ polygons: set.studyArea, properties: {} }]),
   );
   if (places.water)
     await writer.write({ path: 'water.geojson', rows: null, kind: 'geometry', grade: 'wall' }, places.water);
@@ -96,38 +96,6 @@ async function publishDivisions(divisions: readonly Division[], writer: Artifact
       area_km2: { values: divisions.map((division) => division.areaKm2) },
       population: nullable(divisions.map((division) => division.population)),
       made: { flags: divisions.map((division) => division.made) },
-    }),
-  );
-}
-
-/**
- * Decimals of published outlines: 5 = about a metre; level 1 and the study area, which the first map waits for, 4 = about 10 m.
- * Rounding treats a shared vertex alike in both neighbours, so no gaps appear; vertices that fall together are written once.
- */
-const DECIMALS = 5;
-const OVERVIEW_DECIMALS = 4;
-
-function geojson(decimals: number, features: readonly { polygons: MultiPolygon; properties: object }[]): Uint8Array {
-  const scale = 10 ** decimals;
-  const ringOf = (ring: Float64Array): [number, number][] => {
-    const positions: [number, number][] = [];
-    for (let i = 0; i < ring.length; i += 2) {
-      const lng = Math.round((ring[i] as number) * scale) / scale;
-      const lat = Math.round((ring[i + 1] as number) * scale) / scale;
-      const last = positions[positions.length - 1];
-      if (!last || last[0] !== lng || last[1] !== lat) positions.push([lng, lat]);
-    }
-    return positions;
-  };
-  const polygonOf = (polygon: readonly Float64Array[]) => polygon.map(ringOf).filter((ring) => ring.length >= 4);
-  return Buffer.from(
-    JSON.stringify({
-      type: 'FeatureCollection',
-      features: features.map(({ polygons, properties }) => ({
-        type: 'Feature',
-        properties,
-        geometry: { type: 'MultiPolygon', coordinates: polygons.map(polygonOf).filter((rings) => rings.length > 0) },
-      })),
     }),
   );
 }
