@@ -6,7 +6,7 @@ import { feature } from 'topojson-client';
 import type { GeometryCollection, Topology } from 'topojson-specification';
 import type { PlaceOf } from './truth.ts';
 
-type Outline = Feature<Polygon | MultiPolygon, Record<string, string>>;
+export type Outline = Feature<Polygon | MultiPolygon, Record<string, string>>;
 
 export function outlinesOfTopology(file: string, object: string): Outline[] {
   const topology = JSON.parse(readFileSync(file, 'utf8')) as Topology<Record<string, GeometryCollection>>;

@@ -4,12 +4,12 @@ import { gunzipSync } from 'node:zlib';
 import Papa from 'papaparse';
 import { expect, it } from 'vitest';
 import { cityAgrees } from './city-agrees.ts';
-import { areasKm2, outlinesOfTopology, placeByTurf } from './place-by-turf.ts';
+import { areasKm2 } from './place-by-turf.ts';
 import { describeReal } from './real-data.ts';
+import { tainanPlaces, villagesOf } from './tainan-places.ts';
 import { tainanTruth } from './tainan-truth.ts';
 import { rawCsv, rowsBySql, type Truth } from './truth.ts';
 
-const VILLAGES = 'VILLAGE_MOI_1060831';
 type Firms = Record<string, { address: string; logs: [string, string, string, string][] }>;
 type Ticket = Record<'service_request_id' | 'service_name' | 'subproject' | 'description' | 'address_string', string>;
 
@@ -56,8 +56,6 @@ async function canaries(input: string): Promise<string[]> {
   ];
 }
 
-const outlines = (input: string) => outlinesOfTopology(join(input, 'villages_cunli.topo.json'), VILLAGES);
-
 /** Persons per district: the district is in the digits of the statistical area (profile README, "Population"). */
 async function persons(input: string): Promise<Map<string, number>> {
   const rows = await rowsBySql<{ district: string; persons: number }>(`
@@ -74,7 +72,7 @@ describeReal('tainan', (input) => {
     known ??= tainanTruth(input, placeOf);
     return known;
   };
-  const placeOf = placeByTurf(outlines(input), ({ properties }) => [properties.TOWNCODE!, properties.VILLCODE!]);
+  const placeOf = tainanPlaces(input);
   cityAgrees({
     city: 'tainan',
     input,
@@ -84,8 +82,8 @@ describeReal('tainan', (input) => {
     canaries: () => canaries(input),
     areaOf: () =>
       new Map([
-        ...areasKm2(outlines(input), ({ properties }) => properties.TOWNCODE!),
-        ...areasKm2(outlines(input), ({ properties }) => properties.VILLCODE!),
+        ...areasKm2(villagesOf(input), ({ properties }) => properties.TOWNCODE!),
+        ...areasKm2(villagesOf(input), ({ properties }) => properties.VILLCODE!),
       ]),
     persons: () => persons(input),
   });
