@@ -1,12 +1,11 @@
+// First: see there.
+import './no-eval.ts';
+
 import { createRoot } from 'react-dom/client';
-import { config } from 'zod';
 import '../ui/tokens.css';
 import '../ui/base.css';
 import { App } from './app.tsx';
 import './hooks.ts';
-
-// zod would compile its checks with `new Function`, which the Content-Security-Policy refuses.
-config({ jitless: true });
 
 // The only room so far.
 if (location.pathname !== '/desk') history.replaceState(null, '', `/desk${location.search}`);
