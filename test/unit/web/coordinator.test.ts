@@ -114,6 +114,20 @@ describe('coordinator', () => {
     expect(calls.map((call) => keyOf(call.query))).toEqual([keyOf(bySources(NO_FILTERS)), keyOf(bySources(source(4)))]);
   });
 
+  it('draws the remembered answer anew when other filters lead to the same question', async () => {
+    const { coordinator, calls } = fixture();
+    const states: PanelState<number>[] = [];
+    const query = () => sql`SELECT ${uint8(1)}`;
+    const decode = ({ n = [] }: Columns, filters: Filters) => (n[0] ?? 0) + (filters.sources[0] ?? 0);
+    coordinator.mount(panel('a', { query, decode }), watch(states));
+    coordinator.setFilters(source(5));
+    await calls[0]?.answer(100);
+    expect(states.at(-1)).toMatchObject({ status: 'ready', value: 105 });
+    coordinator.setFilters(source(7));
+    expect(states.at(-1)).toMatchObject({ status: 'ready', value: 107 });
+    expect(calls).toHaveLength(1);
+  });
+
   it('asks the most urgent panel first', async () => {
     const { coordinator, calls } = fixture();
     const other = (n: number) => (filters: Filters) => sql`SELECT ${uint8(n)}, ${uint8(filters.sources[0] ?? 0)}`;

@@ -12,7 +12,8 @@ export interface Panel<T> {
   /** Smaller runs first. */
   readonly priority: number;
   readonly query: (filters: Filters) => Sql;
-  readonly decode: (columns: Columns) => T;
+  /** The value to draw. Also called again, with no query, when other filters lead to the same question. */
+  readonly decode: (columns: Columns, filters: Filters) => T;
   /** The same answer from the cubes, before all facts are loaded; null = the cubes cannot tell. */
   readonly preview?: (filters: Filters) => T | null;
 }
@@ -60,6 +61,9 @@ interface Mounted {
   readonly listener: (state: PanelState<unknown>) => void;
   /** Key of the result it waits for or shows. */
   wanted: string | null;
+  /** The filters it asks under, its own left out, and the same as text. */
+  filters: Filters;
+  narrowed: string;
   settled: boolean;
   shown: unknown;
 }
@@ -96,7 +100,12 @@ export function createCoordinator({ run, nowMs, onSettled, remember = 64 }: Coor
     }
     const query = panel.query(narrowed);
     const key = keyOf(query);
-    if (member.wanted === key) return;
+    const unchanged = member.wanted === key && member.narrowed === narrowedKey(narrowed);
+    if (unchanged) return;
+    const underWay = member.wanted === key && !member.settled;
+    member.narrowed = narrowedKey(narrowed);
+    member.filters = narrowed;
+    if (underWay) return;
     leaveJobs(member);
     member.wanted = key;
     const remembered = known.get(key);
@@ -147,7 +156,7 @@ export function createCoordinator({ run, nowMs, onSettled, remember = 64 }: Coor
 
   function deliverColumns(member: Mounted, columns: Columns): void {
     try {
-      deliver(member, member.panel.decode(columns), 'facts');
+      deliver(member, member.panel.decode(columns, member.filters), 'facts');
     } catch (thrown) {
       fail(member, thrown instanceof Error ? thrown.message : String(thrown));
     }
@@ -191,6 +200,8 @@ export function createCoordinator({ run, nowMs, onSettled, remember = 64 }: Coor
         panel: panel as Panel<unknown>,
         listener: listener as (state: PanelState<unknown>) => void,
         wanted: null,
+        filters,
+        narrowed: '',
         settled: false,
         shown: null,
       };
@@ -228,6 +239,10 @@ export function createCoordinator({ run, nowMs, onSettled, remember = 64 }: Coor
       next();
     },
   };
+}
+
+function narrowedKey(filters: Filters): string {
+  return JSON.stringify(filters);
 }
 
 function mostUrgent(jobs: Iterable<Job>): Job | null {

@@ -1,3 +1,4 @@
+import type { Manifest } from '../../../core/contract/manifest.ts';
 import type { CellCounts } from '../map/contract.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import type { Columns, Panel } from './coordinator.ts';
@@ -5,6 +6,7 @@ import { type FilterKey, type Filters, NO_FILTERS } from './filters.ts';
 import { type CubeCounts, overviewCellCounts, weekCubeCounts } from './preview.ts';
 import * as queries from './queries.ts';
 import { denseCounts, finestCounts, prefixSums } from './roll-up.ts';
+import { type SummaryCounts, type SummarySizes, summaryCounts, type Totals } from './summary.ts';
 
 /** Counts over a pre-order tree. `depth` = the deepest level that is filled. */
 export interface TreeCounts {
@@ -12,11 +14,6 @@ export interface TreeCounts {
   /** Running sums over `counts`: see rangeSum. */
   readonly sums: Float64Array;
   readonly depth: 'first-level' | 'all';
-}
-export interface Totals {
-  readonly n: number;
-  readonly unlocated: number;
-  readonly unmapped: number;
 }
 
 export interface DeskPanels {
@@ -26,6 +23,8 @@ export interface DeskPanels {
   readonly weeks: Panel<Uint32Array>;
   readonly divisions: Panel<TreeCounts>;
   readonly totals: Panel<Totals>;
+  /** Over the city, whatever division is in focus: who has no place belongs to no division. */
+  readonly cityTotals: Panel<Totals>;
   /** The same without any filter but the division in focus: the ghosts behind the bars. */
   readonly all: {
     readonly sources: Panel<Uint32Array>;
@@ -38,75 +37,67 @@ export interface DeskPanels {
 /** The questions of the desk. Each is a function of the filters; the owner of a filter is not narrowed by it. */
 export function deskPanels(snapshot: Snapshot): DeskPanels {
   const { manifest, divisions, overview, overviewCells, weekCube } = snapshot;
-  const { sources, categories } = manifest.dictionaries;
-  const sizes = {
-    weeks: manifest.weeks.length,
-    sources: Math.max(0, ...sources.map((source) => source.id + 1)),
-    categories,
-    divisions: divisions.count,
-  };
-  const cube = remembered((filters: Filters): CubeCounts | null => weekCubeCounts(weekCube, sizes, filters));
-  const tree = (counts: Uint32Array, depth: TreeCounts['depth']): TreeCounts => ({
-    counts,
-    sums: prefixSums(counts),
-    depth,
-  });
+  const { categories } = manifest.dictionaries;
+  const sizes = sizesOf(manifest);
+  const cubeSizes = { ...sizes, categories, divisions: divisions.count };
+  const cube = remembered((filters) => weekCubeCounts(weekCube, cubeSizes, filters));
   const panel = <T>(
     id: string,
     owner: FilterKey | null,
     priority: number,
-    query: Panel<T>['query'],
-    decode: (columns: Columns) => T,
-    preview: (filters: Filters) => T | null,
-  ): Panel<T> => ({ id, owner, priority, query, decode, preview });
-  const scopeOf = ({ division }: Filters): Filters => ({ ...NO_FILTERS, division });
-  const unfiltered = <T>({ id, priority, query, decode, preview }: Panel<T>): Panel<T> => ({
-    id: `all-${id}`,
-    owner: null,
-    priority: priority + 10,
-    query: (filters) => query(scopeOf(filters)),
-    decode,
-    ...(preview ? { preview: (filters: Filters) => preview(scopeOf(filters)) } : {}),
+    decode: (counts: SummaryCounts) => T,
+    preview: (counts: CubeCounts) => T,
+  ): Panel<T> => ({
+    id,
+    owner,
+    priority,
+    query: queries.summary,
+    decode: (columns, filters) => decode(summaryCounts(columns, sizes, filters)),
+    preview: (filters) => {
+      const counts = cube(filters);
+      return counts && preview(counts);
+    },
   });
 
-  const bySource = panel(
+  const sources = panel(
     'sources',
     'sources',
     2,
-    queries.sourceCounts,
-    (columns) => denseCounts(columns, sizes.sources),
-    (filters) => cube(filters)?.bySource ?? null,
+    ({ bySource }) => bySource,
+    ({ bySource }) => bySource,
   );
   const byCategory = panel(
     'categories',
     'categories',
     2,
-    queries.categoryCounts,
-    (columns) => tree(denseCounts(columns, categories.length), 'all'),
-    (filters) => {
-      const counts = cube(filters);
-      return counts && tree(counts.byGroup, 'first-level');
-    },
+    (counts) => treeCounts(counts.byCategory, 'all'),
+    (counts) => treeCounts(counts.byGroup, 'first-level'),
   );
-  const byWeek = panel(
+  const weeks = panel(
     'weeks',
     'weeks',
-    3,
-    queries.weekCounts,
-    (columns) => denseCounts(columns, sizes.weeks),
-    (filters) => cube(filters)?.byWeek ?? null,
+    2,
+    ({ byWeek }) => byWeek,
+    ({ byWeek }) => byWeek,
   );
-  const byDivision = panel(
-    'divisions',
+  const totals = panel(
+    'totals',
     null,
-    4,
-    queries.divisionCounts,
-    (columns) => tree(denseCounts(columns, divisions.count), 'all'),
-    (filters) => {
-      const counts = cube(filters);
-      return counts && tree(counts.byDivision, 'first-level');
-    },
+    1,
+    (counts) => counts.totals,
+    (counts) => counts.totals,
   );
+  const byDivision: Panel<TreeCounts> = {
+    id: 'divisions',
+    owner: null,
+    priority: 4,
+    query: queries.divisionCounts,
+    decode: (columns) => treeCounts(denseCounts(columns, divisions.count), 'all'),
+    preview: (filters) => {
+      const counts = cube(filters);
+      return counts && treeCounts(counts.byDivision, 'first-level');
+    },
+  };
   return {
     cells: {
       id: 'cells',
@@ -119,27 +110,17 @@ export function deskPanels(snapshot: Snapshot): DeskPanels {
         return n && { kind: 'coarse', resolution: overviewCells.resolution, n };
       },
     },
-    sources: bySource,
+    sources,
     categories: byCategory,
-    weeks: byWeek,
+    weeks,
     divisions: byDivision,
-    totals: panel(
-      'totals',
-      null,
-      1,
-      queries.totals,
-      ({ n = [], unlocated = [], unmapped = [] }) => ({
-        n: only(n),
-        unlocated: only(unlocated),
-        unmapped: only(unmapped),
-      }),
-      (filters) => cube(filters)?.totals ?? null,
-    ),
+    totals,
+    cityTotals: under(totals, 'city-totals', (filters) => ({ ...filters, division: null })),
     all: {
-      sources: unfiltered(bySource),
-      categories: unfiltered(byCategory),
-      weeks: unfiltered(byWeek),
-      divisions: unfiltered(byDivision),
+      sources: under(sources, 'all-sources', scopeOf),
+      categories: under(byCategory, 'all-categories', scopeOf),
+      weeks: under(weeks, 'all-weeks', scopeOf),
+      divisions: under(byDivision, 'all-divisions', scopeOf),
     },
   };
 }
@@ -161,40 +142,51 @@ export interface CellPanels {
   readonly weeks: Panel<Uint32Array>;
 }
 
-export function cellPanels(cell: queries.CellRange, snapshot: Snapshot): CellPanels {
-  const { sources, categories } = snapshot.manifest.dictionaries;
+/** The card of a cell: one question, three views of the answer. */
+export function cellPanels(cell: queries.CellRange, manifest: Manifest): CellPanels {
+  const sizes = sizesOf(manifest);
+  const panel = <T>(id: string, owner: FilterKey | null, decode: (counts: SummaryCounts) => T): Panel<T> => ({
+    id,
+    owner,
+    priority: 5,
+    query: (filters) => queries.cellSummary(cell, filters),
+    decode: (columns, filters) => decode(summaryCounts(columns, sizes, filters)),
+  });
   return {
-    sources: {
-      id: 'cell-sources',
-      owner: null,
-      priority: 5,
-      query: (filters) => queries.cellSourceCounts(cell, filters),
-      decode: (columns) => denseCounts(columns, Math.max(0, ...sources.map((source) => source.id + 1))),
-    },
-    categories: {
-      id: 'cell-categories',
-      owner: null,
-      priority: 5,
-      query: (filters) => queries.cellCategoryCounts(cell, filters),
-      decode: (columns) => {
-        const counts = denseCounts(columns, categories.length);
-        return { counts, sums: prefixSums(counts), depth: 'all' };
-      },
-    },
-    weeks: {
-      id: 'cell-weeks',
-      owner: 'weeks',
-      priority: 6,
-      query: (filters) => queries.cellWeekCounts(cell, filters),
-      decode: (columns) => denseCounts(columns, snapshot.manifest.weeks.length),
-    },
+    sources: panel('cell-sources', null, ({ bySource }) => bySource),
+    categories: panel('cell-categories', null, ({ byCategory }) => treeCounts(byCategory, 'all')),
+    weeks: panel('cell-weeks', 'weeks', ({ byWeek }) => byWeek),
   };
 }
 
-function only(column: ArrayLike<number>): number {
-  const value = column[0];
-  if (value === undefined) throw new Error('a total came without a row');
-  return value;
+function sizesOf({ weeks, dictionaries: { sources, categories } }: Manifest): SummarySizes {
+  return {
+    weeks: weeks.length,
+    sources: Math.max(0, ...sources.map((source) => source.id + 1)),
+    categories: categories.length,
+  };
+}
+
+/** Nothing but the place. */
+function scopeOf({ division }: Filters): Filters {
+  return { ...NO_FILTERS, division };
+}
+
+/** The same panel asked under other filters. */
+function under<T>(panel: Panel<T>, id: string, change: (filters: Filters) => Filters): Panel<T> {
+  const { query, decode, preview } = panel;
+  return {
+    id,
+    owner: null,
+    priority: panel.priority + 10,
+    query: (filters) => query(change(filters)),
+    decode: (columns, filters) => decode(columns, change(filters)),
+    ...(preview ? { preview: (filters: Filters) => preview(change(filters)) } : {}),
+  };
+}
+
+function treeCounts(counts: Uint32Array, depth: TreeCounts['depth']): TreeCounts {
+  return { counts, sums: prefixSums(counts), depth };
 }
 
 /** The last few answers: several panels ask the cube with equal filters. */

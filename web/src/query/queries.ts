@@ -1,4 +1,4 @@
-import { type Filters, type IdRange, mergedRanges } from './filters.ts';
+import { type Filters, type IdRange, mergedRanges, NO_FILTERS } from './filters.ts';
 import { id, join, type Sql, sql, uint8, uint16, uint32 } from './sql.ts';
 
 /**
@@ -17,10 +17,12 @@ export interface CountRow {
   readonly id: number;
   readonly n: number;
 }
-export interface TotalsRow {
+export interface SummaryRow {
+  readonly week: number;
+  readonly source: number;
+  readonly category: number;
+  readonly located: number;
   readonly n: number;
-  readonly unlocated: number;
-  readonly unmapped: number;
 }
 export interface CellWeekRow {
   readonly cell: number;
@@ -40,26 +42,23 @@ export const cellCounts = (filters: Filters) => sql<CellCountRow>`
   WHERE cell_id IS NOT NULL AND ${matching(filters)}
   GROUP BY cell_id, res`;
 
-export const sourceCounts = (filters: Filters) => sql<CountRow>`
-  SELECT source AS id, ${incidents(filters)} AS n
-  FROM ${tableFor(filters)}
-  WHERE ${matching(filters)}
-  GROUP BY source
-  ORDER BY source`;
-
-export const categoryCounts = (filters: Filters) => sql<CountRow>`
-  SELECT category AS id, ${incidents(filters)} AS n
-  FROM ${tableFor(filters)}
-  WHERE ${matching(filters)}
-  GROUP BY category
-  ORDER BY category`;
-
-export const weekCounts = (filters: Filters) => sql<CountRow>`
-  SELECT week AS id, ${incidents(filters)} AS n
-  FROM ${tableFor(filters)}
-  WHERE ${matching(filters)}
-  GROUP BY week
-  ORDER BY week`;
+/**
+ * Incidents of the division in focus (else of the city) by week, source, category and located or not: some ten thousand rows
+ * from which every view without a place is counted at once (summary.ts). Asked again only when the focus changes, so a brush
+ * or a click on a category costs no query for those views.
+ */
+export const summary = ({ division }: Filters) =>
+  division
+    ? sql<SummaryRow>`
+  SELECT week, source, category, 1::UTINYINT AS located, count(*)::UINTEGER AS n
+  FROM facts
+  WHERE ${matching({ ...NO_FILTERS, division })}
+  GROUP BY week, source, category
+  ORDER BY week, source, category`
+    : sql<SummaryRow>`
+  SELECT week, source, category, located, n
+  FROM summary
+  ORDER BY week, source, category, located`;
 
 /** By the deepest division; the caller rolls up along the tree. Incidents without a place are in no division. */
 export const divisionCounts = (filters: Filters) => sql<CountRow>`
@@ -69,38 +68,13 @@ export const divisionCounts = (filters: Filters) => sql<CountRow>`
   GROUP BY division
   ORDER BY division`;
 
-/** `unlocated` is counted over the city: it cannot be assigned to a division. */
-export const totals = (filters: Filters) => {
-  const city: Filters = { ...filters, division: null };
-  const count = filters.division
-    ? sql`count(*)::UINTEGER AS n, count(*) FILTER (category = 0)::UINTEGER AS unmapped FROM facts`
-    : sql`coalesce(sum(n), 0)::UINTEGER AS n, coalesce(sum(n) FILTER (category = 0), 0)::UINTEGER AS unmapped FROM summary`;
-  return sql<TotalsRow>`
-  SELECT inside.n, city.unlocated, inside.unmapped
-  FROM (SELECT ${count} WHERE ${matching(filters)}) AS inside,
-    (SELECT coalesce(sum(n), 0)::UINTEGER AS unlocated FROM summary WHERE located = 0 AND ${matching(city)}) AS city`;
-};
-
-export const cellSourceCounts = (cell: CellRange, filters: Filters) => sql<CountRow>`
-  SELECT source AS id, count(*)::UINTEGER AS n
+/** As `summary`, for what may be shown in one cell. */
+export const cellSummary = (cell: CellRange, { division }: Filters) => sql<SummaryRow>`
+  SELECT week, source, category, 1::UTINYINT AS located, count(*)::UINTEGER AS n
   FROM facts
-  WHERE ${inCell(cell)} AND ${matching(filters)}
-  GROUP BY source
-  ORDER BY source`;
-
-export const cellCategoryCounts = (cell: CellRange, filters: Filters) => sql<CountRow>`
-  SELECT category AS id, count(*)::UINTEGER AS n
-  FROM facts
-  WHERE ${inCell(cell)} AND ${matching(filters)}
-  GROUP BY category
-  ORDER BY category`;
-
-export const cellWeekCounts = (cell: CellRange, filters: Filters) => sql<CountRow>`
-  SELECT week AS id, count(*)::UINTEGER AS n
-  FROM facts
-  WHERE ${inCell(cell)} AND ${matching(filters)}
-  GROUP BY week
-  ORDER BY week`;
+  WHERE ${inCell(cell)} AND ${matching({ ...NO_FILTERS, division })}
+  GROUP BY week, source, category
+  ORDER BY week, source, category`;
 
 /** For the class breaks: every week, whatever window is chosen. Finer than `res` an incident is not shown, so not counted. */
 export const cellWeekSeries = (resolution: number, finest: number, filters: Filters) =>
@@ -139,12 +113,4 @@ function matching(filters: Filters): Sql {
 
 function inCell(cell: CellRange): Sql {
   return sql`cell_id >= ${uint32(cell.id)} AND cell_id < ${uint32(cell.end)} AND res >= ${uint8(cell.resolution)}`;
-}
-
-function tableFor(filters: Filters): Sql {
-  return filters.division ? sql`facts` : sql`summary`;
-}
-
-function incidents(filters: Filters): Sql {
-  return filters.division ? sql`count(*)::UINTEGER` : sql`sum(n)::UINTEGER`;
 }

@@ -37,10 +37,9 @@ export function CellCard({ h3 }: { readonly h3: string }) {
 }
 
 function PlacedCard({ cell }: { readonly cell: PlacedCell }) {
-  const session = useSession();
-  const { manifest } = session.snapshot;
+  const { manifest } = useSession().snapshot;
   const { t, label, number, locale } = useText();
-  const panels = useMemo(() => cellPanels(cell, session.snapshot), [cell, session]);
+  const panels = useMemo(() => cellPanels(cell, manifest), [cell, manifest]);
   const bySource = usePanel(panels.sources);
   const byCategory = usePanel(panels.categories);
   const byWeek = usePanel(panels.weeks);

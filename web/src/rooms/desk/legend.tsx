@@ -25,7 +25,7 @@ export function Legend({ classes, locked, state }: LegendProps) {
   const { snapshot, panels } = useSession();
   const { t, number, locale } = useText();
   const { weeks } = useFilters();
-  const totals = shownValue(usePanel(panels.totals));
+  const totals = shownValue(usePanel(panels.cityTotals));
   if (!classes || classes.breaks.length === 0) return null;
   const metres = edgeMetres(classes.resolution);
   const length =

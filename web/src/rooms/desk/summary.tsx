@@ -10,6 +10,7 @@ export function Summary() {
   const { t, number } = useText();
   const state = usePanel(panels.totals);
   const totals = shownValue(state);
+  const city = shownValue(usePanel(panels.cityTotals));
   const { division } = useFilters();
   const all = snapshot.manifest.totals.accepted;
   if (state.status === 'failed')
@@ -31,7 +32,7 @@ export function Summary() {
           <span className="summary-of">{t('summary.of', { total: all })}</span>
           <span>
             {division
-              ? t('summary.unlocatedInDivision', { n: totals.unlocated })
+              ? t('summary.unlocatedInDivision', { n: city?.unlocated ?? totals.unlocated })
               : t('summary.unlocated', { n: totals.unlocated })}
           </span>
           <span>{t('summary.unmapped', { n: totals.unmapped })}</span>
