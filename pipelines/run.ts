@@ -235,7 +235,7 @@ async function build(work: BuildInput): Promise<{ manifest: Manifest; warnings: 
     );
     await writer.write(
       { path: 'privacy.json', rows: null, kind: 'document', grade: 'desk' },
-      Buffer.from(JSON.stringify(privacyReport(context))),
+      Buffer.from(JSON.stringify(await privacyReport(duck, context))),
     );
     const files = await writer.finish();
     const manifest = Manifest.parse({
@@ -336,6 +336,7 @@ function checkThresholds(loaded: LoadedProfile, inputs: readonly InputFile[], re
   ];
   inputs.forEach((file, i) => {
     const result = results[i] as IngestResult;
+    const feed = loaded.profile.feeds[file.feedIndex] as Feed;
     const share = (n: number): number => (result.read === 0 ? 0 : n / result.read); // an empty table has no bad share
     const check = (label: string, n: number, limit: number): void => {
       if (share(n) > limit)
@@ -351,7 +352,7 @@ function checkThresholds(loaded: LoadedProfile, inputs: readonly InputFile[], re
     const outside =
       (result.unlocated['coordinate-outside'] ?? 0) +
       result.rejections.filter((row) => row.reason === 'coordinate-outside').length; // idem
-    check('coordinates outside the study area', outside, thresholds.maxOutsideShare);
+    check('coordinates outside the study area', outside, feed.maxOutsideShare ?? thresholds.maxOutsideShare);
     for (const reason of broken)
       check(
         `rejected (${reason})`,

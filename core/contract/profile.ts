@@ -86,6 +86,8 @@ const Feed = z.strictObject({
     .default({}),
   /** `unlocate`: counted without a place; `reject`: not an incident of this city. */
   outside: z.enum(['unlocate', 'reject']).default('unlocate'),
+  /** In place of `thresholds.maxOutsideShare`, for a feed whose places lie elsewhere by nature. */
+  maxOutsideShare: z.number().min(0).max(1).optional(),
   /** Source code → category of our tree. Keys of several columns are joined with `/`; `A/*` stands for all codes beginning with `A/`. */
   categories: z.string().min(1),
   /** Columns that are expected and deliberately not read, with the reason. */

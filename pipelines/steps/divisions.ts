@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { Feature, MultiPolygon as GeoMultiPolygon, Position } from 'geojson';
 import Papa from 'papaparse';
+import { z } from 'zod';
 import type { DivisionLevel, Profile } from '../../core/contract/profile.ts';
 import type { DivisionShape } from '../../core/geo/division-index.ts';
 import { fromGcj02 } from '../../core/geo/gcj02.ts';
@@ -71,7 +72,7 @@ export function loadDivisions(profile: Profile, folders: readonly string[]): Div
     bounds: boundsOf(studyArea),
     files: [
       ...[...files.values()].map((file) => ({ name: file.path.split('/').pop() as string, bytes: file.bytes })),
-      ...(population ? [{ name: profile.exposure?.file as string, bytes: population.bytes }] : []),
+      ...(population?.files ?? []),
     ],
   };
 }
@@ -128,7 +129,7 @@ function dissolvedLevel(
 
 /**
  * Neighbours that do not share every vertex leave slits between them after uniting. A hole smaller than this, or thinner than
- * a needle, is such a slit and no enclave. Incidents are not touched: they are placed by the level below first.
+ * a needle, is such a slit and no enclave. A point in a slit lies in the united division and in none of its parts.
  */
 const SLIVER_KM2 = 0.05;
 const NEEDLE = 0.03;
@@ -262,22 +263,48 @@ function tree(
   return divisions;
 }
 
-function readPopulation(
-  exposure: NonNullable<Profile['exposure']>,
-  folders: readonly string[],
-): { byCode: Map<string, number>; bytes: Uint8Array } {
-  const path = folders.map((folder) => join(folder, exposure.file)).find((candidate) => existsSync(candidate));
-  if (!path) throw new InputError(exposure.file, ['not found in the profile folder or the input folder']);
+/**
+ * Persons per division code. Codes of the statistical areas become division codes through `codeMap` (a JSON object) where the profile
+ * names one.
+ * @throws InputError for a code that the map does not hold, or a count that is no number
+ */
+function readPopulation(exposure: NonNullable<Profile['exposure']>, folders: readonly string[]): Population {
+  const find = (name: string): string => {
+    const path = folders.map((folder) => join(folder, name)).find((candidate) => existsSync(candidate));
+    if (!path) throw new InputError(name, ['not found in the profile folder or the input folder']);
+    return path;
+  };
+  const path = find(exposure.file);
   const bytes = readFileSync(path);
+  const files = [{ name: exposure.file, bytes: bytes as Uint8Array }];
+  let codeMap: Record<string, string> | null = null;
+  if (exposure.codeMap !== undefined) {
+    const mapBytes = readFileSync(find(exposure.codeMap));
+    const parsed = z.record(z.string(), z.string()).safeParse(JSON.parse(mapBytes.toString('utf8')));
+    if (!parsed.success) throw new InputError(exposure.codeMap, ['expected a JSON object of code to division code']);
+    codeMap = parsed.data;
+    files.push({ name: exposure.codeMap, bytes: mapBytes });
+  }
   const text = (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8');
   const rows = Papa.parse<Record<string, string>>(text, { header: true, skipEmptyLines: true }).data;
   const byCode = new Map<string, number>();
+  const problems = new Set<string>();
   for (const row of rows) {
-    const code = row[exposure.code];
-    const persons = Number(row[exposure.persons]);
-    if (code !== undefined && Number.isFinite(persons)) byCode.set(code, (byCode.get(code) ?? 0) + persons);
+    const raw = row[exposure.code] ?? '';
+    const code = codeMap ? codeMap[raw] : raw;
+    const persons = row[exposure.persons];
+    if (code === undefined || code === '') problems.add(`code "${raw}" has no division`);
+    else if (persons === undefined || persons.trim() === '' || !Number.isFinite(Number(persons)))
+      problems.add(`"${persons ?? ''}" persons of "${raw}"`);
+    else byCode.set(code, (byCode.get(code) ?? 0) + Number(persons)); // a sum starts at nothing
   }
-  return { byCode, bytes };
+  if (problems.size > 0) throw new InputError(exposure.file, [...problems].slice(0, 20));
+  return { byCode, files };
+}
+
+interface Population {
+  readonly byCode: ReadonlyMap<string, number>;
+  readonly files: readonly { readonly name: string; readonly bytes: Uint8Array }[];
 }
 
 /** `NAME`, or `{A}-{B}`: properties put into a text. */

@@ -28,6 +28,8 @@ export const INCIDENT_COLUMNS = [
   /** Minutes since 1970-01-01 00:00 on the city's clock. */
   ['reported_minute', 'INTEGER', Int32Array],
   ['deleted', 'UTINYINT', Uint8Array],
+  /** Position of the source's code among the unmapped codes of its file; NONE_U32 = mapped. */
+  ['unmapped_code', 'UINTEGER', Uint32Array],
 ] as const;
 
 type Name = (typeof INCIDENT_COLUMNS)[number][0];

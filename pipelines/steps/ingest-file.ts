@@ -22,12 +22,12 @@ export interface IngestContext {
 export interface IngestResult {
   readonly read: number;
   readonly rejections: readonly Rejection[];
+  /** Over all rows read. */
   readonly unlocated: Readonly<Record<string, number>>;
   readonly warnings: Readonly<Record<string, number>>;
-  readonly unmapped: readonly (readonly [string, number])[];
+  /** Codes without a mapping; `unmapped_code` of an incident is a position here. */
+  readonly unmapped: readonly string[];
   readonly personLike: Readonly<Record<string, number>>;
-  /** Category id → rows published at a coarser place. */
-  readonly coarsened: readonly (readonly [number, number])[];
   readonly columns: readonly string[];
   readonly unknownColumns: readonly string[];
 }
@@ -69,9 +69,8 @@ export async function ingestFile(
     rejections,
     unlocated: tally.unlocated,
     warnings: tally.warnings,
-    unmapped: [...tally.unmapped],
+    unmapped: [...tally.unmapped.keys()],
     personLike: tally.personLike,
-    coarsened: [...tally.coarsened],
     columns: others,
     unknownColumns: others.filter((name) => !expected.has(name)),
   };

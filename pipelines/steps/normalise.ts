@@ -45,11 +45,12 @@ export interface Rejection {
 
 export interface FileTally {
   read: number;
+  /** Over all rows read, also those set aside later: what the thresholds look at. */
   readonly unlocated: Record<string, number>;
   readonly warnings: Record<string, number>;
+  /** Unmapped codes in the order in which they were met. */
   readonly unmapped: Map<string, number>;
   readonly personLike: Record<string, number>;
-  readonly coarsened: Map<number, number>;
 }
 
 export const newTally = (): FileTally => ({
@@ -58,7 +59,6 @@ export const newTally = (): FileTally => ({
   warnings: {},
   unmapped: new Map(),
   personLike: {},
-  coarsened: new Map(),
 });
 
 interface Located {
@@ -175,11 +175,14 @@ export function normaliser(context: NormaliseContext, columns: readonly string[]
       else closeHours = closingHours(end.localMinute - time.localMinute);
     }
     const reportedTime = reported ? reported.read(reported.raw(row).trim()) : null;
+    let unmappedCode = NONE_U32;
     if (!entry) {
       warn(tally, 'unmapped-category');
-      tally.unmapped.set(code, (tally.unmapped.get(code) ?? 0) + 1); // a tally starts at nothing seen
+      unmappedCode = tally.unmapped.get(code) ?? tally.unmapped.size; // a code not met yet takes the next number
+      tally.unmapped.set(code, unmappedCode);
     }
-    if (place.problem) tally.unlocated[place.problem] = (tally.unlocated[place.problem] ?? 0) + 1; // idem
+    out.unmapped_code[i] = unmappedCode;
+    if (place.problem) tally.unlocated[place.problem] = (tally.unlocated[place.problem] ?? 0) + 1; // a tally starts at nothing seen
     const sensitive = entry?.sensitive === true;
     let source = ownSource;
     for (const route of routes) {
@@ -210,7 +213,6 @@ export function normaliser(context: NormaliseContext, columns: readonly string[]
       out.res[i] = 0;
       out.division[i] = NONE_U32;
     } else if (sensitive) {
-      tally.coarsened.set(entry.id, (tally.coarsened.get(entry.id) ?? 0) + 1); // a tally starts at nothing seen
       out.cell_id[i] = coarseCell(context, place.cell);
       out.res[i] = profile.publish.sensitiveResolution;
       out.division[i] = context.coarseDivision[place.division] as number;

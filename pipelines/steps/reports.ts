@@ -123,8 +123,43 @@ export async function sourceEntries(duck: Duck, context: ReportContext): Promise
   });
 }
 
-/** A code that so few rows carry could be a slip of the pen with a name in it: only its number of rows is told. */
+/** A code that so few incidents carry could be a slip of the pen with a name in it: only its number of incidents is told, as `…`. */
 const LISTED_FROM_ROWS = 5;
+
+/** Accepted incidents per feed and unmapped code, most frequent first. */
+async function unmappedCodes(duck: Duck, context: ReportContext): Promise<Quality['unmapped']> {
+  const rows = await duck.rows<{ file: number; code: number; n: number }>(`
+    SELECT (seq // 4294967296)::INTEGER AS file, unmapped_code::INTEGER AS code, count(*)::INTEGER AS n
+    FROM incident WHERE category = ${UNMAPPED_CATEGORY_ID} GROUP BY file, unmapped_code ORDER BY file, code`);
+  const sums = new Map<string, Quality['unmapped'][number]>();
+  const add = (feed: string, code: string, n: number, into: typeof sums): void => {
+    const key = `${feed}\0${code}`;
+    into.set(key, { feed, code, rows: (into.get(key)?.rows ?? 0) + n }); // a sum starts at nothing
+  };
+  for (const { file, code, n } of rows)
+    add(
+      (context.inputs[file] as InputFile).feed,
+      (context.results[file] as IngestResult).unmapped[code] as string,
+      n,
+      sums,
+    );
+  const shown: typeof sums = new Map();
+  for (const { feed, code, rows: n } of sums.values()) {
+    const withheld = n < LISTED_FROM_ROWS || /\d{4}/.test(code) || code.length > 60;
+    add(feed, withheld ? '…' : code, n, shown);
+  }
+  return [...shown.values()].sort((a, b) => b.rows - a.rows || (a.feed + a.code < b.feed + b.code ? -1 : 1));
+}
+
+async function unlocatedByFile(duck: Duck): Promise<Map<number, Record<string, number>>> {
+  const rows = await duck.rows<{ file: number; reason: number; n: number }>(`
+    SELECT (seq // 4294967296)::INTEGER AS file, unlocated AS reason, count(*)::INTEGER AS n
+    FROM incident WHERE unlocated <> ${NONE_U8} GROUP BY file, unlocated ORDER BY file, reason`);
+  const reasons = Object.keys(UNLOCATED_REASONS);
+  const byFile = new Map<number, Record<string, number>>();
+  for (const { file, reason, n } of rows) byFile.set(file, { ...byFile.get(file), [reasons[reason] as string]: n });
+  return new Map([...byFile].map(([file, counts]) => [file, sorted(counts)]));
+}
 
 export async function qualityReport(duck: Duck, context: ReportContext): Promise<Quality> {
   const { inputs, results, rejected, loaded } = context;
@@ -134,15 +169,8 @@ export async function qualityReport(duck: Duck, context: ReportContext): Promise
     if (list) list.push(row);
     else byFile.set(row.fileIndex, [row]);
   }
-  const unmapped = new Map<string, { feed: string; code: string; rows: number }>();
-  inputs.forEach((file, i) => {
-    for (const [code, rows] of (results[i] as IngestResult).unmapped) {
-      const key = `${file.feed}\0${code}`;
-      const known = unmapped.get(key);
-      if (known) known.rows += rows;
-      else unmapped.set(key, { feed: file.feed, code, rows });
-    }
-  });
+  const unmapped = await unmappedCodes(duck, context);
+  const unlocated = await unlocatedByFile(duck);
   const months = await monthsBySource(duck);
   return QualitySchema.parse({
     files: inputs.map((file, i) => {
@@ -154,18 +182,12 @@ export async function qualityReport(duck: Duck, context: ReportContext): Promise
         read: result.read,
         accepted: result.read - refused.length,
         rejected: count(refused.map((row) => row.reason)),
-        unlocated: sorted(result.unlocated),
+        unlocated: unlocated.get(i) ?? {}, // all of this file are located
         warnings: sorted(result.warnings),
         unknownColumns: result.unknownColumns,
       };
     }),
-    unmapped: [...unmapped.values()]
-      .map((entry) =>
-        entry.rows < LISTED_FROM_ROWS || /\d{4}/.test(entry.code) || entry.code.length > 60
-          ? { ...entry, code: '…' }
-          : entry,
-      )
-      .sort((a, b) => b.rows - a.rows || (a.feed + a.code < b.feed + b.code ? -1 : 1)),
+    unmapped,
     months: loaded.profile.sources.flatMap((source, id) =>
       windowMonths(context.frame).map((month) => ({
         source: source.key,
@@ -182,14 +204,14 @@ function windowMonths(frame: TimeFrame): string[] {
   return [...months];
 }
 
-export function privacyReport(context: ReportContext): Privacy {
+export async function privacyReport(duck: Duck, context: ReportContext): Promise<Privacy> {
   const { loaded, inputs, results } = context;
   const feeds = loaded.profile.feeds;
   const filesOf = (feed: Feed) =>
     inputs.flatMap((file, i) => (file.feed === feed.id ? [results[i] as IngestResult] : []));
-  const coarsened = new Map<number, number>();
-  for (const result of results)
-    for (const [category, rows] of result.coarsened) coarsened.set(category, (coarsened.get(category) ?? 0) + rows); // a sum starts at nothing
+  const coarsened = await duck.rows<{ category: number; n: number }>(`
+    SELECT category, count(*)::INTEGER AS n FROM incident
+    WHERE res > 0 AND res < ${loaded.profile.grid.finest} GROUP BY category ORDER BY category`);
   return PrivacySchema.parse({
     columnsNotRead: feeds.map((feed) => {
       const wanted = new Set(wantedColumns(feed));
@@ -203,11 +225,11 @@ export function privacyReport(context: ReportContext): Privacy {
         for (const [detector, rows] of Object.entries(result.personLike)) sums[detector] = (sums[detector] ?? 0) + rows; // idem
       return Object.entries(sorted(sums)).map(([detector, rows]) => ({ feed: feed.id, detector, rows }));
     }),
-    coarsened: [...coarsened]
-      .map(([category, rows]) => ({
+    coarsened: coarsened
+      .map(({ category, n }) => ({
         category: (loaded.categories[category] as CategoryEntry).code,
         resolution: loaded.profile.publish.sensitiveResolution,
-        rows,
+        rows: n,
       }))
       .sort((a, b) => (a.category < b.category ? -1 : 1)),
     identifiersPublished: 0,
