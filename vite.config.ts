@@ -40,9 +40,30 @@ function snapshotFolder(): Plugin {
   };
 }
 
+/** The entry imports the map's code at once; named in the page, it comes with the entry instead of after it. */
+function preloadMap(): Plugin {
+  return {
+    name: 'hexsight-preload-map',
+    transformIndexHtml: {
+      order: 'post',
+      handler(_, { bundle }) {
+        const chunks = Object.values(bundle ?? {}).filter((file) => file.type === 'chunk');
+        const map = chunks.find((chunk) => chunk.facadeModuleId?.endsWith('/map/city-map.ts'));
+        const entry = chunks.find((chunk) => chunk.isEntry)?.fileName;
+        const files = map ? [map.fileName, ...map.imports].filter((file) => file !== entry) : [];
+        return files.map((file) => ({
+          tag: 'link',
+          attrs: { rel: 'modulepreload', crossorigin: true, href: `/${file}` },
+          injectTo: 'head',
+        }));
+      },
+    },
+  };
+}
+
 export default defineConfig({
   root: 'web',
-  plugins: [snapshotFolder()],
+  plugins: [snapshotFolder(), preloadMap()],
   build: {
     outDir: '../dist/web',
     emptyOutDir: true,

@@ -7,13 +7,11 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   Bool,
+  Field,
   Float64,
   Int32,
   List,
   makeBuilder,
-  RecordBatch,
-  Schema,
-  Struct,
   Table,
   tableToIPC,
   Uint8,
@@ -86,17 +84,13 @@ function arrow(columns: readonly Column[], data: Record<string, readonly unknown
   const vectors: Record<string, Vector> = {};
   for (const { name, type } of columns) {
     const made =
-      type === 'list<int32>'
-        ? new List(new Schema([]).fields[0] ?? ({ name: 'item', type: new Int32(), nullable: false } as never))
-        : ARROW[type as keyof typeof ARROW]();
+      type === 'list<int32>' ? new List(new Field('item', new Int32(), false)) : ARROW[type as keyof typeof ARROW]();
     const builder = makeBuilder({ type: made, nullValues: [null] });
     for (const value of data[name] ?? []) builder.append(value as never);
     vectors[name] = builder.finish().toVector() as Vector;
   }
   const table = new Table(vectors as never);
-  const batches = table.batches.map((batch) => new RecordBatch(batch.schema, batch.data as never));
-  void Struct;
-  return tableToIPC(new Table(batches), 'stream');
+  return tableToIPC(table, 'stream');
 }
 
 // Grid

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Desk } from '../rooms/desk/desk.tsx';
 import { openSnapshot } from '../snapshot/load.ts';
 import type { SnapshotProblem } from '../snapshot/problem.ts';
@@ -15,8 +15,15 @@ type AppState =
   | { readonly kind: 'boot'; readonly boot: BootState }
   | { readonly kind: 'open'; readonly session: Session };
 
-/** Facts wait for the first map at most this long: they share the line and the processor with it. */
-const ENGINE_AT_LATEST_MS = 2500;
+/**
+ * Query engine and chart share the line and the processor with the first map, so they come after it; without WebGL there
+ * never is one, and they come then.
+ */
+const WITHOUT_MAP_AFTER_MS = 10_000;
+
+// Under way while React starts; a retry opens anew.
+let firstOpening: ReturnType<typeof openSnapshot> | null = openSnapshot();
+void import('../map/city-map.ts').catch(() => undefined);
 
 // Read before React: the language of the very first words.
 useDesk.getState().openLink(initialLink());
@@ -39,9 +46,8 @@ export function App() {
     const fail = (problem: SnapshotProblem) => boot({ kind: 'failed', problem });
     void (async () => {
       boot({ kind: 'manifest' });
-      // Fetched while the manifest is on its way.
-      void import('../map/city-map.ts').catch(() => undefined);
-      const opened = await openSnapshot();
+      const opened = await (firstOpening ?? openSnapshot());
+      firstOpening = null;
       if (!opened.ok) return fail(opened.problem);
       boot({ kind: 'tables', snapshot: opened.value.manifest.snapshot });
       const read = await readSnapshot(opened.value);
@@ -71,16 +77,16 @@ export function App() {
 }
 
 function OpenDesk({ session }: { readonly session: Session }) {
-  const [mapSeen, setMapSeen] = useState(false);
+  const mapSettled = useDesk((desk) => desk.mapSettled);
+  const { settleMap } = useDesk.getState();
   useEffect(() => {
-    if (mapSeen) void session.startEngine();
-  }, [mapSeen, session]);
+    if (mapSettled) void session.startEngine();
+  }, [mapSettled, session]);
   useEffect(() => {
-    const timer = setTimeout(() => setMapSeen(true), ENGINE_AT_LATEST_MS);
+    const timer = setTimeout(settleMap, WITHOUT_MAP_AFTER_MS);
     return () => clearTimeout(timer);
-  }, []);
-  const onFirstMap = useCallback(() => setMapSeen(true), []);
-  return <Desk onFirstMap={onFirstMap} />;
+  }, [settleMap]);
+  return <Desk onFirstMap={settleMap} />;
 }
 
 /** Fits the link to the snapshot that is there, and says where they differ. */

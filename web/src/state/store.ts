@@ -41,11 +41,14 @@ interface StatusSlice {
   readonly progress: FactsProgress | null;
   /** Resolution the map draws now; null before the first map. */
   readonly resolution: number | null;
+  /** The first map is there, or is not coming: what can wait for it may start. */
+  readonly mapSettled: boolean;
   readonly notices: readonly Notice[];
   readonly helpOpen: boolean;
   setEngine(engine: EngineState): void;
   setProgress(progress: FactsProgress | null): void;
   setResolution(resolution: number): void;
+  settleMap(): void;
   notify(notice: Notice): void;
   dismiss(kind: Notice['kind']): void;
   setHelpOpen(open: boolean): void;
@@ -77,11 +80,13 @@ export const useDesk = create<DeskState>()((set) => ({
   engine: { status: 'starting' },
   progress: null,
   resolution: null,
+  mapSettled: false,
   notices: [],
   helpOpen: false,
   setEngine: (engine) => set({ engine }),
   setProgress: (progress) => set({ progress }),
   setResolution: (resolution) => set({ resolution }),
+  settleMap: () => set({ mapSettled: true }),
   notify: (notice) =>
     set((state) => ({ notices: [...state.notices.filter(({ kind }) => kind !== notice.kind), notice] })),
   dismiss: (kind) => set((state) => ({ notices: state.notices.filter((notice) => notice.kind !== kind) })),

@@ -33,7 +33,7 @@ export function Desk({ onFirstMap }: { readonly onFirstMap: () => void }) {
   const { t } = useText();
   const cell = useDesk((desk) => desk.cell);
   // Its tables are large; the first map does not wait for them.
-  const mapDrawn = useDesk((desk) => desk.resolution !== null);
+  const mapSettled = useDesk((desk) => desk.mapSettled);
   useEffect(listenToKeys, []);
   return (
     <div className="desk">
@@ -59,7 +59,7 @@ export function Desk({ onFirstMap }: { readonly onFirstMap: () => void }) {
         ) : (
           <>
             <DivisionTable />
-            {mapDrawn && <TopCells />}
+            {mapSettled && <TopCells />}
           </>
         )}
       </aside>

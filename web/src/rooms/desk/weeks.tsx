@@ -24,7 +24,9 @@ export function Weeks() {
   const partial = useMemo(() => weeks.map((week) => isPartial(week, covered)), [weeks, covered]);
   const choose = (next: WeekRange) => setWeeks(rangeNames(next, weeks));
 
+  const mapSettled = useDesk((desk) => desk.mapSettled);
   useEffect(() => {
+    if (!mapSettled) return;
     let made: WeekPlot | null = null;
     let gone = false;
     void import('./week-plot.ts').then(({ createWeekPlot }) => {
@@ -37,7 +39,7 @@ export function Weeks() {
       gone = true;
       made?.destroy();
     };
-  }, [weeks, partial]);
+  }, [mapSettled, weeks, partial]);
   useEffect(() => {
     if (plot && filtered) plot.show({ filtered, total: all, range });
   }, [plot, filtered, all, range]);
