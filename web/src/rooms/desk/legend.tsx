@@ -18,10 +18,12 @@ interface LegendProps {
   readonly classes: LegendClasses | null;
   readonly locked: boolean;
   readonly state: PanelState<CellCounts>;
+  /** No answer under the filters yet: the map shows every incident. */
+  readonly pending: boolean;
 }
 
 /** Unit, period, resolution in words, classes, whether they are locked, and what is not drawn. */
-export function Legend({ classes, locked, state }: LegendProps) {
+export function Legend({ classes, locked, state, pending }: LegendProps) {
   const { snapshot, panels } = useSession();
   const { t, number, locale } = useText();
   const { weeks } = useFilters();
@@ -32,7 +34,7 @@ export function Legend({ classes, locked, state }: LegendProps) {
     metres >= 1000
       ? t('legend.kilometres', { n: number(metres / 1000, 1) })
       : t('legend.metres', { n: number(metres) });
-  const period = weeks ? periodText(weeks, snapshot.manifest.weeks, locale) : t('legend.whole');
+  const period = weeks && !pending ? periodText(weeks, snapshot.manifest.weeks, locale) : t('legend.whole');
   return (
     <aside className="legend" aria-label={t('legend.title')}>
       <h2>{t('legend.title')}</h2>
@@ -59,9 +61,8 @@ export function Legend({ classes, locked, state }: LegendProps) {
           {t('legend.zero')}
         </li>
       </ol>
-      {state.status === 'loading' && (
-        <p className="mark">{state.previous?.kind === 'coarse' ? t('legend.pending') : t('legend.stale')}</p>
-      )}
+      {pending && <p className="mark warn">{t('legend.pending')}</p>}
+      {!pending && state.status === 'loading' && <p className="mark">{t('legend.stale')}</p>}
       {classes.withheld > 0 && <p className="mark">{t('legend.withheld', { n: classes.withheld })}</p>}
       {totals && totals.unlocated > 0 && <p>{t('legend.unlocated', { n: totals.unlocated })}</p>}
       <p className="fine">{locked ? t('legend.locked') : t('legend.unlocked')}</p>

@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { hooks } from '../../app/hooks.ts';
 import type { CityMap, MapEvents } from '../../map/contract.ts';
 import { lockedBreaks } from '../../query/breaks.ts';
+import { NO_FILTERS } from '../../query/filters.ts';
 import { scalePanel } from '../../query/panels.ts';
 import { divisionBounds, resolutionOf } from '../../snapshot/place.ts';
 import { useDesk } from '../../state/store.ts';
@@ -32,7 +33,10 @@ export function MapPanel({ onFirstMap }: { readonly onFirstMap: () => void }) {
   const { manifest } = snapshot;
 
   const counts = usePanel(panels.cells);
-  const shown = shownValue(counts);
+  // A link may ask for what the cubes cannot tell. The first map then shows every incident, and its legend says so.
+  const everything = useMemo(() => panels.cells.preview?.(NO_FILTERS) ?? null, [panels]);
+  const answered = shownValue(counts);
+  const shown = answered ?? everything;
   const scale = useMemo(
     () => (engineReady && resolution !== null ? scalePanel(resolution, manifest.grid.finest) : null),
     [engineReady, resolution, manifest],
@@ -151,7 +155,12 @@ export function MapPanel({ onFirstMap }: { readonly onFirstMap: () => void }) {
     <section className="map-panel" aria-label={t('panel.map')} data-panel="cells">
       <div ref={container} className="map" />
       {hovered && <MapHover cell={hovered} />}
-      <Legend classes={classes} locked={locked !== null && locked.resolution === classes?.resolution} state={counts} />
+      <Legend
+        classes={classes}
+        locked={locked !== null && locked.resolution === classes?.resolution}
+        state={counts}
+        pending={answered === null}
+      />
       {counts.status === 'failed' && (
         <div className="map-failed panel-failed" role="alert">
           <strong>{t('panel.failed', { panel: t('panel.map') })}</strong>

@@ -55,7 +55,7 @@ function PartialMark() {
   const { weeks } = useFilters();
   if (engine.status === 'ready' && progress?.failed.length === 0) return null;
   if (totals.status === 'ready' && totals.basis === 'cube') return <em className="mark">{t('progress.cube')}</em>;
-  if (!progress) return <em className="mark">{t('progress.starting')}</em>;
+  if (!progress) return null;
   const { manifest } = snapshot;
   const from = weeks ? daysOf(weeks, manifest.weeks, manifest.window).firstDay : manifest.window.firstDay;
   if (progress.completeFromDay !== null && from >= progress.completeFromDay) return null;

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useDesk } from '../../state/store.ts';
 import { isPartial, lastWeeks, shifted, type WeekRange, weekLabel } from '../../time/week.ts';
 import { PanelFrame } from '../../ui/panel-frame.tsx';
@@ -19,27 +19,29 @@ export function Weeks() {
   const theme = useDesk((desk) => desk.theme);
   const { setWeeks } = useDesk.getState();
   const [hovered, setHovered] = useState<number | null>(null);
-  const container = useRef<HTMLDivElement>(null);
+  // A state, not a ref: the frame shows its content only once there are counts.
+  const [container, setContainer] = useState<HTMLDivElement | null>(null);
   const [plot, setPlot] = useState<WeekPlot | null>(null);
   const partial = useMemo(() => weeks.map((week) => isPartial(week, covered)), [weeks, covered]);
   const choose = (next: WeekRange) => setWeeks(rangeNames(next, weeks));
 
   const mapSettled = useDesk((desk) => desk.mapSettled);
   useEffect(() => {
-    if (!mapSettled) return;
+    if (!mapSettled || !container) return;
     let made: WeekPlot | null = null;
     let gone = false;
     void import('./week-plot.ts').then(({ createWeekPlot }) => {
-      if (gone || !container.current) return;
+      if (gone) return;
       const onBrush = (next: WeekRange) => useDesk.getState().setWeeks(rangeNames(next, weeks));
-      made = createWeekPlot({ container: container.current, weeks, partial, onBrush, onHover: setHovered });
+      made = createWeekPlot({ container, weeks, partial, onBrush, onHover: setHovered });
       setPlot(made);
     });
     return () => {
       gone = true;
       made?.destroy();
+      setPlot(null);
     };
-  }, [mapSettled, weeks, partial]);
+  }, [mapSettled, container, weeks, partial]);
   useEffect(() => {
     if (plot && filtered) plot.show({ filtered, total: all, range });
   }, [plot, filtered, all, range]);
@@ -114,7 +116,7 @@ export function Weeks() {
           )}
         </span>
       </div>
-      <div ref={container} className="week-plot" role="img" aria-label={t('weeks.chart')} lang={locale} />
+      <div ref={setContainer} className="week-plot" role="img" aria-label={t('weeks.chart')} lang={locale} />
     </PanelFrame>
   );
 }
