@@ -129,6 +129,7 @@ export function normaliser(context: NormaliseContext, columns: readonly string[]
   const classify = classifier(context);
   const locate = locator(context);
   const width = columns.length;
+  let words = wordsOf(null);
 
   return (
     row: readonly string[],
@@ -157,7 +158,7 @@ export function normaliser(context: NormaliseContext, columns: readonly string[]
       tally.personLike[refused] = (tally.personLike[refused] ?? 0) + 1; // a tally starts at nothing seen
       return reject(number, text(feed.fields.category), 'person-like-value', '');
     }
-    const place = lngCell < 0 ? NO_COORDINATE : locate(row[lngCell] as string, row[latCell] as string);
+    const place = lngCell < 0 ? COORDINATE_MISSING : locate(row[lngCell] as string, row[latCell] as string);
     if (place.problem === 'coordinate-outside' && feed.outside === 'reject') {
       return reject(
         number,
@@ -194,10 +195,14 @@ export function normaliser(context: NormaliseContext, columns: readonly string[]
     const digest = hasher(id);
     out.feed[i] = context.feedIndex;
     out.source[i] = source;
-    out.id_high[i] = digest.readBigUInt64LE(0);
-    out.id_low[i] = digest.readBigUInt64LE(8);
+    if (words.of !== out) words = wordsOf(out);
+    words.high[i * 2] = digest.readUInt32LE(0);
+    words.high[i * 2 + 1] = digest.readUInt32LE(4);
+    words.low[i * 2] = digest.readUInt32LE(8);
+    words.low[i * 2 + 1] = digest.readUInt32LE(12);
+    words.seq[i * 2] = number;
+    words.seq[i * 2 + 1] = fileIndex;
     out.revision[i] = revisionCell < 0 ? 0 : revisionNumber(row[revisionCell] as string);
-    out.seq[i] = BigInt(fileIndex * 4294967296 + number);
     out.day[i] = day;
     out.hour[i] = time.hasTime && !sensitive ? Math.floor(time.localMinute / 60) % 24 : NONE_U8;
     out.category[i] = entry?.id ?? UNMAPPED_CATEGORY_ID;
@@ -225,6 +230,13 @@ export function normaliser(context: NormaliseContext, columns: readonly string[]
   };
 }
 
+/** The 64-bit columns seen as pairs of 32-bit words, low word first: no BigInt is made per value. */
+function wordsOf(out: IncidentColumns | null) {
+  const view = (column: BigUint64Array | undefined): Uint32Array =>
+    column ? new Uint32Array(column.buffer) : new Uint32Array(0);
+  return { of: out, high: view(out?.id_high), low: view(out?.id_low), seq: view(out?.seq) };
+}
+
 // Functions made once: a closure a row costs more than the work in it.
 const reject = (row: number, column: string, reason: RejectReason, raw: string): Rejection => ({
   row,
@@ -242,44 +254,54 @@ function closingHours(minutes: number): number {
   return Math.min(hours < 72 ? hours : hours - (hours % 24), 65_520);
 }
 
-const NO_COORDINATE: Located = { cell: NONE_U32, division: NONE_U32, problem: 'coordinate-missing' };
+const unlocated = (problem: UnlocatedReason): Located => ({ cell: NONE_U32, division: NONE_U32, problem });
+const COORDINATE_MISSING = unlocated('coordinate-missing');
+const COORDINATE_UNREADABLE = unlocated('coordinate-unreadable');
+const COORDINATE_ZERO = unlocated('coordinate-zero');
+const COORDINATE_SWAPPED = unlocated('coordinate-swapped');
+const COORDINATE_OUTSIDE = unlocated('coordinate-outside');
 
-/** Coordinates repeat in real feeds (one address, many tickets): each distinct pair is worked out once. */
+/** Slots of the coordinate memory: a later pair of the same slot takes the place of the earlier, so it never grows. */
+const SLOTS = 1 << 16;
+
+/** Coordinates repeat in real feeds (one address, many tickets): a pair seen lately is not worked out again. */
 function locator(context: NormaliseContext): (lng: string, lat: string) => Located {
-  const cache = new Map<string, Located>();
-  const work = (rawLng: string, rawLat: string): Located => {
+  const lngs = new Float64Array(SLOTS).fill(Number.NaN);
+  const lats = new Float64Array(SLOTS).fill(Number.NaN);
+  const known = new Array<Located>(SLOTS);
+  return (rawLng, rawLat) => {
     const lngText = rawLng.trim();
     const latText = rawLat.trim();
-    if (isBlank(lngText) || isBlank(latText)) return NO_COORDINATE;
+    if (isBlank(lngText) || isBlank(latText)) return COORDINATE_MISSING;
     const lng = Number(lngText);
     const lat = Number(latText);
-    const fail = (problem: UnlocatedReason): Located => ({ cell: NONE_U32, division: NONE_U32, problem });
-    if (!Number.isFinite(lng) || !Number.isFinite(lat)) return fail('coordinate-unreadable');
-    if (lng === 0 && lat === 0) return fail('coordinate-zero');
-    const convert = (x: number, y: number) =>
-      context.feed.crs === 'gcj02' ? fromGcj02({ lng: x, lat: y }) : { lng: x, lat: y };
-    const inRange = Math.abs(lng) <= 180 && Math.abs(lat) <= 90;
-    const point = inRange ? convert(lng, lat) : null;
-    const division = point ? context.index.at(point.lng, point.lat) : null;
-    if (!point || division === null) {
-      if (Math.abs(lat) <= 180 && Math.abs(lng) <= 90) {
-        const swapped = convert(lat, lng);
-        if (context.index.at(swapped.lng, swapped.lat) !== null) return fail('coordinate-swapped');
-      }
-      return fail('coordinate-outside');
-    }
-    const cell = cellIdOf(context.keys, cellKey(latLngToCell(point.lat, point.lng, context.profile.grid.finest)));
-    return cell < 0 ? fail('coordinate-outside') : { cell, division, problem: null };
-  };
-  return (rawLng, rawLat) => {
-    const key = `${rawLng},${rawLat}`;
-    const known = cache.get(key);
-    if (known) return known;
-    const located = work(rawLng, rawLat);
-    if (cache.size > CACHE_LIMIT) cache.clear();
-    cache.set(key, located);
+    if (!Number.isFinite(lng) || !Number.isFinite(lat)) return COORDINATE_UNREADABLE;
+    const slot = (Math.imul(Math.floor(lng * 1e6), 0x9e3779b1) ^ Math.imul(Math.floor(lat * 1e6), 0x85ebca6b)) >>> 16;
+    if (lngs[slot] === lng && lats[slot] === lat) return known[slot] as Located;
+    const located = locatePoint(context, lng, lat);
+    lngs[slot] = lng;
+    lats[slot] = lat;
+    known[slot] = located;
     return located;
   };
+}
+
+function locatePoint(context: NormaliseContext, lng: number, lat: number): Located {
+  if (lng === 0 && lat === 0) return COORDINATE_ZERO;
+  const isGcj02 = context.feed.crs === 'gcj02';
+  const inRange = Math.abs(lng) <= 180 && Math.abs(lat) <= 90;
+  const point = inRange ? (isGcj02 ? fromGcj02({ lng, lat }) : { lng, lat }) : null;
+  const division = point ? context.index.at(point.lng, point.lat) : null;
+  if (!point || division === null) return isSwapped(context, lng, lat) ? COORDINATE_SWAPPED : COORDINATE_OUTSIDE;
+  const cell = cellIdOf(context.keys, cellKey(latLngToCell(point.lat, point.lng, context.profile.grid.finest)));
+  return cell < 0 ? COORDINATE_OUTSIDE : { cell, division, problem: null };
+}
+
+/** Would the point lie in the study area with longitude and latitude exchanged? */
+function isSwapped(context: NormaliseContext, lng: number, lat: number): boolean {
+  if (Math.abs(lat) > 180 || Math.abs(lng) > 90) return false;
+  const swapped = context.feed.crs === 'gcj02' ? fromGcj02({ lng: lat, lat: lng }) : { lng: lat, lat: lng };
+  return context.index.at(swapped.lng, swapped.lat) !== null;
 }
 
 const isBlank = (value: string): boolean => value === '' || value === 'NA' || value === 'NULL' || value === 'null';
@@ -331,7 +353,9 @@ function revisionNumber(raw: string): number {
 const text = (column: string | readonly string[]): string => (typeof column === 'string' ? column : column.join('/'));
 
 function join(row: readonly string[], cells: readonly number[]): string {
-  return cells.length === 1 ? (row[cells[0] as number] as string) : cells.map((cell) => row[cell]).join('/');
+  let joined = row[cells[0] as number] as string;
+  for (let i = 1; i < cells.length; i++) joined += `/${row[cells[i] as number]}`;
+  return joined;
 }
 
 interface ColumnFinder {
