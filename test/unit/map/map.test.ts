@@ -127,6 +127,7 @@ describe('counts for the drawn resolution', () => {
 
 describe('the ground', () => {
   const style = baseStyle({
+    unit: 1,
     theme: 'light',
     locale: 'zh-CN',
     zooms: [],

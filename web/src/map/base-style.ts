@@ -52,6 +52,8 @@ export interface StyleInput {
   readonly raster: { readonly tiles: string; readonly attribution: string } | null;
   readonly data: Readonly<Partial<Record<SourceName, FeatureCollection>>>;
   readonly attribution: string;
+  /** Root unit of the page against its 16 px at 1920 × 1080: names grow with everything else on a larger screen. */
+  readonly unit: number;
 }
 
 export function baseStyle(input: StyleInput): StyleSpecification {
@@ -124,7 +126,9 @@ function layers(input: StyleInput): LayerSpecification[] {
       layout: { 'line-join': 'round' },
       paint: { 'line-color': palette.focusLine, 'line-width': 2 },
     },
-    ...LEVELS.map((level) => levelLabel(level, palette, input.locale, zoomsOf(level), zoomsOf(level + 1))),
+    ...LEVELS.map((level) =>
+      levelLabel({ level, unit: input.unit }, palette, input.locale, zoomsOf(level), zoomsOf(level + 1)),
+    ),
   ];
 }
 
@@ -145,14 +149,14 @@ function levelLine(level: number, palette: Palette, zoom: LevelZoom | undefined,
 }
 
 function levelLabel(
-  level: number,
+  { level, unit }: { readonly level: number; readonly unit: number },
   palette: Palette,
   locale: Locale,
   zoom: LevelZoom | undefined,
   next: LevelZoom | undefined,
 ): LayerSpecification {
   const major = level === 1;
-  const size = LABEL_SIZE[level] ?? 11;
+  const size = (LABEL_SIZE[level] ?? 11) * unit;
   // A name gives way once the divisions below it have names: it would stand in the middle of one of them.
   const gone = next === undefined ? 24 : clampZoom(Math.max(next.labels + 1.6, (zoom?.labels ?? 0) + 2));
   return {

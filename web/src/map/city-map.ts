@@ -276,6 +276,7 @@ export class HexagonCityMap implements CityMap {
           : null,
       data: this.#data,
       attribution: asHtmlText(manifest.profile.attribution[language]),
+      unit: Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16,
     };
   }
 
