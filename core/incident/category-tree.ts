@@ -12,7 +12,7 @@ const REFUSED =
  * @throws Error listing every refused or misplaced category
  */
 export function categoryDictionary(tree: readonly CategoryNode[]): CategoryEntry[] {
-  const unmapped = { zh: '未归类', en: 'unmapped' };
+  const unmapped = { zh: '未归类', en: 'Uncategorised' };
   const entries: CategoryEntry[] = [
     { id: 0, end: 1, level: 0, code: 'unmapped', parent: null, name: unmapped, severity: 0, sensitive: false },
   ];

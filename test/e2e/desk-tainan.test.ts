@@ -73,6 +73,11 @@ describeReal('tainan', (input) => {
     const inDistrict = inWeeks.filter((row) => row.divisions?.[0] === guanmiao);
     expect(inDistrict.length).toBeGreaterThan(0);
     await expectShown(page, inDistrict.length);
+    // The same link in a fresh page: the district is in focus there too, with everything else dimmed.
+    await expect.poll(() => page.url()).toContain('division=');
+    const shared = await open(new URL(page.url()).search);
+    await expectShown(shared, inDistrict.length);
+    await expect.poll(() => maskedFeatures(shared), { timeout: 30_000 }).toBe(1);
 
     // Back to the whole city: the same numbers again, and the link holds the state.
     await page.keyboard.press('Escape');
@@ -162,6 +167,11 @@ describeReal('tainan', (input) => {
     expect(hanzi.filter((text) => !/[區里]|^中文$|^(正體)?中文$/.test(text))).toEqual([]);
   });
 });
+
+/** Features of the mask that dims what lies outside the focused division. */
+function maskedFeatures(page: Page): Promise<number> {
+  return page.evaluate(() => (window.__hexsight.map as unknown as { masked(): number }).masked());
+}
 
 async function optionOf(page: Page, label: string, year: string, week: number): Promise<string> {
   const options = await page.getByLabel(label).locator('option').allTextContents();

@@ -47,7 +47,7 @@ describe('texts', () => {
   });
 
   it('numbers get separators and plurals choose their word', () => {
-    expect(translate('zh-CN', 'cell.rank', { rank: 12, of: 1703 })).toBe('第 12 / 1,703 格');
+    expect(translate('zh-CN', 'cell.rank', { rank: 12, of: 1703 })).toBe('在有事件的 1,703 格中第 12');
     expect(translate('en', 'cell.count', { n: 1 })).toBe('1 incident');
     expect(translate('en', 'cell.count', { n: 1234 })).toBe('1,234 incidents');
   });

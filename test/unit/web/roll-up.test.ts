@@ -35,11 +35,11 @@ describe('roll-up', () => {
     });
   });
 
-  it('equal cells share a rank; empty cells count as cells', () => {
+  it('equal cells share a rank; empty cells do not compete', () => {
     const totals = { resolution: 8, n: Uint32Array.of(5, 9, 5, 0, 1), withheld: 0 };
-    expect(rankOf(totals, 0)).toEqual({ rank: 2, tied: 1, of: 5 });
-    expect(rankOf(totals, 1)).toEqual({ rank: 1, tied: 0, of: 5 });
-    expect(rankOf(totals, 3)).toEqual({ rank: 5, tied: 0, of: 5 });
+    expect(rankOf(totals, 0)).toEqual({ rank: 2, tied: 1, of: 4 });
+    expect(rankOf(totals, 1)).toEqual({ rank: 1, tied: 0, of: 4 });
+    expect(rankOf(totals, 3)).toEqual({ rank: 5, tied: 0, of: 4 });
   });
 
   it('the top cells are the largest, largest first, never an empty one', () => {

@@ -83,7 +83,8 @@ export class HexagonCityMap implements CityMap {
   );
   readonly #pictures;
   readonly #data: Partial<Record<SourceName, FeatureCollection>> = {};
-  readonly #levelsAsked = new Set<number>();
+  /** Levels under way or there: whoever asks again waits for the same answer. */
+  readonly #levels = new Map<number, Promise<void>>();
   readonly #scales = new Map<number, StepScale>();
 
   #map: MapLibreMap | null = null;
@@ -216,6 +217,11 @@ export class HexagonCityMap implements CityMap {
     if (!drawing) return null;
     const row = rowOf(drawing.picture.table, h3);
     return row < 0 ? null : (drawing.colours[classOf(drawing.n[row]!, drawing.breaks)] ?? null);
+  }
+
+  /** Features of the mask that dims what lies outside the focused division: 0 or 1. For tests. */
+  masked(): number {
+    return this.#data.mask?.features.length ?? 0; // never set: nothing is dimmed
   }
 
   /** CSS pixels from the container's upper left corner. */
@@ -438,16 +444,21 @@ export class HexagonCityMap implements CityMap {
     if (this.#focus !== null) await this.#showFocus();
   }
 
-  async #loadLevel(level: number): Promise<void> {
-    if (level < 1 || level > MAX_LEVEL || this.#levelsAsked.has(level)) return;
-    this.#levelsAsked.add(level);
-    try {
-      const data = await this.#loadGeoJson(`divisions/${level}.geojson`);
-      if (data && !this.#destroyed) this.#setData(`level-${level}`, data);
-    } catch (error) {
-      this.#levelsAsked.delete(level);
-      throw error;
-    }
+  #loadLevel(level: number): Promise<void> {
+    if (level < 1 || level > MAX_LEVEL) return Promise.resolve();
+    const known = this.#levels.get(level);
+    if (known) return known;
+    const loading = this.#loadGeoJson(`divisions/${level}.geojson`).then(
+      (data) => {
+        if (data && !this.#destroyed) this.#setData(`level-${level}`, data);
+      },
+      (error: unknown) => {
+        this.#levels.delete(level); // asked again, it is loaded again
+        throw error;
+      },
+    );
+    this.#levels.set(level, loading);
+    return loading;
   }
 
   #loadLevelsInView(): void {

@@ -95,7 +95,7 @@ export interface Rank {
   readonly rank: number;
   /** Other cells with the same count. */
   readonly tied: number;
-  /** Cells of the resolution in the study area. */
+  /** Cells of the resolution with at least one incident: an empty cell is no competitor. */
   readonly of: number;
 }
 
@@ -103,11 +103,13 @@ export function rankOf(totals: CellTotals, cell: number): Rank {
   const own = totals.n[cell] as number;
   let above = 0;
   let equal = 0;
+  let of = 0;
   for (const n of totals.n) {
+    if (n > 0) of++;
     if (n > own) above++;
     else if (n === own) equal++;
   }
-  return { rank: above + 1, tied: equal - 1, of: totals.n.length };
+  return { rank: above + 1, tied: equal - 1, of };
 }
 
 /** Rows of the `count` largest totals above 0, largest first; equal totals in grid order. */

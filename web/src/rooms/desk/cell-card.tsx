@@ -13,6 +13,7 @@ import { shownValue, usePanel, useSession } from '../../ui/use-panel.ts';
 import { useText } from '../../ui/use-text.ts';
 import { divisionName, levelOf } from './divisions.ts';
 import { useFilters } from './filters.ts';
+import { periodText } from './period.ts';
 import { useCellTotals } from './use-cell-totals.ts';
 import { useFinestGrid, useGrid } from './use-grid.ts';
 
@@ -46,6 +47,7 @@ function PlacedCard({ cell }: { readonly cell: PlacedCell }) {
   const sources = shownValue(bySource);
   const tree = shownValue(byCategory);
   const weeks = shownValue(byWeek);
+  const shown = shownValue(usePanel(useSession().panels.totals));
   const { weeks: range } = useFilters();
   const totals = useCellTotals(cell.resolution);
   const n = sources ? sum(sources) : (totals?.n[cell.row] ?? null);
@@ -57,6 +59,13 @@ function PlacedCard({ cell }: { readonly cell: PlacedCell }) {
         <CellWhere cell={cell} />
         {n !== null && <p className="card-n">{t('cell.count', { n })}</p>}
         {n === 0 && <p className="fine">{t('cell.empty')}</p>}
+        <p className="fine">
+          {range ? periodText(range, manifest.weeks, locale) : t('cell.allWeeks')}
+          {shown &&
+            n !== null &&
+            shown.n > 0 &&
+            ` · ${t('cell.share', { share: percent(n / shown.n), total: shown.n })}`}
+        </p>
         {totals && n !== null && n > 0 && <CellRank cell={cell} />}
       </header>
       <PanelFrame id="cell-weeks" title={t('cell.weekly')} state={byWeek}>
@@ -171,3 +180,6 @@ export function topCategories(
 function sum(counts: Uint32Array): number {
   return counts.reduce((total, n) => total + n, 0);
 }
+
+/** One decimal: the share of a cell is small. */
+const percent = (share: number): string => `${(share * 100).toFixed(1)}%`;

@@ -16,11 +16,14 @@ export function Chips() {
   const chips: ReactNode[] = [];
   if (filters.weeks) {
     const text = periodText(filters.weeks, manifest.weeks, locale);
-    const name = t('chips.weekSpan', {
-      from: text.split(' – ')[0] ?? '',
-      to: text.split(' – ').at(-1) ?? '',
-      n: filters.weeks.end - filters.weeks.first,
-    });
+    const single = filters.weeks.end - filters.weeks.first === 1;
+    const name = single
+      ? text
+      : t('chips.weekSpan', {
+          from: text.split(' – ')[0] ?? '',
+          to: text.split(' – ').at(-1) ?? '',
+          n: filters.weeks.end - filters.weeks.first,
+        });
     chips.push(<Chip key="weeks" kind={t('chips.weeks')} name={name} onRemove={() => desk.setWeeks(null)} />);
   }
   if (filters.division) {

@@ -46,3 +46,18 @@ export function daysSilent(asOf: string | null, endDay: number): number | null {
   const [year, month, date] = match.slice(1).map(Number) as [number, number, number];
   return endDay - 1 - dayNumber({ year, month, date });
 }
+
+/** Days from a local moment of the city (`2026-11-21 23:40`) to this machine's today in the city's zone. */
+export function daysSince(asOf: string, zone: string, now: Date = new Date()): number | null {
+  const match = /^(\d{4})-(\d{2})-(\d{2})/.exec(asOf);
+  if (!match) return null;
+  const [year, month, date] = match.slice(1).map(Number) as [number, number, number];
+  const parts = new Intl.DateTimeFormat('en-CA', {
+    timeZone: zone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  }).formatToParts(now);
+  const part = (type: string): number => Number(parts.find((candidate) => candidate.type === type)?.value);
+  return dayNumber({ year: part('year'), month: part('month'), date: part('day') }) - dayNumber({ year, month, date });
+}

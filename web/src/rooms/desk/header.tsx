@@ -3,6 +3,7 @@ import { permalink } from '../../state/url.ts';
 import { useSession } from '../../ui/use-panel.ts';
 import { useText } from '../../ui/use-text.ts';
 import { Breadcrumb } from './breadcrumb.tsx';
+import { daysSince } from './delivery.ts';
 
 export function Header() {
   const { snapshot } = useSession();
@@ -13,6 +14,7 @@ export function Header() {
     .flatMap((source) => source.asOf ?? [])
     .sort()
     .at(-1);
+  const age = asOf ? daysSince(asOf, snapshot.manifest.zone) : null;
   return (
     <header className="desk-header">
       <h1>
@@ -22,7 +24,10 @@ export function Header() {
         </span>
       </h1>
       <Breadcrumb />
-      <span className="as-of">{asOf ? t('header.asOf', { time: asOf }) : t('header.asOfUnknown')}</span>
+      <span className="as-of">
+        {asOf ? t('header.asOf', { time: asOf }) : t('header.asOfUnknown')}
+        {age !== null && age > 0 && <em className={age > 1 ? 'mark warn' : 'mark'}>{t('header.age', { n: age })}</em>}
+      </span>
       <nav className="tools">
         <button type="button" onClick={() => void copyLink()}>
           {t('header.copyLink')}

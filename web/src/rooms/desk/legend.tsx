@@ -26,7 +26,7 @@ interface LegendProps {
 export function Legend({ classes, locked, state, pending }: LegendProps) {
   const { snapshot, panels } = useSession();
   const { t, number, locale } = useText();
-  const { weeks } = useFilters();
+  const { weeks, division } = useFilters();
   const totals = shownValue(usePanel(panels.cityTotals));
   if (!classes || classes.breaks.length === 0) return null;
   const metres = edgeMetres(classes.resolution);
@@ -64,7 +64,9 @@ export function Legend({ classes, locked, state, pending }: LegendProps) {
       {pending && <p className="mark warn">{t('legend.pending')}</p>}
       {!pending && state.status === 'loading' && <p className="mark">{t('legend.stale')}</p>}
       {classes.withheld > 0 && <p className="mark">{t('legend.withheld', { n: classes.withheld })}</p>}
-      {totals && totals.unlocated > 0 && <p>{t('legend.unlocated', { n: totals.unlocated })}</p>}
+      {totals && totals.unlocated > 0 && (
+        <p>{t(division ? 'legend.unlocatedCity' : 'legend.unlocated', { n: totals.unlocated })}</p>
+      )}
       <p className="fine">{locked ? t('legend.locked') : t('legend.unlocked')}</p>
     </aside>
   );

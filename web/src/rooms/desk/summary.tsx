@@ -12,6 +12,7 @@ export function Summary() {
   const totals = shownValue(state);
   const city = shownValue(usePanel(panels.cityTotals));
   const { division } = useFilters();
+  const categories = useDesk((desk) => desk.categories);
   const all = snapshot.manifest.totals.accepted;
   if (state.status === 'failed')
     return (
@@ -35,7 +36,7 @@ export function Summary() {
               ? t('summary.unlocatedInDivision', { n: city?.unlocated ?? totals.unlocated })
               : t('summary.unlocated', { n: totals.unlocated })}
           </span>
-          <span>{t('summary.unmapped', { n: totals.unmapped })}</span>
+          {categories.length === 0 && <span>{t('summary.unmapped', { n: totals.unmapped })}</span>}
         </>
       ) : (
         <span className="panel-loading">{t('panel.loading')}</span>
