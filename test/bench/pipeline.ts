@@ -110,7 +110,7 @@ async function duckBaseline(raw: string, root: string): Promise<{ rows: number; 
   const target = join(root, 'baseline.parquet');
   const started = performance.now();
   await connection.run(
-    `COPY (SELECT * FROM read_csv('${utf8}', header = true, delim = ',', quote = '"', all_varchar = true, strict_mode = false, null_padding = true, parallel = false)) TO '${target}' (FORMAT parquet)`,
+    `COPY (SELECT * FROM read_csv('${utf8}', header = true, delim = ',', quote = '"', all_varchar = true, strict_mode = false, null_padding = true)) TO '${target}' (FORMAT parquet)`,
   );
   const seconds = (performance.now() - started) / 1000;
   const reader = await connection.runAndReadAll(`SELECT count(*)::INTEGER AS n FROM '${target}'`);
