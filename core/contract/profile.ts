@@ -8,8 +8,16 @@ import { Label } from './manifest.ts';
 
 const Day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'expected yyyy-MM-dd');
 const Key = z.string().regex(/^[a-z0-9][a-z0-9-]{0,40}$/, 'expected lower-case letters, digits and dashes');
-/** EPSG:4326 `wgs84` (CGCS2000 is equal to it at this scale); `gcj02` is converted in `normalise` and goes no further. */
-export const Crs = z.enum(['wgs84', 'cgcs2000', 'gcj02']);
+/**
+ * What the coordinates of a source are. `wgs84` EPSG:4326, `cgcs2000` (equal to it at this scale), `gcj02`, `bd09` (degrees), `web-mercator`
+ * EPSG:3857 (metres), or a local projection as a proj4 definition (`x`, `y` in its units). Everything is converted in `normalise` and
+ * goes no further.
+ */
+export const Crs = z.union([
+  z.enum(['wgs84', 'cgcs2000', 'gcj02', 'bd09', 'web-mercator']),
+  z.strictObject({ proj4: z.string().startsWith('+proj=') }),
+]);
+export type Crs = z.infer<typeof Crs>;
 
 /** A column name, or `@row` (identity is feed, file and row: for sources without an id); for JSON a path with the wildcards of `format.rows` (`*.point.lat`). Several are joined with `/`. */
 const ColumnRef = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]);
@@ -36,7 +44,7 @@ const Format = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('csv'),
     delimiter: z.string().length(1).default(','),
-    encoding: z.enum(['utf-8', 'gb18030', 'utf-16le']).default('utf-8'),
+    encoding: z.enum(['utf-8', 'gb18030', 'utf-16le', 'utf-16be']).default('utf-8'),
     /** Column names of a file without a header row. */
     header: z.array(z.string()).optional(),
   }),
@@ -47,8 +55,14 @@ const Format = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('xlsx'),
     sheet: z.string().optional(),
+    /** First row of the header; rows above it are titles. */
     headerRow: z.number().int().positive().default(1),
+    /** Rows the header takes. With more than one the names of merged cells are joined from above: `发生/日期`. */
+    headerRows: z.number().int().min(1).max(4).default(1),
   }),
+  /** FeatureCollection; columns are property names, and `@lng`, `@lat` of a Point. */
+  z.strictObject({ type: z.literal('geojson') }),
+  z.strictObject({ type: z.literal('parquet') }),
 ]);
 export type Format = z.infer<typeof Format>;
 
@@ -65,6 +79,10 @@ const Feed = z.strictObject({
   /** Rows marked as a duplicate by the source (`duplicate-marked`), or as deleted (`deleted`). */
   duplicateWhen: z.array(Condition).default([]),
   deletedWhen: z.array(Condition).default([]),
+  /** Rows that are no records: totals, footnotes (`not-a-record`). */
+  notRecordWhen: z.array(Condition).default([]),
+  /** Date pattern that stands in the file's name, e.g. `yyyyMMdd`: the day the file was delivered, when rows do not say it. */
+  deliveredInName: z.string().min(1).optional(),
   crs: Crs,
   /** Zone of the clock times; default the city's. */
   zone: z.string().optional(),
@@ -79,6 +97,18 @@ const Feed = z.strictObject({
     lat: z.string().optional(),
     category: ColumnRef,
     stage: z.string().optional(),
+    /** The source's own division: tests the declared datum, and places rows without coordinates (precision: that division). */
+    division: z
+      .strictObject({
+        column: ColumnRef,
+        level: Key,
+        by: z.enum(['code', 'name']),
+        /** Source word → division code, for names that differ from ours. */
+        map: z.record(z.string(), z.string()).default({}),
+      })
+      .optional(),
+    /** Address or place name: looked up in the profile's gazetteer when there is no coordinate; tells a geocoder's default point from a real address. Never stored. */
+    place: ColumnRef.optional(),
   }),
   /** Source stage word → our stage. A word that is not listed is `unknown`. */
   stages: z
@@ -146,6 +176,18 @@ export const Profile = z.strictObject({
       codeMap: z.string().optional(),
     })
     .optional(),
+  /** Known addresses and place names: CSV in UTF-8 with a header, in the profile or input folder. */
+  gazetteer: z
+    .strictObject({
+      file: z.string(),
+      name: z.string(),
+      lng: z.string(),
+      lat: z.string(),
+      crs: Crs.default('wgs84'),
+      /** Finest cell a place may be read at; column or fixed resolution. */
+      resolution: z.union([z.string(), z.number().int().min(5).max(10)]).default(10),
+    })
+    .optional(),
   sources: z
     .array(
       z.strictObject({
@@ -169,6 +211,17 @@ export const Profile = z.strictObject({
     factsPeriod: z.enum(['month', 'quarter', 'year']).default('quarter'),
     /** Sensitive categories: coarsest place published, and never the hour. */
     sensitiveResolution: z.number().int().min(5).max(9).default(8),
+    /** Smallest count published at grade `wall`; `kSensitive` for sensitive categories. */
+    k: z.number().int().min(3).default(5),
+    kSensitive: z.number().int().min(3).default(10),
+    /** Snapshots kept for rollback and comparison; older ones are collected. */
+    keep: z
+      .strictObject({
+        snapshots: z.number().int().min(1).default(8),
+        days: z.number().min(0).default(30),
+        graceMinutes: z.number().min(0).default(60),
+      })
+      .default({ snapshots: 8, days: 30, graceMinutes: 60 }),
   }),
   thresholds: z.strictObject({
     /** A file with a larger share of rows swapped, outside or unreadable stops the run. */
@@ -177,6 +230,10 @@ export const Profile = z.strictObject({
     maxRejectedShare: z.number().min(0).max(1),
     /** Larger share of rows without category mapping: warning on the command line and on screen. */
     unmappedShareToWarn: z.number().min(0).max(1),
+    /** Share of a file's (or a month's) rows that lie in another datum than declared: more stops the run. */
+    maxDatumShare: z.number().min(0).max(1).default(0.05),
+    /** Share of unreadable values in a mapped column: more means the column changed its type, and stops the run. */
+    maxUnreadableShare: z.number().min(0).max(1).default(0.25),
   }),
 });
 export type Profile = z.infer<typeof Profile>;
@@ -228,6 +285,8 @@ export function parseProfile(input: unknown): { ok: true; profile: Profile } | {
       if (!sources.has(route.source))
         problems.push(`$.feeds[${i}].routes[${j}].source: no source "${route.source}" in $.sources`);
     });
+    if (feed.fields.division && !levels.includes(feed.fields.division.level))
+      problems.push(`$.feeds[${i}].fields.division.level: no level "${feed.fields.division.level}"`);
     if ((feed.fields.lng === undefined) !== (feed.fields.lat === undefined))
       problems.push(`$.feeds[${i}].fields: lng and lat belong together`);
   });

@@ -23,6 +23,9 @@ export type StageKey = (typeof STAGES)[number]['key'];
 export const LOCATE_METHODS = [
   { id: 0, key: 'none', zh: '未定位', en: 'unlocated' },
   { id: 1, key: 'coordinate', zh: '来源坐标', en: 'coordinate of the source' },
+  { id: 2, key: 'gazetteer', zh: '地名地址库', en: 'known address or place name' },
+  { id: 3, key: 'division', zh: '仅到行政区划', en: 'division only' },
+  { id: 4, key: 'pile-up', zh: '坐标为默认点，仅到行政区划', en: 'default point of a geocoder: division only' },
 ] as const;
 
 /** 1 lowest .. 4 highest; 0 = not graded. */

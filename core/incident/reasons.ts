@@ -6,6 +6,7 @@
 /** A row with one of these is not an incident of this run. It is kept in the rejects file of its feed. */
 export const REJECT_REASONS = {
   'wrong-column-count': { zh: '列数与表头不符', en: 'column count differs from the header' },
+  'not-a-record': { zh: '合计行或说明行，不是记录', en: 'a totals line or a note, no record' },
   'id-missing': { zh: '编号为空', en: 'id is empty' },
   'duplicate-id': { zh: '编号重复（内容相同）', en: 'duplicate id, same content' },
   superseded: { zh: '被同一编号的更新版本取代', en: 'superseded by a later revision of the same id' },

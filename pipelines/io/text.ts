@@ -18,7 +18,7 @@ export function openBytes(path: string): Readable {
  *
  * @throws InputError from the stream
  */
-export function openText(path: string, encoding: 'utf-8' | 'gb18030' | 'utf-16le'): Readable {
+export function openText(path: string, encoding: 'utf-8' | 'gb18030' | 'utf-16le' | 'utf-16be'): Readable {
   return Readable.from(decode(path, encoding), { objectMode: true, highWaterMark: 2 });
 }
 

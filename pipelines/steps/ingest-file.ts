@@ -1,6 +1,7 @@
 import type { CategoryEntry } from '../../core/contract/manifest.ts';
 import type { Feed, Mapping, Profile } from '../../core/contract/profile.ts';
 import type { DivisionIndex } from '../../core/geo/division-index.ts';
+import { InputError } from '../errors.ts';
 import { readCsv } from '../io/readers/csv.ts';
 import { readJson, readNdjson } from '../io/readers/json.ts';
 import type { RowReader } from '../io/readers/rows.ts';
@@ -86,6 +87,9 @@ function openReader(path: string, feed: Feed, wanted: readonly string[]): Promis
       return readJson(path, feed.format, wanted);
     case 'xlsx':
       return readXlsx(path, feed.format);
+    case 'geojson':
+    case 'parquet':
+      throw new InputError(path, [`format ${feed.format.type} has no reader yet`]);
     default:
       return feed.format satisfies never;
   }
