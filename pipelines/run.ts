@@ -4,8 +4,8 @@ import { basename, join, resolve } from 'node:path';
 import { type FileEntry, Manifest, SCHEMA_VERSION } from '../core/contract/manifest.ts';
 import type { Feed } from '../core/contract/profile.ts';
 import { packShapes } from '../core/geo/division-index.ts';
-import { coarseGrids } from '../core/grid/study-grid.ts';
-import type { RejectReason } from '../core/incident/reasons.ts';
+import { cellTable } from '../core/grid/cell-table.ts';
+import { REJECT_KEYS, type RejectReason } from '../core/incident/reasons.ts';
 import { parseIsoDate } from '../core/time/local-date.ts';
 import { codeVersion } from './code-version.ts';
 import { type LoadedProfile, loadProfile } from './config/load-profile.ts';
@@ -14,24 +14,27 @@ import { sha256, writeAtomic } from './io/atomic.ts';
 import { openDuck } from './io/duck.ts';
 import { takeLock } from './io/lock.ts';
 import type { Progress } from './progress.ts';
-import {
-  CUBE_RESOLUTIONS,
-  loadCells,
-  loadDimensions,
-  publishCubes,
-  publishFacts,
-  timeFrame,
-} from './steps/aggregate.ts';
+import { overviewPlan, UNIT_PLANS } from './sql/plan.ts';
+import { loadDimensions, publishPeriod, publishWindowCubes, timeFrame, unitsIn } from './steps/aggregate.ts';
 import { ArtifactWriter } from './steps/artifact-writer.ts';
+import { openBuilt } from './steps/built.ts';
 import { type Division, loadDivisions } from './steps/divisions.ts';
-import { studyGrid } from './steps/grid.ts';
-import type { IngestResult } from './steps/ingest-file.ts';
+import { type FinestGrid, studyGrid } from './steps/grid.ts';
 import { findInputs, type InputFile } from './steps/inputs.ts';
 import { SENSITIVE_DIVISION_KM2 } from './steps/normalise.ts';
+import { PartRows, type PartSummary, readSummary } from './steps/part.ts';
 import { publishPlaces } from './steps/publish-places.ts';
-import { type RejectedRow, writeRejects } from './steps/rejects.ts';
-import { privacyReport, qualityReport, sourceEntries, tallies } from './steps/reports.ts';
-import { openStaging, type Superseded, settleRevisions, writeStore } from './steps/store.ts';
+import { type RejectedRow, rejectsKey, writeRejects } from './steps/rejects.ts';
+import {
+  categoryTotals,
+  placeTotals,
+  privacyReport,
+  qualityReport,
+  type ReportContext,
+  sourceEntries,
+} from './steps/reports.ts';
+import { type Lost, settle } from './steps/settle.ts';
+import { buildUnits, dropOldUnits, planUnits, readCounts, type UnitInput } from './steps/units.ts';
 import { runTasks } from './worker-pool.ts';
 import type { IngestTask } from './worker-protocol.ts';
 
@@ -55,12 +58,15 @@ export interface RunSummary {
   readonly rejected: number;
   readonly rejectedByReason: Readonly<Record<string, number>>;
   readonly located: number;
+  readonly divisionOnly: number;
   readonly unlocated: number;
   readonly unmapped: number;
   readonly cells: number;
   readonly files: number;
   readonly bytes: number;
   readonly seconds: number;
+  /** Seconds by stage of this run. */
+  readonly stages: Readonly<Record<string, number>>;
   readonly peakRssBytes: number;
   readonly warnings: readonly string[];
 }
@@ -109,8 +115,11 @@ export async function runPipeline(options: RunOptions): Promise<RunSummary> {
       !options.force &&
       published.files.every((file) => existsSync(join(out, file.file)))
     ) {
-      return summarise(published, { unchanged: true, started, warnings: [] });
+      return summarise(published, { unchanged: true, started, warnings: [], stages: {} });
     }
+    const inputsSeconds = Math.round(performance.now() - started) / 1000;
+    if (options.force)
+      for (const name of ['parts', 'units', 'built.json']) rmSync(join(store, name), { recursive: true, force: true });
     const folders = { out, store };
     const result = await build({
       loaded,
@@ -123,7 +132,12 @@ export async function runPipeline(options: RunOptions): Promise<RunSummary> {
       progress,
       signal: options.signal,
     });
-    return summarise(result.manifest, { unchanged: false, started, warnings: result.warnings });
+    return summarise(result.manifest, {
+      unchanged: false,
+      started,
+      warnings: result.warnings,
+      stages: { inputs: inputsSeconds, ...result.stages },
+    });
   } finally {
     release();
   }
@@ -149,95 +163,111 @@ interface BuildInput {
   readonly signal: AbortSignal | undefined;
 }
 
-async function build(work: BuildInput): Promise<{ manifest: Manifest; warnings: string[] }> {
+async function build(
+  work: BuildInput,
+): Promise<{ manifest: Manifest; warnings: string[]; stages: Record<string, number> }> {
   const { loaded, inputs, set, folders, progress, signal } = work;
   const { profile, categories } = loaded;
+  const clock = stageClock();
+  sweep(folders.store);
   const shared = (bytes: number): SharedArrayBuffer => new SharedArrayBuffer(bytes);
   const packed = packShapes(set.shapes, shared);
   const grid = await studyGrid(profile, set, packed, folders.store, progress, signal);
-  const keys = new Float64Array(shared(grid.keys.byteLength));
-  keys.set(grid.keys);
+  const basis = sha256(JSON.stringify([work.from.config, work.from.code, grid.hash]));
+  clock.lap('grid');
+  const parts = await ingest(work, packed, grid, basis);
+  clock.lap('ingest');
+  checkFiles(
+    loaded,
+    inputs,
+    parts.map((part) => part.summary),
+  );
+  progress({ stage: 'store', done: 0, total: null, unit: 'units' });
+  const settled = settleFeeds(loaded, inputs, parts, folders.store);
+  const units = planUnits(settled, basis);
+  clock.lap('settle');
   const duckFolder = join(folders.store, `duckdb.tmp-${process.pid}`);
-  sweep(folders.store);
-  const duck = await openDuck({ temporaryFolder: duckFolder, memoryLimit: '2500MB' });
+  const duck = await openDuck({ temporaryFolder: duckFolder, memoryLimit: '2GB' });
   try {
-    const staging = await openStaging(duck);
-    const results: IngestResult[] = [];
-    const total = inputs.reduce((sum, file) => sum + file.bytes, 0);
-    let doneBytes = 0;
-    const tasks: IngestTask[] = inputs.map((file, number) => ({
-      kind: 'ingest',
-      number,
-      path: file.path,
-      feedIndex: file.feedIndex,
-      fileIndex: number,
-    }));
-    const setup = {
-      shapes: packed,
-      ingest: {
-        profile,
-        categories,
-        mapping: loaded.mapping,
-        keys,
-        coarseDivision: coarseDivisions(set.divisions),
-        idKey: idKey(folders.store),
-      },
-    };
-    progress({ stage: 'ingest', done: 0, total, unit: 'bytes' });
-    await runTasks(
-      setup,
-      tasks,
-      (message) => {
-        if (message.kind === 'batch') staging.append(message.batch);
-        if (message.kind === 'ingested') {
-          results[message.task] = message.result;
-          doneBytes += (inputs[message.task] as InputFile).bytes;
-          progress({ stage: 'ingest', done: doneBytes, total, unit: 'bytes' });
-        }
-      },
-      { signal },
-    );
-    staging.close();
-    checkThresholds(loaded, inputs, results);
-    progress({ stage: 'store', done: 0, total: null, unit: 'incidents' });
-    const aside = await settleRevisions(duck);
-    const rejected = allRejections(loaded, inputs, results, aside);
-    for (const feed of profile.feeds)
-      writeRejects(
-        folders.store,
-        feed.id,
-        rejected.filter((row) => row.feed === feed.id),
-      );
-    const declared = profile.window
-      ? { firstDay: parseIsoDate(profile.window.firstDay), endDay: parseIsoDate(profile.window.endDay) }
-      : null;
-    const frame = await timeFrame(duck, profile, declared);
     const factsLevel =
       profile.publish.factsBy === 'city'
         ? 0
         : profile.divisions.findIndex((level) => level.key === profile.publish.factsBy) + 1;
-    await loadDimensions(duck, frame, categories, set.divisions, factsLevel);
-    await writeStore(duck, folders.store);
+    await loadDimensions(duck, categories, set.divisions, factsLevel, grid.coarse, grid.keys.length);
+    const overview = overviewPlan(profile.grid.overview);
+    await buildUnits(duck, folders.store, units, settled, [...Object.values(UNIT_PLANS), overview], progress, signal);
+    clock.lap('units');
+    const counts = {
+      extent: readCounts(folders.store, units, UNIT_PLANS.extent),
+      place: readCounts(folders.store, units, UNIT_PLANS.place),
+      category: readCounts(folders.store, units, UNIT_PLANS.category),
+      week: readCounts(folders.store, units, UNIT_PLANS.week),
+      overview: readCounts(folders.store, units, overview),
+    };
+    const declared = profile.window
+      ? { firstDay: parseIsoDate(profile.window.firstDay), endDay: parseIsoDate(profile.window.endDay) }
+      : null;
+    const frame = timeFrame(counts.extent, profile, declared);
+    const rejected = rejections(inputs, settled);
+    writeRejects(
+      folders.store,
+      inputs.map((file, i) => {
+        const { key, lost } = settled[i] as Settled;
+        return {
+          feed: file.feed,
+          name: file.name,
+          key: rejectsKey(key, lost),
+          rows: () => rejected[i] as RejectedRow[],
+        };
+      }),
+    );
     signal?.throwIfAborted();
-    const coarse = coarseGrids(grid.keys, profile.grid);
-    await loadCells(duck, coarse, CUBE_RESOLUTIONS, grid.keys.length);
     progress({ stage: 'publish', done: 0, total: null, unit: 'files' });
-    const counted = await tallies(duck);
-    const writer = await ArtifactWriter.open(folders.out);
-    await publishPlaces({ profile, set, grid, coarse, water: work.water }, writer);
-    await publishCubes(duck, profile, writer);
-    await publishFacts(duck, frame, set.divisions, writer, counted.accepted, progress);
-    signal?.throwIfAborted();
-    const context = { loaded, inputs, results, rejected, counted, frame };
-    await writer.write(
-      { path: 'quality.json', rows: null, kind: 'document', grade: 'desk' },
-      Buffer.from(JSON.stringify(await qualityReport(duck, context))),
+    const writer = new ArtifactWriter(folders.out);
+    const built = openBuilt(folders.store, writer);
+    const files: FileEntry[] = [];
+    files.push(
+      ...(await built.get(
+        sha256(
+          JSON.stringify([
+            basis,
+            'places',
+            set.files.map((file) => sha256(file.bytes)),
+            work.water ? sha256(work.water) : null,
+          ]),
+        ),
+        () => publishPlaces({ profile, set, grid, coarse: grid.coarse, water: work.water }, writer),
+      )),
     );
-    await writer.write(
-      { path: 'privacy.json', rows: null, kind: 'document', grade: 'desk' },
-      Buffer.from(JSON.stringify(await privacyReport(duck, context))),
-    );
-    const files = await writer.finish();
+    const total = units.reduce((sum, unit) => sum + unit.rows, 0);
+    let done = 0;
+    for (const period of frame.periods) {
+      const members = unitsIn(period, units);
+      if (members.length > 0) {
+        const key = sha256(
+          JSON.stringify([basis, period, frame.weeks[0]?.firstDay, members.map((unit) => unit.signature)]),
+        );
+        files.push(
+          ...(await built.get(key, () =>
+            publishPeriod(duck, folders.store, period, members, frame, set.divisions, writer),
+          )),
+        );
+      }
+      done += members.reduce((sum, unit) => sum + unit.rows, 0);
+      progress({ stage: 'publish', done, total, unit: 'incidents' });
+      signal?.throwIfAborted();
+    }
+    files.push(...(await publishWindowCubes(counts, profile.grid.overview, frame, writer)));
+    clock.lap('publish');
+    const context: ReportContext = { loaded, inputs, parts: settled, rejected, counts, frame, units };
+    const document = (path: string, value: unknown): Promise<FileEntry> =>
+      writer.write({ path, rows: null, kind: 'document', grade: 'desk' }, Buffer.from(JSON.stringify(value)));
+    files.push(await document('quality.json', qualityReport(context)));
+    files.push(await document('privacy.json', privacyReport(context)));
+    files.sort((a, b) => (a.path < b.path ? -1 : 1));
+    const sums = placeTotals(counts.place);
+    const accepted = total;
+    const coarse = grid.coarse;
     const manifest = Manifest.parse({
       format: 'hexsight-snapshot',
       schemaVersion: SCHEMA_VERSION,
@@ -264,15 +294,15 @@ async function build(work: BuildInput): Promise<{ manifest: Manifest; warnings: 
         count: set.divisions.filter((division) => division.level === i + 1).length,
         made: level.made,
       })),
-      dictionaries: { sources: await sourceEntries(duck, context), categories },
+      dictionaries: { sources: sourceEntries(context), categories },
       totals: {
-        read: results.reduce((sum, result) => sum + result.read, 0),
-        accepted: counted.accepted,
-        rejected: rejected.length,
-        located: counted.located,
-        unlocated: counted.accepted - counted.located,
-        unmapped: counted.unmapped,
-        coarsened: counted.coarsened,
+        read: settled.reduce((sum, part) => sum + part.summary.read, 0),
+        accepted,
+        rejected: rejected.reduce((sum, rows) => sum + rows.length, 0),
+        located: sums.located,
+        divisionOnly: sums.divisionOnly,
+        unlocated: sums.unlocated,
+        ...categoryTotals(counts.category, profile.grid.finest),
       },
       basemap: profile.basemap ?? null,
       files,
@@ -283,82 +313,235 @@ async function build(work: BuildInput): Promise<{ manifest: Manifest; warnings: 
       );
     }
     publish(folders.out, manifest);
-    return { manifest, warnings: warningsOf(loaded, inputs, results, manifest) };
+    built.keep();
+    dropOldUnits(folders.store, units);
+    dropOldParts(folders.store, settled);
+    clock.lap('reports');
+    return {
+      manifest,
+      warnings: warningsOf(
+        loaded,
+        inputs,
+        parts.map((part) => part.summary),
+        manifest,
+      ),
+      stages: clock.stages,
+    };
   } finally {
     duck.close();
     rmSync(duckFolder, { recursive: true, force: true });
   }
 }
 
-export type RejectedInRun = RejectedRow & {
-  readonly feed: string;
-  readonly source: string;
-  readonly fileIndex: number;
-};
+/** Seconds spent in each stage of the run; told on the command line, kept in no artifact. */
+function stageClock(): { lap: (stage: string) => void; readonly stages: Record<string, number> } {
+  const stages: Record<string, number> = {};
+  let last = performance.now();
+  return {
+    lap: (stage) => {
+      const now = performance.now();
+      stages[stage] = Math.round(now - last) / 1000;
+      last = now;
+    },
+    stages,
+  };
+}
 
-function allRejections(
+interface Part {
+  readonly key: string;
+  readonly summary: PartSummary;
+}
+
+const partFolder = (store: string): string => join(store, 'parts');
+
+/** Reads the files whose parts the store does not hold. One part an input file, in their order. */
+async function ingest(
+  work: BuildInput,
+  packed: ReturnType<typeof packShapes>,
+  grid: FinestGrid,
+  basis: string,
+): Promise<Part[]> {
+  const { loaded, inputs, set, folders, progress, signal } = work;
+  const folder = partFolder(folders.store);
+  mkdirSync(folder, { recursive: true });
+  const key32 = idKey(folders.store);
+  const keys = inputs.map((file) =>
+    sha256(JSON.stringify([basis, sha256(key32), file.feed, file.sha256])).slice(0, 40),
+  );
+  const parts: (Part | undefined)[] = keys.map((key) => {
+    const summary = readSummary(folder, key);
+    return summary ? { key, summary } : undefined;
+  });
+  const total = inputs.reduce((sum, file) => sum + file.bytes, 0);
+  let doneBytes = inputs.reduce((sum, file, i) => sum + (parts[i] ? file.bytes : 0), 0);
+  progress({ stage: 'ingest', done: doneBytes, total, unit: 'bytes' });
+  // The same bytes twice in one feed are one part.
+  const first = new Map<string, number>();
+  const tasks: IngestTask[] = [];
+  inputs.forEach((file, i) => {
+    const key = keys[i] as string;
+    if (parts[i] || first.has(key)) return;
+    first.set(key, i);
+    tasks.push({
+      kind: 'ingest',
+      number: i,
+      path: file.path,
+      name: file.name,
+      sha256: file.sha256,
+      feedIndex: file.feedIndex,
+      key,
+    });
+  });
+  // Large files first: the last one does not leave a core idle.
+  tasks.sort((a, b) => (inputs[b.number] as InputFile).bytes - (inputs[a.number] as InputFile).bytes);
+  if (tasks.length > 0) {
+    const share = <T extends Float64Array | Uint32Array | Uint8Array>(array: T): T => {
+      const copy = new (array.constructor as new (buffer: SharedArrayBuffer) => T)(
+        new SharedArrayBuffer(array.byteLength),
+      );
+      copy.set(array as never);
+      return copy;
+    };
+    const keysShared = share(grid.keys);
+    const { slots } = cellTable(keysShared, (bytes) => new SharedArrayBuffer(bytes));
+    await runTasks(
+      {
+        shapes: packed,
+        ingest: {
+          profile: loaded.profile,
+          categories: loaded.categories,
+          mapping: loaded.mapping,
+          keys: keysShared,
+          slots,
+          cellDivision: share(grid.division),
+          pure: share(grid.pure),
+          coarseDivision: coarseDivisions(set.divisions),
+          divisions: set.divisions.map(({ id, level, code, name }) => ({ id, level, code, name })),
+          idKey: key32,
+          folder,
+        },
+      },
+      tasks,
+      (message) => {
+        if (message.kind !== 'ingested') return;
+        parts[message.task] = { key: keys[message.task] as string, summary: message.summary };
+        doneBytes += (inputs[message.task] as InputFile).bytes;
+        progress({ stage: 'ingest', done: doneBytes, total, unit: 'bytes' });
+      },
+      { signal },
+    );
+  }
+  return inputs.map((_, i) => parts[i] ?? (parts[first.get(keys[i] as string) as number] as Part));
+}
+
+/** A part after settling; `members` = input files of its feed, which `lost.byPart` counts. */
+export interface Settled extends UnitInput {
+  readonly members: readonly number[];
+}
+
+/** One record an id, feed by feed. In the order of the input files. */
+function settleFeeds(
   loaded: LoadedProfile,
   inputs: readonly InputFile[],
-  results: readonly IngestResult[],
-  aside: readonly Superseded[],
-): RejectedInRun[] {
-  const at = (seq: bigint) => ({ fileIndex: Number(seq >> 32n), row: Number(seq & 0xffffffffn) });
-  const inFile = (fileIndex: number) => {
-    const file = inputs[fileIndex] as InputFile;
-    return {
-      feed: file.feed,
-      file: file.name,
-      fileIndex,
-      source: (loaded.profile.feeds[file.feedIndex] as Feed).source,
-    };
-  };
-  const refused = results.flatMap((result, fileIndex) =>
-    result.rejections.map((rejection) => ({ ...inFile(fileIndex), ...rejection })),
-  );
-  const late = aside.map(({ seq, reason, by }) => {
-    const { fileIndex, row } = at(seq);
-    const winner = by === null ? '' : `${inFile(at(by).fileIndex).file}:${at(by).row}`;
-    return { ...inFile(fileIndex), row, column: '', reason: reason as RejectReason, raw: winner };
+  parts: readonly Part[],
+  store: string,
+): Settled[] {
+  const { feeds } = loaded.profile;
+  const settled: Settled[] = [];
+  feeds.forEach((feed, feedIndex) => {
+    const members = inputs.flatMap((file, i) => (file.feedIndex === feedIndex ? [i] : []));
+    const partRows = members.map((i) => {
+      const part = parts[i] as Part;
+      return new PartRows(partFolder(store), part.key, part.summary);
+    });
+    const lost = settle(partRows, REJECT_KEYS.indexOf('deleted') + 1);
+    members.forEach((i, position) => {
+      settled[i] = {
+        key: (parts[i] as Part).key,
+        summary: (parts[i] as Part).summary,
+        lost: lost[position] as Lost,
+        members,
+        rows: partRows[position] as PartRows,
+        knowsFirstSeen: feed.fields.reported !== undefined || feed.deliveredInName !== undefined,
+      };
+    });
   });
-  return [...refused, ...late];
+  return settled;
+}
+
+/** Every refused record per input file: refused while reading, or set aside because another record of its id counts. */
+function rejections(inputs: readonly InputFile[], settled: readonly Settled[]): RejectedRow[][] {
+  return settled.map(({ summary, lost, rows, members }) => {
+    const list: RejectedRow[] = [...summary.rejections];
+    let next = 0;
+    let offset = 0;
+    rows.segments.forEach((count, segment) => {
+      if (next >= lost.position.length || (lost.position[next] as number) >= offset + count) {
+        offset += count;
+        return;
+      }
+      const status = rows.column(segment, 'status');
+      const row = rows.column(segment, 'row');
+      for (; next < lost.position.length && (lost.position[next] as number) < offset + count; next++) {
+        const i = (lost.position[next] as number) - offset;
+        if (status[i] !== 0) continue; // refused while reading already
+        const by = inputs[members[lost.byPart[next] as number] as number] as InputFile;
+        list.push({
+          row: row[i] as number,
+          column: '',
+          reason: lost.isCopy[next] === 1 ? 'duplicate-id' : 'superseded',
+          raw: `${by.name}:${lost.byRow[next]}`,
+        });
+      }
+      offset += count;
+    });
+    return list;
+  });
+}
+
+function dropOldParts(store: string, settled: readonly UnitInput[]): void {
+  const kept = new Set(settled.map((part) => part.key));
+  for (const name of readdirSync(partFolder(store)))
+    if (!kept.has(name.split('.')[0] as string)) rmSync(join(partFolder(store), name), { force: true });
 }
 
 /** A file that is mostly wrong is a wrong file: nothing of it is published. @throws InputError for all such files */
-function checkThresholds(loaded: LoadedProfile, inputs: readonly InputFile[], results: readonly IngestResult[]): void {
+function checkFiles(loaded: LoadedProfile, inputs: readonly InputFile[], summaries: readonly PartSummary[]): void {
   const { thresholds } = loaded.profile;
   const problems: string[] = [];
   const broken: readonly RejectReason[] = [
     'wrong-column-count',
+    'nul-byte',
+    'field-too-long',
+    'not-json',
+    'number-lost-digits',
     'id-missing',
     'date-missing',
     'date-unreadable',
     'person-like-value',
   ];
   inputs.forEach((file, i) => {
-    const result = results[i] as IngestResult;
+    const summary = summaries[i] as PartSummary;
     const feed = loaded.profile.feeds[file.feedIndex] as Feed;
-    const share = (n: number): number => (result.read === 0 ? 0 : n / result.read); // an empty table has no bad share
+    const reasons = new Map<RejectReason, number>();
+    for (const { reason } of summary.rejections) reasons.set(reason, (reasons.get(reason) ?? 0) + 1); // a count starts at nothing
+    const share = (n: number): number => (summary.read === 0 ? 0 : n / summary.read); // an empty table has no bad share
     const check = (label: string, n: number, limit: number): void => {
       if (share(n) > limit)
         problems.push(
-          `${file.name}: ${label} in ${n} of ${result.read} rows (${(share(n) * 100).toFixed(1)} %, allowed ${limit * 100} %)`,
+          `${file.name}: ${label} in ${n} of ${summary.read} rows (${(share(n) * 100).toFixed(1)} %, allowed ${limit * 100} %)`,
         );
     };
     check(
       'longitude and latitude look swapped',
-      result.unlocated['coordinate-swapped'] ?? 0,
+      summary.unlocated['coordinate-swapped'] ?? 0, // absent = none seen
       thresholds.maxSwappedShare,
-    ); // absent = none seen
-    const outside =
-      (result.unlocated['coordinate-outside'] ?? 0) +
-      result.rejections.filter((row) => row.reason === 'coordinate-outside').length; // idem
+    );
+    const outside = (summary.unlocated['coordinate-outside'] ?? 0) + (reasons.get('coordinate-outside') ?? 0); // idem
     check('coordinates outside the study area', outside, feed.maxOutsideShare ?? thresholds.maxOutsideShare);
-    for (const reason of broken)
-      check(
-        `rejected (${reason})`,
-        result.rejections.filter((row) => row.reason === reason).length,
-        thresholds.maxRejectedShare,
-      );
+    for (const reason of broken) check(`rejected (${reason})`, reasons.get(reason) ?? 0, thresholds.maxRejectedShare); // idem
+    for (const [column, n] of Object.entries(summary.unreadable))
+      check(`column "${column}" has values of another type than declared`, n, thresholds.maxUnreadableShare);
   });
   if (problems.length > 0) throw new InputError('input', problems);
 }
@@ -366,11 +549,11 @@ function checkThresholds(loaded: LoadedProfile, inputs: readonly InputFile[], re
 function warningsOf(
   loaded: LoadedProfile,
   inputs: readonly InputFile[],
-  results: readonly IngestResult[],
+  summaries: readonly PartSummary[],
   manifest: Manifest,
 ): string[] {
   const warnings = inputs.flatMap((file, i) =>
-    (results[i] as IngestResult).unknownColumns.map((column) => `${file.name}: unknown column "${column}" (not read)`),
+    (summaries[i] as PartSummary).unknownColumns.map((column) => `${file.name}: unknown column "${column}" (not read)`),
   );
   const { unmapped, accepted } = manifest.totals;
   if (accepted > 0 && unmapped / accepted > loaded.profile.thresholds.unmappedShareToWarn) {
@@ -429,7 +612,7 @@ function coarseDivisions(divisions: readonly Division[]): Uint32Array {
 
 function summarise(
   manifest: Manifest,
-  run: { unchanged: boolean; started: number; warnings: readonly string[] },
+  run: { unchanged: boolean; started: number; warnings: readonly string[]; stages: Record<string, number> },
 ): RunSummary {
   const rejectedByReason: Record<string, number> = {};
   for (const source of manifest.dictionaries.sources) {
@@ -445,12 +628,14 @@ function summarise(
     rejected: totals.rejected,
     rejectedByReason,
     located: totals.located,
+    divisionOnly: totals.divisionOnly,
     unlocated: totals.unlocated,
     unmapped: totals.unmapped,
     cells: manifest.grid.cells[String(manifest.grid.finest)] as number,
     files: manifest.files.length,
     bytes: manifest.files.reduce((sum: number, file: FileEntry) => sum + file.bytes, 0),
     seconds: Math.round((performance.now() - run.started) / 10) / 100,
+    stages: run.stages,
     peakRssBytes: process.resourceUsage().maxRSS * 1024,
     warnings: run.warnings,
   };

@@ -85,7 +85,11 @@ function verifySums(root: string, manifest: Manifest, check: Checks): void {
   };
   const { totals } = manifest;
   check.equal('read = accepted + rejected', totals.accepted + totals.rejected, totals.read);
-  check.equal('accepted = located + unlocated', totals.located + totals.unlocated, totals.accepted);
+  check.equal(
+    'accepted = located + division only + unlocated',
+    totals.located + totals.divisionOnly + totals.unlocated,
+    totals.accepted,
+  );
   const cells = manifest.grid.cells[String(manifest.grid.finest)] as number;
   check.equal('grid rows', table('grid.arrow')?.numRows ?? -1, cells);
   let end = 0;
@@ -103,7 +107,7 @@ function verifySums(root: string, manifest: Manifest, check: Checks): void {
     check.equal(`grid/r${resolution}: end of the last range`, end, cells);
   }
   const facts = manifest.files.filter((file) => file.kind === 'facts');
-  const sums = { rows: 0, located: 0, unmapped: 0 };
+  const sums = { rows: 0, located: 0, divisionOnly: 0, unmapped: 0 };
   const byWeek = new Map<number, number>();
   const withinCell = new Map<number, number>(); // resolution → rows whose place is known at least that well
   const divisions = table('divisions.arrow')?.numRows ?? 0; // reported as out of range below
@@ -127,6 +131,7 @@ function verifySums(root: string, manifest: Manifest, check: Checks): void {
       const date = day.get(i) as number;
       sums.rows++;
       if (id !== null) sums.located++;
+      else if (division.get(i) !== null) sums.divisionOnly++;
       if (category.get(i) === 0) sums.unmapped++;
       const outside =
         (id !== null && id >= cells) || (id === null) !== (known === 0) || (division.get(i) ?? 0) >= divisions; // null = unlocated, in range
@@ -145,6 +150,7 @@ function verifySums(root: string, manifest: Manifest, check: Checks): void {
   }
   check.equal('facts: rows', sums.rows, totals.accepted);
   check.equal('facts: located', sums.located, totals.located);
+  check.equal('facts: division only', sums.divisionOnly, totals.divisionOnly);
   check.equal('facts: unmapped', sums.unmapped, totals.unmapped);
   const weekCube = table('cube/week.arrow');
   const weekSums = new Map<number, number>();
@@ -156,7 +162,10 @@ function verifySums(root: string, manifest: Manifest, check: Checks): void {
     check.equal(`cube/week: week ${manifest.weeks[week]?.iso}`, weekSums.get(week) ?? 0, byWeek.get(week) ?? 0); // no rows in that week
   const sumOf = (path: string): number =>
     ((table(path)?.getChild('n')?.toArray() ?? []) as Uint32Array).reduce((sum, n) => sum + n, 0);
-  for (const resolution of [7, 8, 9])
-    check.equal(`cube/r${resolution}: sum`, sumOf(`cube/r${resolution}.arrow`), withinCell.get(resolution) ?? 0); // none located
+  for (const resolution of [7, 8, 9]) {
+    const cubes = manifest.files.filter((file) => file.path.startsWith(`cube/r${resolution}/`));
+    const sum = cubes.reduce((total, file) => total + sumOf(file.path), 0);
+    check.equal(`cube/r${resolution}: sum`, sum, withinCell.get(resolution) ?? 0); // none located
+  }
   check.equal('cube/overview: sum', sumOf('cube/overview.arrow'), withinCell.get(manifest.grid.overview) ?? 0); // idem
 }

@@ -42,8 +42,7 @@ export async function runTasks(
                 : Object.assign(new Error(message.message), { stack: message.stack });
             }
             onMessage(message);
-            if (message.kind === 'batch') worker.postMessage('ack');
-            else next(worker);
+            next(worker);
           } catch (error) {
             reject(error as Error);
           }

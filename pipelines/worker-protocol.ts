@@ -3,10 +3,10 @@ import type { Mapping, Profile } from '../core/contract/profile.ts';
 import type { PackedShapes } from '../core/geo/division-index.ts';
 import type { MultiPolygon } from '../core/geo/polygon.ts';
 import type { ExitCode } from './errors.ts';
-import type { IncidentBatch } from './steps/incident-batch.ts';
-import type { IngestResult } from './steps/ingest-file.ts';
+import type { Division } from './steps/divisions.ts';
+import type { PartSummary } from './steps/part.ts';
 
-/** The typed pair of messages between the run and its worker threads. */
+/** The typed pair of messages between the run and its worker threads. Large arrays are shared, not copied. */
 export interface WorkerSetup {
   readonly shapes: PackedShapes | null;
   readonly ingest: {
@@ -14,8 +14,13 @@ export interface WorkerSetup {
     readonly categories: readonly CategoryEntry[];
     readonly mapping: Mapping;
     readonly keys: Float64Array;
+    readonly slots: Int32Array;
+    readonly cellDivision: Uint32Array;
+    readonly pure: Uint8Array;
     readonly coarseDivision: Uint32Array;
+    readonly divisions: readonly Pick<Division, 'id' | 'level' | 'code' | 'name'>[];
     readonly idKey: Uint8Array;
+    readonly folder: string;
   } | null;
 }
 
@@ -23,9 +28,11 @@ export interface IngestTask {
   readonly kind: 'ingest';
   readonly number: number;
   readonly path: string;
+  readonly name: string;
+  readonly sha256: string;
   readonly feedIndex: number;
-  /** Position among all input files in the order of their names: part of every row's identity. */
-  readonly fileIndex: number;
+  /** Name of the part in the store: hash of the file and of everything that decides how it is read. */
+  readonly key: string;
 }
 export interface GridTask {
   readonly kind: 'grid';
@@ -36,8 +43,7 @@ export interface GridTask {
 export type Task = IngestTask | GridTask;
 
 export type FromWorker =
-  | { readonly kind: 'batch'; readonly task: number; readonly batch: IncidentBatch }
-  | { readonly kind: 'ingested'; readonly task: number; readonly result: IngestResult }
+  | { readonly kind: 'ingested'; readonly task: number; readonly summary: PartSummary }
   | { readonly kind: 'grid'; readonly task: number; readonly keys: Float64Array }
   | {
       readonly kind: 'failed';

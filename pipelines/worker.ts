@@ -1,19 +1,54 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { divisionIndex } from '../core/geo/division-index.ts';
+import { fromGcj02 } from '../core/geo/gcj02.ts';
 import { overlappingKeys } from '../core/grid/study-grid.ts';
 import { HexsightError } from './errors.ts';
-import { ingestFile } from './steps/ingest-file.ts';
+import type { Division } from './steps/divisions.ts';
+import { type IngestContext, ingestFile } from './steps/ingest-file.ts';
+import { ownDivisions } from './steps/own-place.ts';
 import type { FromWorker, Task, WorkerSetup } from './worker-protocol.ts';
 
-/** One thread of the pool: takes a task, answers with batches and one result. At most four batches wait for the store. */
+/** One thread of the pool: takes a task, answers with one result. Rows go into the store, not through the port. */
 const port = parentPort;
 if (!port) throw new Error('worker.ts runs only inside a worker thread');
 const setup = workerData as WorkerSetup;
-const index = setup.shapes ? divisionIndex(setup.shapes) : null;
-
-let credits = 4;
-let wake: (() => void) | null = null;
 const send = (message: FromWorker, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer);
+const context = ingestContext(setup);
+
+function ingestContext({ shapes, ingest }: WorkerSetup): IngestContext | null {
+  if (!shapes || !ingest) return null;
+  const { profile } = ingest;
+  return {
+    ...ingest,
+    ground: {
+      index: divisionIndex(shapes),
+      table: { keys: ingest.keys, slots: ingest.slots },
+      division: ingest.cellDivision,
+      pure: ingest.pure,
+      finest: profile.grid.finest,
+    },
+    toWgs84: (feed) =>
+      feed.crs === 'gcj02'
+        ? (x, y, out) => {
+            const point = fromGcj02({ lng: x, lat: y });
+            out[0] = point.lng;
+            out[1] = point.lat;
+          }
+        : (x, y, out) => {
+            out[0] = x;
+            out[1] = y;
+          },
+    ownDivisions: (feed) =>
+      feed.fields.division
+        ? ownDivisions(
+            feed.fields.division,
+            ingest.divisions as readonly Division[],
+            profile.divisions.findIndex((level) => level.key === feed.fields.division?.level) + 1,
+          )
+        : null,
+    places: null,
+  };
+}
 
 async function run(task: Task): Promise<void> {
   if (task.kind === 'grid') {
@@ -21,27 +56,11 @@ async function run(task: Task): Promise<void> {
     send({ kind: 'grid', task: task.number, keys }, [keys.buffer as ArrayBuffer]);
     return;
   }
-  if (!index || !setup.ingest) throw new Error('the pool was not set up for ingest');
-  const result = await ingestFile({ ...setup.ingest, index }, task, async (batch) => {
-    while (credits === 0) {
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-      });
-    }
-    credits--;
-    const buffers = Object.values(batch.columns).map((column) => column.buffer as ArrayBuffer);
-    send({ kind: 'batch', task: task.number, batch }, buffers);
-  });
-  send({ kind: 'ingested', task: task.number, result });
+  if (!context) throw new Error('the pool was not set up for ingest');
+  send({ kind: 'ingested', task: task.number, summary: await ingestFile(context, task) });
 }
 
-port.on('message', (message: Task | 'ack') => {
-  if (message === 'ack') {
-    credits++;
-    wake?.();
-    wake = null;
-    return;
-  }
+port.on('message', (message: Task) => {
   run(message).catch((error: Error) => {
     const known = error instanceof HexsightError ? { exitCode: error.exitCode, problems: error.problems } : null;
     send({ kind: 'failed', task: message.number, message: error.message, stack: error.stack ?? '', known });

@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const Label = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
 export type Label = z.infer<typeof Label>;
 
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /** Days are days since 1970-01-01 in the city's zone. */
 const Day = z.number().int();
@@ -27,7 +27,7 @@ const FileEntry = z.strictObject({
   grade: z.enum(['desk', 'wall']),
   /** facts: code of the division the file is cut by; `none` = incidents without a division. */
   division: z.string().nullable(),
-  /** facts: the calendar period, e.g. `2025-Q3`; its days are half-open. */
+  /** facts and cell cubes: the calendar period, e.g. `2025-Q3`; its days are half-open. The last months of a window are periods of their own. */
   period: z.strictObject({ key: z.string(), firstDay: Day, endDay: Day }).nullable(),
 });
 export type FileEntry = z.infer<typeof FileEntry>;
@@ -60,7 +60,9 @@ const SourceEntry = z.strictObject({
   read: z.number().int(),
   accepted: z.number().int(),
   rejected: z.record(z.string(), z.number().int()),
+  /** To a cell; `divisionOnly`: to a division without a cell. */
   located: z.number().int(),
+  divisionOnly: z.number().int(),
   unlocated: z.record(z.string(), z.number().int()),
   unmapped: z.number().int(),
   /** Months (`2025-07`) inside [firstDay, lastDay] of the window for which no row was accepted. */
@@ -113,7 +115,9 @@ export const Manifest = z.strictObject({
     read: z.number().int(),
     accepted: z.number().int(),
     rejected: z.number().int(),
+    /** accepted = located (to a cell) + divisionOnly + unlocated. */
     located: z.number().int(),
+    divisionOnly: z.number().int(),
     unlocated: z.number().int(),
     unmapped: z.number().int(),
     /** Located only to a coarser cell than the finest (sensitive categories). */

@@ -12,6 +12,8 @@ export const Quality = z.strictObject({
       unlocated: z.record(z.string(), z.number().int()),
       warnings: z.record(z.string(), z.number().int()),
       unknownColumns: z.array(z.string()),
+      /** Rows whose own division names none of ours. */
+      unknownDivisions: z.number().int(),
     }),
   ),
   /** Source codes without a mapping, most frequent first. */

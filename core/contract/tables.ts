@@ -101,7 +101,7 @@ export const CUBE_WEEK: readonly Column[] = [
   column('n', 'uint32'),
 ];
 
-/** `cube/r<resolution>.arrow` (7, 8, 9): `cell` = row of `grid/r<resolution>.arrow`. */
+/** `cube/r<resolution>/<period>.arrow` (7, 8, 9): `cell` = row of `grid/r<resolution>.arrow`. A week on the edge of two periods has rows in both. */
 export const CUBE_CELL_WEEK: readonly Column[] = [
   column('cell', 'uint32'),
   column('week', 'uint16'),

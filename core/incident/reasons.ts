@@ -6,6 +6,13 @@
 /** A row with one of these is not an incident of this run. It is kept in the rejects file of its feed. */
 export const REJECT_REASONS = {
   'wrong-column-count': { zh: '列数与表头不符', en: 'column count differs from the header' },
+  'nul-byte': { zh: '行内含空字节（NUL），文件可能受损', en: 'a NUL byte in the record' },
+  'field-too-long': { zh: '字段超过 1 MiB', en: 'a field of more than 1 MiB' },
+  'not-json': { zh: '该行不是 JSON 对象', en: 'the line is no JSON object' },
+  'number-lost-digits': {
+    zh: '编号被 Excel 存成数字，已丢失位数',
+    en: 'the id was stored as a number and lost digits',
+  },
   'not-a-record': { zh: '合计行或说明行，不是记录', en: 'a totals line or a note, no record' },
   'id-missing': { zh: '编号为空', en: 'id is empty' },
   'duplicate-id': { zh: '编号重复（内容相同）', en: 'duplicate id, same content' },
@@ -24,6 +31,8 @@ export const REJECT_REASONS = {
   'category-refused': { zh: '类别不在允许清单', en: 'category is refused' },
 } as const satisfies Record<string, { zh: string; en: string }>;
 export type RejectReason = keyof typeof REJECT_REASONS;
+/** Positions are stored in the parts of the store. */
+export const REJECT_KEYS = Object.keys(REJECT_REASONS) as RejectReason[];
 
 /** The incident is counted, but not on the map. */
 export const UNLOCATED_REASONS = {

@@ -7,13 +7,24 @@ import { dirname } from 'node:path';
  * A crash leaves at most a `.tmp-<pid>` file, which the next run removes.
  */
 export function writeAtomic(path: string, bytes: Uint8Array | string): void {
+  write(path, [typeof bytes === 'string' ? Buffer.from(bytes) : bytes], true);
+  syncFolder(dirname(path));
+}
+
+/** As `writeAtomic` in several pieces and without fsync: for caches of the store, which carry their own checksums. */
+export function writeAtomicParts(path: string, parts: readonly Uint8Array[]): void {
+  write(path, parts, false);
+}
+
+function write(path: string, parts: readonly Uint8Array[], durable: boolean): void {
   const temporary = `${path}.tmp-${process.pid}`;
-  const data = typeof bytes === 'string' ? Buffer.from(bytes) : bytes;
   const file = openSync(temporary, 'w');
   try {
-    let at = 0;
-    while (at < data.length) at += writeSync(file, data, at, data.length - at);
-    fsyncSync(file);
+    for (const data of parts) {
+      let at = 0;
+      while (at < data.length) at += writeSync(file, data, at, data.length - at);
+    }
+    if (durable) fsyncSync(file);
   } catch (cause) {
     closeSync(file);
     unlinkSync(temporary);
@@ -21,7 +32,6 @@ export function writeAtomic(path: string, bytes: Uint8Array | string): void {
   }
   closeSync(file);
   renameSync(temporary, path);
-  syncFolder(dirname(path));
 }
 
 /** Makes a rename or unlink in the folder durable. */

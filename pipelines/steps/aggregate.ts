@@ -1,5 +1,5 @@
-import { UINTEGER, USMALLINT } from '@duckdb/node-api';
-import type { CategoryEntry } from '../../core/contract/manifest.ts';
+import { UINTEGER, USMALLINT, UTINYINT } from '@duckdb/node-api';
+import type { CategoryEntry, FileEntry } from '../../core/contract/manifest.ts';
 import type { Profile } from '../../core/contract/profile.ts';
 import { CUBE_CELL_WEEK, CUBE_OVERVIEW, CUBE_WEEK, FACTS } from '../../core/contract/tables.ts';
 import type { CoarseGrid } from '../../core/grid/study-grid.ts';
@@ -7,32 +7,40 @@ import { groupIds } from '../../core/incident/category-tree.ts';
 import { civilOf, dayOf, isoWeek, weekStart } from '../../core/time/local-date.ts';
 import { arrowBytes, type ColumnValues } from '../io/arrow.ts';
 import { type ColumnBlock, columnAppender, type Duck } from '../io/duck.ts';
-import type { Progress } from '../progress.ts';
+import { CUBE_RESOLUTIONS, cubePlan, toSql } from '../sql/plan.ts';
 import type { ArtifactWriter } from './artifact-writer.ts';
 import type { Division } from './divisions.ts';
-import { NONE_U8, NONE_U16, NONE_U32 } from './incident-batch.ts';
+import { NONE_U8, NONE_U16, NONE_U32 } from './incident-columns.ts';
+import { monthOfUnit } from './part.ts';
+import { type Counts, type Unit, unitTable } from './units.ts';
 
+export interface Period {
+  readonly key: string;
+  readonly firstDay: number;
+  readonly endDay: number;
+}
 export interface TimeFrame {
   readonly firstDay: number;
   readonly endDay: number;
   readonly weeks: readonly { readonly iso: string; readonly firstDay: number }[];
-  readonly periods: readonly { readonly key: string; readonly firstDay: number; readonly endDay: number }[];
+  readonly periods: readonly Period[];
 }
 
 /** Window (profile, or from the first to the last accepted day), ISO weeks and publication periods. */
-export async function timeFrame(
-  duck: Duck,
+export function timeFrame(
+  extent: Counts,
   profile: Profile,
   declared: { firstDay: number; endDay: number } | null,
-): Promise<TimeFrame> {
-  let { firstDay, endDay } = declared ?? { firstDay: 0, endDay: 0 };
+): TimeFrame {
+  let { firstDay, endDay } = declared ?? { firstDay: Number.POSITIVE_INFINITY, endDay: 0 };
   if (!declared) {
-    const [row] = await duck.rows<{ first: number | null; last: number | null }>(
-      'SELECT min(day)::INTEGER AS first, max(day)::INTEGER AS last FROM incident',
-    );
-    if (row?.first == null || row.last == null) return { firstDay: 0, endDay: 0, weeks: [], periods: [] };
-    firstDay = row.first;
-    endDay = row.last + 1;
+    const first = extent.column('first_day');
+    const last = extent.column('last_day');
+    for (let i = 0; i < extent.length; i++) {
+      firstDay = Math.min(firstDay, first[i] as number);
+      endDay = Math.max(endDay, (last[i] as number) + 1);
+    }
+    if (extent.length === 0) return { firstDay: 0, endDay: 0, weeks: [], periods: [] };
   }
   const weeks = [];
   for (let monday = weekStart(firstDay); monday < endDay; monday += 7)
@@ -40,84 +48,77 @@ export async function timeFrame(
   return { firstDay, endDay, weeks, periods: periodsOf(firstDay, endDay, profile.publish.factsPeriod) };
 }
 
-function periodsOf(firstDay: number, endDay: number, kind: Profile['publish']['factsPeriod']): TimeFrame['periods'] {
+/** Months at the end of the window that have files of their own, so that one more day makes only small files anew. */
+const OPEN_MONTHS = 3;
+
+/** Calendar periods of the declared length up to the open months, then months. A period that the open months begin in ends there. */
+export function periodsOf(firstDay: number, endDay: number, kind: Profile['publish']['factsPeriod']): Period[] {
+  const last = civilOf(endDay - 1);
+  const openFrom = monthStart(last.year, last.month - OPEN_MONTHS + 1);
   const months = kind === 'month' ? 1 : kind === 'quarter' ? 3 : 12;
-  const periods = [];
+  const periods: Period[] = [];
   const start = civilOf(firstDay);
-  let year = start.year;
-  let month = start.month - ((start.month - 1) % months);
-  for (let from = dayOf(year, month, 1); from < endDay; ) {
+  for (let from = monthStart(start.year, start.month - ((start.month - 1) % months)); from < endDay; ) {
+    const { year, month } = civilOf(from);
+    const isOpen = from >= openFrom;
+    const length = isOpen ? 1 : months;
     const key =
-      kind === 'year'
+      length === 12
         ? `${year}`
-        : kind === 'quarter'
-          ? `${year}-Q${(month - 1) / 3 + 1}`
+        : length === 3
+          ? `${year}-Q${Math.floor((month - 1) / 3) + 1}`
           : `${year}-${String(month).padStart(2, '0')}`;
-    month += months;
-    if (month > 12) {
-      year++;
-      month -= 12;
-    }
-    const to = dayOf(year, month, 1);
+    const end = monthStart(year, month + length);
+    const to = isOpen ? end : Math.min(end, Math.max(openFrom, from + 1));
     periods.push({ key, firstDay: from, endDay: to });
     from = to;
   }
   return periods;
 }
 
-/** Look-up tables for SQL: days, categories, divisions. Small integers only; the statements stay in the portable subset. */
+/** First day of a month; months below 1 and above 12 run into the neighbouring years. */
+function monthStart(year: number, month: number): number {
+  const index = year * 12 + month - 1;
+  return dayOf(Math.floor(index / 12), (((index % 12) + 12) % 12) + 1, 1);
+}
+
+/** Look-up tables for SQL: categories, divisions, cells. Small integers only. */
 export async function loadDimensions(
   duck: Duck,
-  frame: TimeFrame,
   categories: readonly CategoryEntry[],
   divisions: readonly Division[],
   factsLevel: number,
+  coarse: readonly CoarseGrid[],
+  cells: number,
 ): Promise<void> {
   await duck.run(
-    `CREATE TABLE calendar (day USMALLINT NOT NULL, week USMALLINT NOT NULL, period USMALLINT NOT NULL, month UINTEGER NOT NULL)`,
+    'CREATE TABLE category_group (category USMALLINT NOT NULL, category_group USMALLINT NOT NULL, is_sensitive UTINYINT NOT NULL)',
   );
-  const days = frame.endDay - frame.firstDay;
-  const day = Uint16Array.from({ length: days }, (_, i) => frame.firstDay + i);
-  const firstMonday = frame.weeks[0]?.firstDay ?? 0; // no weeks, no days
-  const week = day.map((d) => Math.floor((d - firstMonday) / 7));
-  const period = day.map((d) => frame.periods.findIndex((p) => d >= p.firstDay && d < p.endDay));
-  const month = Uint32Array.from(day, (d) => {
-    const civil = civilOf(d);
-    return civil.year * 100 + civil.month;
-  });
-  await fill(duck, 'calendar', [USMALLINT, USMALLINT, USMALLINT, UINTEGER], [day, week, period, month]);
-  await duck.run('CREATE TABLE category_group (category USMALLINT NOT NULL, category_group USMALLINT NOT NULL)');
   await fill(
     duck,
     'category_group',
-    [USMALLINT, USMALLINT],
-    [Uint16Array.from(categories, (entry) => entry.id), groupIds(categories)],
+    [USMALLINT, USMALLINT, UTINYINT],
+    [
+      Uint16Array.from(categories, (entry) => entry.id),
+      groupIds(categories),
+      Uint8Array.from(categories, (entry) => (entry.sensitive ? 1 : 0)),
+    ],
   );
   await duck.run(
     'CREATE TABLE division_parent (division UINTEGER NOT NULL, district UINTEGER NOT NULL, facts_division UINTEGER NOT NULL)',
   );
-  const ancestor = (division: Division, level: number): number => {
-    let at: Division | undefined = division;
-    while (at && at.level > level) at = at.parent === null ? undefined : divisions[at.parent];
-    return at?.id ?? 0; // 0 is the city itself
-  };
   const ids = Uint32Array.from([...divisions.map((division) => division.id), NONE_U32]);
-  const district = Uint32Array.from([...divisions.map((division) => ancestor(division, 1)), NONE_U32]);
   const facts = Uint32Array.from([
-    ...divisions.map((division) => ancestor(division, factsLevel)),
+    ...divisions.map((division) => ancestorAt(divisions, division, factsLevel)),
     factsLevel === 0 ? 0 : NONE_U32,
   ]);
-  await fill(duck, 'division_parent', [UINTEGER, UINTEGER, UINTEGER], [ids, district, facts]);
-}
-
-/** Cells of a resolution as rows of its grid, for SQL. */
-export async function loadCells(
-  duck: Duck,
-  coarse: readonly CoarseGrid[],
-  resolutions: readonly number[],
-  cells: number,
-): Promise<void> {
-  const columns = resolutions.map((resolution) => {
+  await fill(
+    duck,
+    'division_parent',
+    [UINTEGER, UINTEGER, UINTEGER],
+    [ids, Uint32Array.from([...divisions.map((division) => ancestorAt(divisions, division, 1)), NONE_U32]), facts],
+  );
+  const columns = CUBE_RESOLUTIONS.map((resolution) => {
     const grid = coarse.find((candidate) => candidate.resolution === resolution) as CoarseGrid;
     const rowOf = new Uint32Array(cells);
     for (let row = 0; row < grid.h3.length; row++)
@@ -125,14 +126,21 @@ export async function loadCells(
     return rowOf;
   });
   await duck.run(
-    `CREATE TABLE cell_parent (cell_id UINTEGER NOT NULL, ${resolutions.map((r) => `r${r} UINTEGER NOT NULL`).join(', ')})`,
+    `CREATE TABLE cell_parent (cell_id UINTEGER NOT NULL, ${CUBE_RESOLUTIONS.map((r) => `r${r} UINTEGER NOT NULL`).join(', ')})`,
   );
   await fill(
     duck,
     'cell_parent',
-    [UINTEGER, ...resolutions.map(() => UINTEGER)],
+    [UINTEGER, ...CUBE_RESOLUTIONS.map(() => UINTEGER)],
     [Uint32Array.from({ length: cells }, (_, i) => i), ...columns],
   );
+}
+
+/** Id of the ancestor at a level; 0, the city, when there is none. */
+export function ancestorAt(divisions: readonly Division[], division: Division, level: number): number {
+  let at: Division | undefined = division;
+  while (at && at.level > level) at = at.parent === null ? undefined : divisions[at.parent];
+  return at?.id ?? 0; // 0 is the city itself
 }
 
 type DuckTypes = Parameters<typeof columnAppender>[2];
@@ -140,121 +148,175 @@ async function fill(
   duck: Duck,
   table: string,
   types: DuckTypes,
-  columns: readonly (Uint16Array | Uint32Array)[],
+  columns: readonly (Uint8Array | Uint16Array | Uint32Array)[],
 ): Promise<void> {
   const appender = await columnAppender(duck, table, types);
   appender.append(columns, columns[0]?.length ?? 0); // a table without columns has no rows
   appender.close();
 }
 
-/** `facts/<division>/<period>.arrow`, cut by (division, period), ordered by every published column. */
-export async function publishFacts(
+/** Units whose month lies in a period. */
+export function unitsIn(period: Period, units: readonly Unit[]): Unit[] {
+  const month = (day: number): number => {
+    const civil = civilOf(day);
+    return civil.year * 100 + civil.month;
+  };
+  const first = month(period.firstDay);
+  const last = month(period.endDay - 1);
+  return units.filter((unit) => monthOfUnit(unit.id) >= first && monthOfUnit(unit.id) <= last);
+}
+
+/** Facts and cell cubes of one period, from the rows of its units. */
+export async function publishPeriod(
   duck: Duck,
+  store: string,
+  period: Period,
+  units: readonly Unit[],
   frame: TimeFrame,
   divisions: readonly Division[],
   writer: ArtifactWriter,
-  total: number,
-  progress: Progress,
+): Promise<FileEntry[]> {
+  const files = units.map((unit) => `'${unitTable(store, unit).replaceAll("'", "''")}'`);
+  await duck.run(`CREATE OR REPLACE TEMP VIEW incident AS SELECT * FROM read_parquet([${files.join(', ')}])`);
+  const jobs: Promise<FileEntry>[] = [];
+  await publishFacts(duck, period, divisions, writer, jobs);
+  const firstWeek = Math.floor(((frame.weeks[0]?.firstDay ?? 0) + 3) / 7); // no weeks, no units
+  for (const resolution of CUBE_RESOLUTIONS) {
+    const cube = await readAll(duck, toSql(cubePlan(resolution)), 5);
+    const [cell, week, source, group, n] = cube as [Uint32Array, Uint32Array, Uint32Array, Uint32Array, Uint32Array];
+    jobs.push(
+      writer.write(
+        {
+          path: `cube/r${resolution}/${period.key}.arrow`,
+          rows: n.length,
+          kind: 'cube',
+          grade: 'desk',
+          period: { ...period },
+        },
+        arrowBytes(CUBE_CELL_WEEK, n.length, {
+          cell: { values: cell },
+          week: { values: Uint16Array.from(week, (value) => value - firstWeek) },
+          source: { values: source },
+          group: { values: group },
+          n: { values: n },
+        }),
+      ),
+    );
+  }
+  return Promise.all(jobs);
+}
+
+/** `facts/<division>/<period>.arrow`, cut by division, ordered by every published column. */
+async function publishFacts(
+  duck: Duck,
+  period: Period,
+  divisions: readonly Division[],
+  writer: ArtifactWriter,
+  jobs: Promise<FileEntry>[],
 ): Promise<void> {
   const columns = FACTS.map((column) => column.name);
   const stream = duck.blocks(`
-    SELECT p.facts_division, d.period, ${columns.map((name) => `i.${name}`).join(', ')}
+    SELECT p.facts_division, ${columns.map((name) => `i.${name}`).join(', ')}
     FROM incident i
-    JOIN calendar d ON d.day = i.day
     JOIN division_parent p ON p.division = i.division
-    ORDER BY p.facts_division, d.period, i.cell_id, i.division, i.source, i.category, i.day, i.hour, i.severity, i.stage, i.close_hours, i.res`);
-  let done = 0;
-  for await (const part of cut(stream, 2)) {
-    const [division, period] = part.key as [number, number];
-    const span = frame.periods[period] as TimeFrame['periods'][number];
+    ORDER BY p.facts_division, i.cell_id, i.division, i.source, i.category, i.day, i.hour, i.severity, i.stage, i.close_hours, i.res`);
+  for await (const part of cut(stream, 1)) {
+    const [division] = part.key as [number];
     const code = division === NONE_U32 ? 'none' : (divisions[division] as Division).code;
     const values = Object.fromEntries(
-      FACTS.map((column, i) => [column.name, withNulls(part.columns[i + 2] as Uint32Array, column.nullable)]),
+      FACTS.map((column, i) => [column.name, withNulls(part.columns[i + 1] as Uint32Array, column.nullable)]),
     );
-    await writer.write(
-      {
-        path: `facts/${code}/${span.key}.arrow`,
-        rows: part.length,
-        kind: 'facts',
-        grade: 'desk',
-        division: code,
-        period: { ...span },
-      },
-      arrowBytes(FACTS, part.length, values),
+    jobs.push(
+      writer.write(
+        {
+          path: `facts/${code}/${period.key}.arrow`,
+          rows: part.length,
+          kind: 'facts',
+          grade: 'desk',
+          division: code,
+          period: { ...period },
+        },
+        arrowBytes(FACTS, part.length, values),
+      ),
     );
-    done += part.length;
-    progress({ stage: 'publish', done, total, unit: 'incidents' });
+    await writer.room();
   }
 }
 
-/** Cubes are sums of incidents by index parent; every cell row adds up to its parent's row by construction. */
-export async function publishCubes(duck: Duck, profile: Profile, writer: ArtifactWriter): Promise<void> {
-  const overview = profile.grid.overview;
-  await publishCube(
-    duck,
-    writer,
-    'cube/overview.arrow',
-    CUBE_OVERVIEW,
-    `
-    SELECT c.r${overview} AS cell, i.source AS source, g.category_group AS category_group, count(*)::UINTEGER AS n
-    FROM incident i
-    JOIN cell_parent c ON c.cell_id = i.cell_id
-    JOIN category_group g ON g.category = i.category
-    WHERE i.res >= ${overview}
-    GROUP BY c.r${overview}, i.source, g.category_group
-    ORDER BY cell, source, category_group`,
-  );
-  await publishCube(
-    duck,
-    writer,
-    'cube/week.arrow',
-    CUBE_WEEK,
-    `
-    SELECT p.district AS division, d.week AS week, i.source AS source, g.category_group AS category_group, count(*)::UINTEGER AS n
-    FROM incident i
-    JOIN calendar d ON d.day = i.day
-    JOIN division_parent p ON p.division = i.division
-    JOIN category_group g ON g.category = i.category
-    GROUP BY p.district, d.week, i.source, g.category_group
-    ORDER BY division, week, source, category_group`,
-  );
-  for (const resolution of CUBE_RESOLUTIONS) {
-    await publishCube(
-      duck,
-      writer,
-      `cube/r${resolution}.arrow`,
-      CUBE_CELL_WEEK,
-      `
-      SELECT c.r${resolution} AS cell, d.week AS week, i.source AS source, g.category_group AS category_group, count(*)::UINTEGER AS n
-      FROM incident i
-      JOIN cell_parent c ON c.cell_id = i.cell_id
-      JOIN calendar d ON d.day = i.day
-      JOIN category_group g ON g.category = i.category
-      WHERE i.res >= ${resolution}
-      GROUP BY c.r${resolution}, d.week, i.source, g.category_group
-      ORDER BY cell, week, source, category_group`,
-    );
-  }
-}
-
-export const CUBE_RESOLUTIONS = [7, 8, 9] as const;
-
-async function publishCube(
-  duck: Duck,
+/** Whole-window cubes: sums of the units' counts. */
+export async function publishWindowCubes(
+  counts: { readonly overview: Counts; readonly week: Counts },
+  overview: 7 | 8,
+  frame: TimeFrame,
   writer: ArtifactWriter,
-  path: string,
-  contract: typeof FACTS,
-  sql: string,
-): Promise<void> {
-  for await (const part of cut(duck.blocks(sql), 0)) {
-    const values = Object.fromEntries(
-      contract.map((column, i) => [column.name, withNulls(part.columns[i] ?? new Uint32Array(0), column.nullable)]),
-    );
-    await writer.write(
-      { path, rows: part.length, kind: 'cube', grade: 'desk' },
-      arrowBytes(contract, part.length, values),
-    );
+): Promise<FileEntry[]> {
+  const cells = sumBy(
+    [counts.overview.column(`r${overview}`), counts.overview.source, counts.overview.column('group')],
+    counts.overview.column('n'),
+  );
+  const firstWeek = Math.floor(((frame.weeks[0]?.firstDay ?? 0) + 3) / 7); // no weeks, no rows
+  const weeks = sumBy(
+    [
+      counts.week.column('district'),
+      Uint32Array.from(counts.week.column('week'), (week) => week - firstWeek),
+      counts.week.source,
+      counts.week.column('group'),
+    ],
+    counts.week.column('n'),
+  );
+  const [cell, source, group] = cells.keys as [Uint32Array, Uint32Array, Uint32Array];
+  const [division, week, weekSource, weekGroup] = weeks.keys as [Uint32Array, Uint32Array, Uint32Array, Uint32Array];
+  return Promise.all([
+    writer.write(
+      { path: 'cube/overview.arrow', rows: cells.n.length, kind: 'cube', grade: 'desk' },
+      arrowBytes(CUBE_OVERVIEW, cells.n.length, {
+        cell: { values: cell },
+        source: { values: source },
+        group: { values: group },
+        n: { values: cells.n },
+      }),
+    ),
+    writer.write(
+      { path: 'cube/week.arrow', rows: weeks.n.length, kind: 'cube', grade: 'desk' },
+      arrowBytes(CUBE_WEEK, weeks.n.length, {
+        division: withNulls(division, true),
+        week: { values: week },
+        source: { values: weekSource },
+        group: { values: weekGroup },
+        n: { values: weeks.n },
+      }),
+    ),
+  ]);
+}
+
+type Whole = Uint8Array | Uint16Array | Uint32Array | Float64Array;
+
+/** Sums of `n` by the key columns, ordered by them. Rows of equal keys may be many. Cost: a sort of the rows. */
+export function sumBy(keys: readonly Whole[], n: Whole): { keys: Uint32Array[]; n: Uint32Array } {
+  const order = Uint32Array.from({ length: n.length }, (_, i) => i);
+  const compare = (a: number, b: number): number => {
+    for (const column of keys) {
+      const difference = (column[a] as number) - (column[b] as number);
+      if (difference !== 0) return difference;
+    }
+    return 0;
+  };
+  order.sort(compare);
+  const outKeys = keys.map(() => new Uint32Array(n.length));
+  const sums = new Uint32Array(n.length);
+  let rows = 0;
+  for (let i = 0; i < order.length; i++) {
+    const at = order[i] as number;
+    if (rows > 0 && keys.every((column, c) => column[at] === (outKeys[c] as Uint32Array)[rows - 1])) {
+      sums[rows - 1] = (sums[rows - 1] as number) + (n[at] as number);
+      continue;
+    }
+    keys.forEach((column, c) => {
+      (outKeys[c] as Uint32Array)[rows] = column[at] as number;
+    });
+    sums[rows++] = n[at] as number;
   }
+  return { keys: outKeys.map((column) => column.slice(0, rows)), n: sums.slice(0, rows) };
 }
 
 /** The code for "missing" of each width becomes a null. */
@@ -270,6 +332,14 @@ function withNulls(values: Uint8Array | Uint16Array | Uint32Array, nullable: boo
     }
   }
   return { values: shown, nulls };
+}
+
+async function readAll(duck: Duck, sql: string, width: number): Promise<Uint32Array[]> {
+  for await (const part of cut(duck.blocks(sql), 0))
+    return part.columns.length > 0
+      ? (part.columns as Uint32Array[])
+      : Array.from({ length: width }, () => new Uint32Array(0));
+  return Array.from({ length: width }, () => new Uint32Array(0));
 }
 
 interface Part {

@@ -1,17 +1,16 @@
-import { existsSync, mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
-import { Zstd } from '@hpcc-js/wasm-zstd';
 import type { FileEntry } from '../../core/contract/manifest.ts';
-import { sha256, writeAtomic } from '../io/atomic.ts';
+import { sha256, writeAtomic, writeAtomicParts } from '../io/atomic.ts';
 
 const brotli = promisify(brotliCompress);
 const gzipped = promisify(gzip);
 /** Measured on facts of the sample city: quality 9 is 6 % smaller than 5 and takes three times as long. */
 const BROTLI_QUALITY = 5;
-const GZIP_LEVEL = 6;
-const ZSTD_LEVEL = 6;
+/** For plain HTTP, where browsers take no Brotli. */
+const GZIP_LEVEL = 4;
 const CONCURRENT = 4;
 
 export type ArtifactInfo = Pick<FileEntry, 'path' | 'rows' | 'kind' | 'grade'> &
@@ -22,49 +21,50 @@ export type ArtifactInfo = Pick<FileEntry, 'path' | 'rows' | 'kind' | 'grade'> &
  * is the same file. Nothing refers to it until the manifest does.
  */
 export class ArtifactWriter {
-  readonly entries: FileEntry[] = [];
   readonly #root: string;
-  readonly #zstd: Zstd;
-  readonly #running = new Set<Promise<void>>();
-  readonly #failures: unknown[] = [];
+  #running = 0;
+  #wake: (() => void)[] = [];
 
-  private constructor(root: string, zstd: Zstd) {
+  constructor(root: string) {
     this.#root = root;
-    this.#zstd = zstd;
-  }
-
-  static async open(root: string): Promise<ArtifactWriter> {
     mkdirSync(join(root, 'files'), { recursive: true });
-    return new ArtifactWriter(root, await Zstd.load());
   }
 
-  async write(info: ArtifactInfo, bytes: Uint8Array): Promise<void> {
-    while (this.#running.size >= CONCURRENT) await Promise.race(this.#running);
-    if (this.#failures.length > 0) throw this.#failures[0];
-    const hash = sha256(bytes);
-    const extension = info.path.split('.').pop() as string;
-    const file = `files/${hash}.${extension}`;
-    const job = this.#store(file, bytes)
-      .then((encoded) => {
-        this.entries.push({ division: null, period: null, ...info, file, sha256: hash, bytes: bytes.length, encoded });
-      })
-      .catch((cause: unknown) => {
-        this.#failures.push(cause);
-      })
-      .finally(() => this.#running.delete(job));
-    this.#running.add(job);
+  /** Waits until another file may be made: bytes of at most a few files are in memory. */
+  async room(): Promise<void> {
+    while (this.#running >= CONCURRENT) await new Promise<void>((resolve) => this.#wake.push(resolve));
   }
 
-  /** Waits for all files. @returns entries by path @throws the first failure */
-  async finish(): Promise<FileEntry[]> {
-    await Promise.all(this.#running);
-    if (this.#failures.length > 0) throw this.#failures[0];
-    return this.entries.sort((a, b) => (a.path < b.path ? -1 : 1));
+  /** @returns the file's entry, when all of it is on disk */
+  async write(info: ArtifactInfo, bytes: Uint8Array): Promise<FileEntry> {
+    await this.room();
+    this.#running++;
+    try {
+      const hash = sha256(bytes);
+      const file = `files/${hash}.${info.path.split('.').pop() as string}`;
+      const encoded = await this.#store(file, bytes);
+      return { division: null, period: null, ...info, file, sha256: hash, bytes: bytes.length, encoded };
+    } finally {
+      this.#running--;
+      for (const wake of this.#wake.splice(0)) wake();
+    }
+  }
+
+  /** Is the file of an earlier entry still there, with the bytes its name says, and its variants? */
+  holds(entry: FileEntry): boolean {
+    const path = join(this.#root, entry.file);
+    if (!existsSync(path) || statSync(path).size !== entry.bytes) return false;
+    for (const [suffix, bytes] of Object.entries(entry.encoded)) {
+      const variant = `${path}.${suffix}`;
+      if (!existsSync(variant) || statSync(variant).size !== bytes) return false;
+    }
+    return sha256(readFileSync(path)) === entry.sha256;
   }
 
   async #store(file: string, bytes: Uint8Array): Promise<FileEntry['encoded']> {
     const path = join(this.#root, file);
-    if (!existsSync(path)) writeAtomic(path, bytes);
+    if (!existsSync(path) || statSync(path).size !== bytes.length || !readFileSync(path).equals(bytes))
+      writeAtomic(path, bytes);
     const variants = {
       br: () =>
         brotli(bytes, {
@@ -73,19 +73,20 @@ export class ArtifactWriter {
             [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
           },
         }),
-      zst: async () => this.#zstd.compress(bytes, ZSTD_LEVEL),
       gz: () => gzipped(bytes, { level: GZIP_LEVEL }),
     };
     const encoded: FileEntry['encoded'] = {};
     for (const [suffix, compress] of Object.entries(variants) as [keyof typeof variants, () => Promise<Uint8Array>][]) {
       const variant = `${path}.${suffix}`;
-      if (!existsSync(variant)) {
-        // Renamed but not synced: a variant can be made again, and a reader checks the hash of what it decodes.
-        const temporary = `${variant}.tmp-${process.pid}`;
-        writeFileSync(temporary, await compress());
-        renameSync(temporary, variant);
-      }
-      encoded[suffix] = statSync(variant).size;
+      // Not synced: a variant can be made again, and a reader checks the hash of what it decodes.
+      const compressed = await compress();
+      if (
+        !existsSync(variant) ||
+        statSync(variant).size !== compressed.length ||
+        !readFileSync(variant).equals(compressed)
+      )
+        writeAtomicParts(variant, [compressed]);
+      encoded[suffix] = compressed.length;
     }
     return encoded;
   }

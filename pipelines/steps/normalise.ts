@@ -1,36 +1,41 @@
-import { cellToParent, latLngToCell } from 'h3-js';
 import type { CategoryEntry } from '../../core/contract/manifest.ts';
 import type { Condition, Feed, Profile } from '../../core/contract/profile.ts';
-import type { DivisionIndex } from '../../core/geo/division-index.ts';
-import { fromGcj02 } from '../../core/geo/gcj02.ts';
-import { cellIdOf, cellKey } from '../../core/grid/study-grid.ts';
+import { decimal } from '../../core/incident/decimal.ts';
 import { STAGES, UNMAPPED_CATEGORY_ID } from '../../core/incident/dimensions.ts';
 import { personLike } from '../../core/incident/person-like.ts';
-import {
-  type RejectReason,
-  UNLOCATED_REASONS,
-  type UnlocatedReason,
-  type Warning,
-} from '../../core/incident/reasons.ts';
-import { dateReader } from '../../core/time/date-pattern.ts';
+import { REJECT_KEYS, type RejectReason, type Warning } from '../../core/incident/reasons.ts';
+import { dateScanner, hasTimeOf, minuteOf } from '../../core/time/date-scan.ts';
 import { parseIsoDate } from '../../core/time/local-date.ts';
 import { betweenZones, zoneOffset } from '../../core/time/zone.ts';
 import { InputError } from '../errors.ts';
+import type { RecordBlock } from '../io/readers/records.ts';
+import { type CellText, cellText, trimEnd, trimStart } from './cell-text.ts';
 import { idHasher } from './hmac-id.ts';
-import { type IncidentColumns, NONE_U8, NONE_U16, NONE_U32 } from './incident-batch.ts';
+import { NONE_U8, NONE_U16, NONE_U32, type PartColumns } from './incident-columns.ts';
+import { firstIdInside, type Ground, LOCATED, locator, type Place, type ToWgs84, UNLOCATED_KEYS } from './locate.ts';
+import type { OwnDivisions, PlaceNames } from './own-place.ts';
 
-/** What the rows of one feed are measured against. */
+/** What the rows of one file are measured against. */
 export interface NormaliseContext {
   readonly profile: Profile;
   readonly feed: Feed;
-  readonly feedIndex: number;
   readonly categories: readonly CategoryEntry[];
   readonly mapping: Readonly<Record<string, string>>;
-  readonly index: DivisionIndex;
-  readonly keys: Float64Array;
+  readonly ground: Ground;
+  readonly toWgs84: ToWgs84;
+  readonly ownDivisions: OwnDivisions | null;
+  readonly places: PlaceNames | null;
   /** Per division: the deepest ancestor-or-self of at least SENSITIVE_DIVISION_KM2. */
   readonly coarseDivision: Uint32Array;
   readonly idKey: Uint8Array;
+  /** Stands for the file in the ids of rows without one: the hash of its content. */
+  readonly fileHash: string;
+  /** Day (days since 1970) on which the file was delivered, when its name says so. */
+  readonly deliveredDay: number | null;
+  /** Told every row that has coordinates: x, y as written, place text hash, own division id (NONE_U32 = unknown), category, day. */
+  readonly observe:
+    | ((x: number, y: number, placeHash: number, own: number, category: number, day: number) => void)
+    | null;
 }
 
 /** A sensitive incident is published with no division smaller than a resolution-7 cell. */
@@ -48,205 +53,417 @@ export interface FileTally {
   /** Over all rows read, also those set aside later: what the thresholds look at. */
   readonly unlocated: Record<string, number>;
   readonly warnings: Record<string, number>;
+  /** Values of a mapped column that could not be read under its declared type. */
+  readonly unreadable: Record<string, number>;
   /** Unmapped codes in the order in which they were met. */
   readonly unmapped: Map<string, number>;
   readonly personLike: Record<string, number>;
+  /** Words of the source's own division that name none of ours. */
+  readonly unknownDivisions: Record<string, number>;
+  withCoordinates: number;
 }
 
 export const newTally = (): FileTally => ({
   read: 0,
   unlocated: {},
   warnings: {},
+  unreadable: {},
   unmapped: new Map(),
   personLike: {},
+  unknownDivisions: {},
+  withCoordinates: 0,
 });
 
-interface Located {
-  readonly cell: number;
-  readonly division: number;
-  readonly problem: UnlocatedReason | null;
-}
-
-interface Classified {
-  readonly entry: CategoryEntry | null;
-  readonly refused: string | null;
-}
-
-const UNLOCATED_KEYS = Object.keys(UNLOCATED_REASONS) as UnlocatedReason[];
 const STAGE_IDS = new Map(STAGES.map((stage) => [stage.key as string, stage.id]));
-const CACHE_LIMIT = 250_000;
+const METHOD_COORDINATE = 1;
+const METHOD_GAZETTEER = 2;
+const METHOD_DIVISION = 3;
+const MISSING = UNLOCATED_KEYS.indexOf('coordinate-missing');
+const UNREADABLE = UNLOCATED_KEYS.indexOf('coordinate-unreadable');
+const OUTSIDE = UNLOCATED_KEYS.indexOf('coordinate-outside');
+const KNOWN_CATEGORIES = 250_000;
+const statusOf = (reason: RejectReason): number => REJECT_KEYS.indexOf(reason) + 1;
 
 /**
- * One raw row → one incident in columns, or a rejection. Checks in this order, the first that fails names the row: column count, id,
- * scope, duplicate mark, date, window, person-like value, place (only where the profile rejects it). The same row always gives
- * the same result: nothing here knows the time of day or the order of rows.
+ * Raw records → incidents in columns, or rejections. Checks in this order, the first that fails names the record: shape, note, id,
+ * scope, duplicate mark, deletion, date, window, person-like value, place (only where the profile rejects it). The same record always
+ * gives the same result: nothing here knows the time of day or the order of records.
  *
- * @returns writes row i of `out` and returns null, or returns the rejection
+ * @returns function reading record r of a block into row i of `out`; true when the row was written. A record that is known by its id
+ * but stands for no incident (deleted, marked, out of scope or window) is both: rejected, and written with its `status`.
  */
-export function normaliser(context: NormaliseContext, columns: readonly string[], path: string) {
-  const { profile, feed } = context;
-  const at = columnFinder(columns, path);
+export function normaliser(
+  context: NormaliseContext,
+  reader: { readonly columns: readonly string[]; readonly encoding: 'utf-8' | 'gb18030' },
+  path: string,
+  reject: (rejection: Rejection) => void,
+) {
+  const { profile, feed, ground } = context;
+  const at = columnFinder(reader.columns, path);
+  const width = reader.columns.length;
   const idCells = feed.fields.id === '@row' ? null : at.all(feed.fields.id, 'fields.id');
-  const idName = text(feed.fields.id);
+  const idName = nameOf(feed.fields.id);
   const hasher = idHasher(context.idKey, feed.id);
-  const cityOffset = zoneOffset(profile.zone);
-  const shift = feed.zone && feed.zone !== profile.zone ? betweenZones(zoneOffset(feed.zone), cityOffset) : null;
-  const date = (field: NonNullable<Feed['fields']['reported']>, name: string) => {
-    const cells = at.all(field.column, name);
-    const read = dateReader(field.formats, cityOffset);
-    // Instants come out on the city's clock already; clock times of another zone are shifted.
-    const instants = field.formats.every((format) => format === 'iso' || format === 'epoch-ms');
-    const convert = shift && !instants ? shift : null;
-    return {
-      column: text(field.column),
-      raw: (row: readonly string[]): string => join(row, cells),
-      read: (raw: string): ReturnType<typeof read> => {
-        const time = read(raw);
-        return time && convert ? { ...time, localMinute: convert(time.localMinute) } : time;
-      },
-    };
-  };
-  const occurred = date(feed.fields.occurred, 'fields.occurred');
-  const reported = feed.fields.reported ? date(feed.fields.reported, 'fields.reported') : null;
-  const closed = feed.fields.closed ? date(feed.fields.closed, 'fields.closed') : null;
+  const dates = dateColumns(context, at);
   const lngCell = feed.fields.lng === undefined ? -1 : at.one(feed.fields.lng, 'fields.lng');
   const latCell = feed.fields.lat === undefined ? -1 : at.one(feed.fields.lat, 'fields.lat');
   const categoryCells = at.all(feed.fields.category, 'fields.category');
   const stageCell = feed.fields.stage === undefined ? -1 : at.one(feed.fields.stage, 'fields.stage');
   const revisionCell = feed.fields.revision === undefined ? -1 : at.one(feed.fields.revision, 'fields.revision');
-  const inScope = predicate(feed.scope, at, 'scope');
-  const isDuplicate = feed.duplicateWhen.length > 0 ? predicate(feed.duplicateWhen, at, 'duplicateWhen') : () => false;
-  const isDeleted = feed.deletedWhen.length > 0 ? predicate(feed.deletedWhen, at, 'deletedWhen') : () => false;
+  const ownCells = feed.fields.division ? at.all(feed.fields.division.column, 'fields.division') : null;
+  const placeCells = feed.fields.place === undefined ? null : at.all(feed.fields.place, 'fields.place');
+  const texts = (): CellText => cellText(reader.encoding);
+  const notRecord = predicate(feed.notRecordWhen, at, 'notRecordWhen', texts);
+  const inScope = predicate(feed.scope, at, 'scope', texts);
+  const isDuplicate = predicate(feed.duplicateWhen, at, 'duplicateWhen', texts);
+  const isDeleted = predicate(feed.deletedWhen, at, 'deletedWhen', texts);
   const sourceIds = new Map(profile.sources.map((source, i) => [source.key, i]));
   const ownSource = sourceIds.get(feed.source) as number;
   const routes = feed.routes.map((route, i) => ({
     source: sourceIds.get(route.source) as number,
-    when: predicate(route.when, at, `routes[${i}]`),
+    when: predicate(route.when, at, `routes[${i}]`, texts) as Test,
   }));
   at.finish();
   const firstDay = profile.window ? parseIsoDate(profile.window.firstDay) : 1;
   const endDay = profile.window ? parseIsoDate(profile.window.endDay) : NONE_U16;
-  const classify = classifier(context);
-  const locate = locator(context);
-  const width = columns.length;
-  let words = wordsOf(null);
+  const classify = classifier(context, categoryCells, texts);
+  const stageTexts = texts();
+  const stageIds: number[] = [];
+  const locate = locator(ground, context.toWgs84);
+  const place: Place = { cell: NONE_U32, division: NONE_U32, problem: MISSING };
+  const plain = new TextDecoder(reader.encoding, { fatal: true });
+  const ownTexts = texts();
+  const coarseCells = new Map<number, number>();
+  let scratch = new Uint8Array(256);
+  const encoder = new TextEncoder();
 
-  return (
-    row: readonly string[],
-    number: number,
-    fileIndex: number,
-    out: IncidentColumns,
-    i: number,
-    tally: FileTally,
-  ): Rejection | null => {
-    if (row.length !== width) return reject(number, '', 'wrong-column-count', `${row.length} / ${width}`);
-    const id = idCells ? join(row, idCells).trim() : `${path.split('/').pop()}:${number}`;
-    if (id === '' || idCells?.every((cell) => (row[cell] as string).trim() === ''))
-      return reject(number, idName, 'id-missing', '');
-    if (!inScope(row)) return reject(number, text(feed.scope.map((condition) => condition.column)), 'not-in-scope', '');
-    if (isDuplicate(row))
-      return reject(number, text(feed.duplicateWhen.map((condition) => condition.column)), 'duplicate-marked', '');
-    const rawDate = occurred.raw(row).trim();
-    if (rawDate === '') return reject(number, occurred.column, 'date-missing', '');
-    const time = occurred.read(rawDate);
-    if (!time) return reject(number, occurred.column, 'date-unreadable', rawDate);
-    const day = Math.floor(time.localMinute / 1440);
-    if (day < firstDay || day >= endDay) return reject(number, occurred.column, 'date-outside-window', rawDate);
-    const code = join(row, categoryCells);
-    const { entry, refused } = classify(code);
-    if (refused) {
-      tally.personLike[refused] = (tally.personLike[refused] ?? 0) + 1; // a tally starts at nothing seen
-      return reject(number, text(feed.fields.category), 'person-like-value', '');
+  const raw = (block: RecordBlock, r: number, cell: number): string => {
+    const i = r * width + cell;
+    return plain.decode(block.bytes.subarray(block.start[i], block.end[i])).trim();
+  };
+  const rawAll = (block: RecordBlock, r: number, cells: readonly number[]): string =>
+    cells.map((cell) => raw(block, r, cell)).join('/');
+
+  /** Hashes the id of the record; false when it is empty. */
+  const hashId = (block: RecordBlock, r: number, row: number): boolean => {
+    if (!idCells) {
+      const bytes = encoder.encode(`${context.fileHash}:${row}`);
+      hasher.hash(bytes, 0, bytes.length);
+      return true;
     }
-    const place = lngCell < 0 ? COORDINATE_MISSING : locate(row[lngCell] as string, row[latCell] as string);
-    if (place.problem === 'coordinate-outside' && feed.outside === 'reject') {
-      return reject(
-        number,
-        `${feed.fields.lng},${feed.fields.lat}`,
-        'coordinate-outside',
-        `${row[lngCell]}, ${row[latCell]}`,
-      );
+    let length = 0;
+    let any = false;
+    let isAscii = true;
+    for (let c = 0; c < idCells.length; c++) {
+      const i = r * width + (idCells[c] as number);
+      const from = trimStart(block.bytes, block.start[i] as number, block.end[i] as number);
+      const to = trimEnd(block.bytes, from, block.end[i] as number);
+      if (length + to - from + 1 > scratch.length) {
+        const larger = new Uint8Array((length + to - from + 1) * 2);
+        larger.set(scratch);
+        scratch = larger;
+      }
+      if (c > 0) scratch[length++] = 47;
+      if (to > from) any = true;
+      for (let b = from; b < to; b++) {
+        const byte = block.bytes[b] as number;
+        if (byte > 127) isAscii = false;
+        scratch[length++] = byte;
+      }
     }
+    if (!any) return false;
+    if (isAscii) hasher.hash(scratch, 0, length);
+    else {
+      // One id whatever the encoding it came in.
+      const text = rawAll(block, r, idCells);
+      if (text.replaceAll('/', '') === '') return false;
+      const bytes = encoder.encode(text);
+      hasher.hash(bytes, 0, bytes.length);
+    }
+    return true;
+  };
+
+  const coarseCell = (cell: number, resolution: number): number => {
+    const key = cell * 16 + resolution;
+    let first = coarseCells.get(key);
+    if (first === undefined) {
+      first = firstIdInside(ground.table.keys, cell, resolution);
+      coarseCells.set(key, first);
+    }
+    return first;
+  };
+  const stageOf = (bytes: Uint8Array, start: number, end: number): number => {
+    const id = stageTexts.idOf(bytes, start, end);
+    const known = stageIds[id];
+    if (known !== undefined) return known;
+    const stage = STAGE_IDS.get(feed.stages[stageTexts.read(bytes, start, end)] ?? 'unknown') as number;
+    if (id >= 0) stageIds[id] = stage;
+    return stage;
+  };
+
+  const ownDivision = (block: RecordBlock, r: number, tally: FileTally): number => {
+    if (!ownCells || !context.ownDivisions) return NONE_U32;
+    let text: string;
+    if (ownCells.length === 1) {
+      const i = r * width + (ownCells[0] as number);
+      text = ownTexts.read(block.bytes, block.start[i] as number, block.end[i] as number);
+    } else text = rawAll(block, r, ownCells);
+    if (text === '') return NONE_U32;
+    const own = context.ownDivisions.idOf(text);
+    if (own === null) {
+      const shown = personLike(text) ? '…' : text.slice(0, 60);
+      tally.unknownDivisions[shown] = (tally.unknownDivisions[shown] ?? 0) + 1; // a tally starts at nothing seen
+      return NONE_U32;
+    }
+    return own;
+  };
+
+  let written: PartColumns | null = null;
+  let high = new Uint32Array(0);
+  let low = new Uint32Array(0);
+  const target = (out: PartColumns): void => {
+    if (written === out) return;
+    written = out;
+    high = new Uint32Array(out.id_high.buffer);
+    low = new Uint32Array(out.id_low.buffer);
+  };
+  /** A known record that is no incident. */
+  const withdrawn = (out: PartColumns, i: number, row: number, revision: number, reason: RejectReason): true => {
+    writeBlank(out, i);
+    high[i * 2] = hasher.words[1] as number;
+    high[i * 2 + 1] = hasher.words[0] as number;
+    low[i * 2] = hasher.words[3] as number;
+    low[i * 2 + 1] = hasher.words[2] as number;
+    out.row[i] = row;
+    out.revision[i] = revision;
+    out.status[i] = statusOf(reason);
+    return true;
+  };
+
+  return (block: RecordBlock, r: number, out: PartColumns, i: number, tally: FileTally): boolean => {
+    const row = block.firstRow + r;
+    const base = r * width;
+    const { bytes, start, end } = block;
+    const shape = block.cells[r] as number;
+    if (shape !== width) {
+      reject({ row, column: '', reason: shapeReason(shape), raw: shape > 0 ? `${shape} / ${width}` : '' });
+      return false;
+    }
+    if (notRecord?.(block, base)) {
+      reject({ row, column: columnsOf(feed.notRecordWhen), reason: 'not-a-record', raw: '' });
+      return false;
+    }
+    if (!hashId(block, r, row)) {
+      reject({ row, column: idName, reason: 'id-missing', raw: '' });
+      return false;
+    }
+    target(out);
+    // Without a revision of its own a record is as new as the file it came in, when the file says its day.
+    let revision = context.deliveredDay ?? 0; // no day known: all records are of one age
+    if (revisionCell >= 0) {
+      revision = revisionNumber(bytes, start[base + revisionCell] as number, end[base + revisionCell] as number);
+      if (Number.isNaN(revision)) {
+        bump(tally.unreadable, feed.fields.revision as string);
+        revision = 0;
+      }
+    }
+    if (inScope && !inScope(block, base)) {
+      reject({ row, column: columnsOf(feed.scope), reason: 'not-in-scope', raw: '' });
+      return withdrawn(out, i, row, revision, 'not-in-scope');
+    }
+    if (isDuplicate?.(block, base)) {
+      reject({ row, column: columnsOf(feed.duplicateWhen), reason: 'duplicate-marked', raw: '' });
+      return withdrawn(out, i, row, revision, 'duplicate-marked');
+    }
+    if (isDeleted?.(block, base)) {
+      reject({ row, column: columnsOf(feed.deletedWhen), reason: 'deleted', raw: '' });
+      return withdrawn(out, i, row, revision, 'deleted');
+    }
+    const time = dates.occurred.read(block, base);
+    if (Number.isNaN(time)) {
+      const text = rawAll(block, r, dates.occurred.cells);
+      const isBlank = text.replaceAll('/', '') === '';
+      if (!isBlank) bump(tally.unreadable, dates.occurred.column);
+      reject({
+        row,
+        column: dates.occurred.column,
+        reason: isBlank ? 'date-missing' : 'date-unreadable',
+        raw: shown(text),
+      });
+      return false;
+    }
+    const minute = minuteOf(time);
+    const day = Math.floor(minute / 1440);
+    if (day < firstDay || day >= endDay) {
+      reject({
+        row,
+        column: dates.occurred.column,
+        reason: 'date-outside-window',
+        raw: shown(rawAll(block, r, dates.occurred.cells)),
+      });
+      return withdrawn(out, i, row, revision, 'date-outside-window');
+    }
+    const classified = classify(block, base);
+    if (classified.refused) {
+      bump(tally.personLike, classified.refused);
+      reject({ row, column: nameOf(feed.fields.category), reason: 'person-like-value', raw: '' });
+      return false;
+    }
+    const { entry } = classified;
+    const category = entry?.id ?? UNMAPPED_CATEGORY_ID;
+    const own = ownDivision(block, r, tally);
+    place.cell = NONE_U32;
+    place.division = NONE_U32;
+    place.problem = MISSING;
+    let method = 0;
+    let res = 0;
+    if (lngCell >= 0) {
+      const x = numberOf(bytes, start[base + lngCell] as number, end[base + lngCell] as number);
+      const y = numberOf(bytes, start[base + latCell] as number, end[base + latCell] as number);
+      if (x === BLANK || y === BLANK) place.problem = MISSING;
+      else if (Number.isNaN(x) || Number.isNaN(y)) {
+        place.problem = UNREADABLE;
+        bump(tally.unreadable, Number.isNaN(x) ? (feed.fields.lng as string) : (feed.fields.lat as string));
+      } else {
+        locate(x, y, place);
+        tally.withCoordinates++;
+        if (place.problem === LOCATED) {
+          method = METHOD_COORDINATE;
+          res = ground.finest;
+        }
+        if (context.observe && (x !== 0 || y !== 0)) {
+          const hash = placeCells
+            ? spanHash(
+                bytes,
+                start[base + (placeCells[0] as number)] as number,
+                end[base + (placeCells[0] as number)] as number,
+              )
+            : 0;
+          context.observe(x, y, hash, own, category, day);
+        }
+      }
+    }
+    if (place.problem === OUTSIDE && feed.outside === 'reject') {
+      const text = `${raw(block, r, lngCell)}, ${raw(block, r, latCell)}`;
+      reject({ row, column: `${feed.fields.lng},${feed.fields.lat}`, reason: 'coordinate-outside', raw: shown(text) });
+      return withdrawn(out, i, row, revision, 'coordinate-outside');
+    }
+    if (place.problem !== LOCATED && place.problem !== OUTSIDE && placeCells && context.places) {
+      const known = context.places.find(rawAll(block, r, placeCells), own);
+      if (known) {
+        locate(known.x, known.y, place);
+        if (place.problem === LOCATED) {
+          method = METHOD_GAZETTEER;
+          res = Math.min(known.resolution, ground.finest);
+        }
+      }
+    }
+    if (place.problem !== LOCATED) {
+      bump(tally.unlocated, UNLOCATED_KEYS[place.problem] as string);
+      if (own !== NONE_U32 && place.problem !== OUTSIDE) {
+        place.division = own;
+        place.problem = LOCATED;
+        method = METHOD_DIVISION;
+      }
+    }
+    const sensitive = entry?.sensitive === true;
+    let cell = place.cell;
+    let division = place.division;
+    if (method === METHOD_DIVISION) cell = NONE_U32;
+    else if (cell !== NONE_U32 && (sensitive || res < ground.finest)) {
+      if (sensitive) res = Math.min(res, profile.publish.sensitiveResolution);
+      cell = coarseCell(cell, res);
+    }
+    if (division !== NONE_U32 && sensitive) division = context.coarseDivision[division] as number;
     let closeHours = NONE_U16;
-    const rawClosed = closed ? closed.raw(row).trim() : '';
-    if (closed && rawClosed !== '') {
-      const end = closed.read(rawClosed);
-      if (!end) warn(tally, 'closed-unreadable');
-      else if (end.localMinute < time.localMinute) warn(tally, 'closed-before-occurred');
-      else closeHours = closingHours(end.localMinute - time.localMinute);
+    if (dates.closed && !dates.closed.isBlank(block, base)) {
+      const closed = dates.closed.read(block, base);
+      if (Number.isNaN(closed)) {
+        warn(tally, 'closed-unreadable');
+        bump(tally.unreadable, dates.closed.column);
+      } else if (minuteOf(closed) < minute) warn(tally, 'closed-before-occurred');
+      else closeHours = closingHours(minuteOf(closed) - minute);
     }
-    const reportedTime = reported ? reported.read(reported.raw(row).trim()) : null;
+    let firstSeen = context.deliveredDay === null ? minute : Math.max(minute, context.deliveredDay * 1440);
+    if (dates.reported && !dates.reported.isBlank(block, base)) {
+      const reported = dates.reported.read(block, base);
+      if (!Number.isNaN(reported)) firstSeen = minuteOf(reported);
+      else bump(tally.unreadable, dates.reported.column);
+    }
     let unmappedCode = NONE_U32;
     if (!entry) {
       warn(tally, 'unmapped-category');
+      const code = classified.code;
       unmappedCode = tally.unmapped.get(code) ?? tally.unmapped.size; // a code not met yet takes the next number
       tally.unmapped.set(code, unmappedCode);
     }
-    out.unmapped_code[i] = unmappedCode;
-    if (place.problem) tally.unlocated[place.problem] = (tally.unlocated[place.problem] ?? 0) + 1; // a tally starts at nothing seen
-    const sensitive = entry?.sensitive === true;
     let source = ownSource;
     for (const route of routes) {
-      if (route.when(row)) {
+      if (route.when(block, base)) {
         source = route.source;
         break;
       }
     }
-    const digest = hasher(id);
-    out.feed[i] = context.feedIndex;
-    out.source[i] = source;
-    if (words.of !== out) words = wordsOf(out);
-    words.high[i * 2] = digest.readUInt32LE(0);
-    words.high[i * 2 + 1] = digest.readUInt32LE(4);
-    words.low[i * 2] = digest.readUInt32LE(8);
-    words.low[i * 2 + 1] = digest.readUInt32LE(12);
-    words.seq[i * 2] = number;
-    words.seq[i * 2 + 1] = fileIndex;
-    out.revision[i] = revisionCell < 0 ? 0 : revisionNumber(row[revisionCell] as string);
+    high[i * 2] = hasher.words[1] as number;
+    high[i * 2 + 1] = hasher.words[0] as number;
+    low[i * 2] = hasher.words[3] as number;
+    low[i * 2 + 1] = hasher.words[2] as number;
+    out.revision[i] = revision;
+    out.row[i] = row;
+    out.status[i] = 0;
+    out.unmapped_code[i] = unmappedCode;
+    out.cell_id[i] = cell;
+    out.res[i] = res;
     out.day[i] = day;
-    out.hour[i] = time.hasTime && !sensitive ? Math.floor(time.localMinute / 60) % 24 : NONE_U8;
-    out.category[i] = entry?.id ?? UNMAPPED_CATEGORY_ID;
+    out.hour[i] = hasTimeOf(time) && !sensitive ? Math.floor(minute / 60) % 24 : NONE_U8;
+    out.source[i] = source;
+    out.category[i] = category;
     out.severity[i] = entry?.severity ?? 0; // 0 = not graded: an unmapped category has no grade
     out.stage[i] =
-      stageCell < 0 ? 0 : (STAGE_IDS.get(feed.stages[(row[stageCell] as string).trim()] ?? 'unknown') as number);
+      stageCell < 0 ? 0 : stageOf(bytes, start[base + stageCell] as number, end[base + stageCell] as number);
     out.close_hours[i] = closeHours;
-    out.unlocated[i] = place.problem ? UNLOCATED_KEYS.indexOf(place.problem) : NONE_U8;
-    out.reported_minute[i] = reportedTime?.localMinute ?? time.localMinute;
-    out.deleted[i] = isDeleted(row) ? 1 : 0;
-    if (place.problem) {
-      out.cell_id[i] = NONE_U32;
-      out.res[i] = 0;
-      out.division[i] = NONE_U32;
-    } else if (sensitive) {
-      out.cell_id[i] = coarseCell(context, place.cell);
-      out.res[i] = profile.publish.sensitiveResolution;
-      out.division[i] = context.coarseDivision[place.division] as number;
-    } else {
-      out.cell_id[i] = place.cell;
-      out.res[i] = profile.grid.finest;
-      out.division[i] = place.division;
-    }
-    return null;
+    out.division[i] = division;
+    out.unlocated[i] = place.problem;
+    out.method[i] = method;
+    out.reported_minute[i] = firstSeen;
+    return true;
   };
 }
 
-/** The 64-bit columns seen as pairs of 32-bit words, low word first: no BigInt is made per value. */
-function wordsOf(out: IncidentColumns | null) {
-  const view = (column: BigUint64Array | undefined): Uint32Array =>
-    column ? new Uint32Array(column.buffer) : new Uint32Array(0);
-  return { of: out, high: view(out?.id_high), low: view(out?.id_low), seq: view(out?.seq) };
+function writeBlank(out: PartColumns, i: number): void {
+  out.cell_id[i] = NONE_U32;
+  out.res[i] = 0;
+  out.day[i] = 0;
+  out.hour[i] = NONE_U8;
+  out.source[i] = 0;
+  out.category[i] = 0;
+  out.severity[i] = 0;
+  out.stage[i] = 0;
+  out.close_hours[i] = NONE_U16;
+  out.division[i] = NONE_U32;
+  out.unlocated[i] = LOCATED;
+  out.method[i] = 0;
+  out.reported_minute[i] = 0;
+  out.unmapped_code[i] = NONE_U32;
 }
 
-// Functions made once: a closure a row costs more than the work in it.
-const reject = (row: number, column: string, reason: RejectReason, raw: string): Rejection => ({
-  row,
-  column,
-  reason,
-  raw,
-});
-const warn = (tally: FileTally, warning: Warning): void => {
-  tally.warnings[warning] = (tally.warnings[warning] ?? 0) + 1; // a tally starts at nothing seen
-};
+const warn = (tally: FileTally, warning: Warning): void => bump(tally.warnings, warning);
+function bump(counts: Record<string, number>, key: string): void {
+  counts[key] = (counts[key] ?? 0) + 1; // a tally starts at nothing seen
+}
+
+function shapeReason(shape: number): RejectReason {
+  if (shape === -1) return 'nul-byte';
+  if (shape === -2) return 'field-too-long';
+  if (shape === -3) return 'not-json';
+  if (shape === -4) return 'number-lost-digits';
+  return 'wrong-column-count';
+}
+
+/** What a refused value may show: digits and the signs of dates and numbers. Anything else could be about a person. */
+export function shown(text: string): string {
+  return text.length <= 60 && /^[\d\s:.,/+\-TZ年月日时時分秒]*$/.test(text) && !personLike(text) ? text : '…';
+}
 
 /** Whole hours; from 72 on whole days, where the hour says nothing and costs a byte an incident on the wire. */
 function closingHours(minutes: number): number {
@@ -254,73 +471,128 @@ function closingHours(minutes: number): number {
   return Math.min(hours < 72 ? hours : hours - (hours % 24), 65_520);
 }
 
-const unlocated = (problem: UnlocatedReason): Located => ({ cell: NONE_U32, division: NONE_U32, problem });
-const COORDINATE_MISSING = unlocated('coordinate-missing');
-const COORDINATE_UNREADABLE = unlocated('coordinate-unreadable');
-const COORDINATE_ZERO = unlocated('coordinate-zero');
-const COORDINATE_SWAPPED = unlocated('coordinate-swapped');
-const COORDINATE_OUTSIDE = unlocated('coordinate-outside');
+const BLANK = Number.NEGATIVE_INFINITY;
 
-/** Slots of the coordinate memory: a later pair of the same slot takes the place of the earlier, so it never grows. */
-const SLOTS = 1 << 16;
+/** A coordinate: BLANK when nothing was given (also `NA`, `NULL`), NaN when it cannot be read. */
+function numberOf(bytes: Uint8Array, start: number, end: number): number {
+  const from = trimStart(bytes, start, end);
+  const to = trimEnd(bytes, from, end);
+  if (from === to) return BLANK;
+  const value = decimal(bytes, from, to);
+  if (!Number.isNaN(value)) return Number.isFinite(value) ? value : Number.NaN;
+  const word = to - from <= 4 ? String.fromCharCode(...bytes.subarray(from, to)) : '';
+  return word === 'NA' || word === 'NULL' || word === 'null' ? BLANK : Number.NaN;
+}
 
-/** Coordinates repeat in real feeds (one address, many tickets): a pair seen lately is not worked out again. */
-function locator(context: NormaliseContext): (lng: string, lat: string) => Located {
-  const lngs = new Float64Array(SLOTS).fill(Number.NaN);
-  const lats = new Float64Array(SLOTS).fill(Number.NaN);
-  const known = new Array<Located>(SLOTS);
-  return (rawLng, rawLat) => {
-    const lngText = rawLng.trim();
-    const latText = rawLat.trim();
-    if (isBlank(lngText) || isBlank(latText)) return COORDINATE_MISSING;
-    const lng = Number(lngText);
-    const lat = Number(latText);
-    if (!Number.isFinite(lng) || !Number.isFinite(lat)) return COORDINATE_UNREADABLE;
-    const slot = (Math.imul(Math.floor(lng * 1e6), 0x9e3779b1) ^ Math.imul(Math.floor(lat * 1e6), 0x85ebca6b)) >>> 16;
-    if (lngs[slot] === lng && lats[slot] === lat) return known[slot] as Located;
-    const located = locatePoint(context, lng, lat);
-    lngs[slot] = lng;
-    lats[slot] = lat;
-    known[slot] = located;
-    return located;
+/** FNV-1a; 0 = blank. Tells places apart while a file is read and is kept nowhere. */
+function spanHash(bytes: Uint8Array, start: number, end: number): number {
+  const from = trimStart(bytes, start, end);
+  const to = trimEnd(bytes, from, end);
+  if (from === to) return 0;
+  let hash = 0x811c9dc5;
+  for (let i = from; i < to; i++) hash = Math.imul(hash ^ (bytes[i] as number), 0x01000193);
+  return hash >>> 0 || 1;
+}
+
+/** `3` → 3; a date or time → its digits, so that later is larger. NaN when there is no digit; blank counts as the oldest, 0. */
+function revisionNumber(bytes: Uint8Array, start: number, end: number): number {
+  const from = trimStart(bytes, start, end);
+  const to = trimEnd(bytes, from, end);
+  if (from === to) return 0;
+  const value = decimal(bytes, from, to);
+  if (!Number.isNaN(value)) return value;
+  let digits = 0;
+  let number = 0;
+  for (let i = from; i < to && digits < 14; i++) {
+    const digit = (bytes[i] as number) - 48;
+    if (digit < 0 || digit > 9) continue;
+    number = number * 10 + digit;
+    digits++;
+  }
+  return digits > 0 ? number : Number.NaN;
+}
+
+interface DateColumn {
+  readonly column: string;
+  readonly cells: readonly number[];
+  readonly isBlank: (block: RecordBlock, base: number) => boolean;
+  /** As a `DateScanner`, on the city's clock. */
+  readonly read: (block: RecordBlock, base: number) => number;
+}
+
+function dateColumns(context: NormaliseContext, at: ColumnFinder) {
+  const { profile, feed } = context;
+  const cityOffset = zoneOffset(profile.zone);
+  const shift = feed.zone && feed.zone !== profile.zone ? betweenZones(zoneOffset(feed.zone), cityOffset) : null;
+  const column = (field: NonNullable<Feed['fields']['reported']>, name: string): DateColumn => {
+    const cells = at.all(field.column, name);
+    const scan = dateScanner(field.formats, cityOffset);
+    // Instants come out on the city's clock already; clock times of another zone are shifted.
+    const instants = field.formats.every((format) => format === 'iso' || format === 'epoch-ms');
+    const convert = shift && !instants ? shift : null;
+    const joined = new Uint8Array(256);
+    const only = cells.length === 1 ? (cells[0] as number) : -1;
+    const scanCells: (block: RecordBlock, base: number) => number =
+      only >= 0
+        ? ({ bytes, start, end }, base) => {
+            const from = trimStart(bytes, start[base + only] as number, end[base + only] as number);
+            return scan(bytes, from, trimEnd(bytes, from, end[base + only] as number));
+          }
+        : (block, base) => {
+            const length = joinCells(block, base, cells, joined);
+            return length < 0 ? Number.NaN : scan(joined, 0, length);
+          };
+    return {
+      column: nameOf(field.column),
+      cells,
+      isBlank: ({ bytes, start, end }, base) => {
+        for (const cell of cells) {
+          const last = end[base + cell] as number;
+          if (trimStart(bytes, start[base + cell] as number, last) < last) return false;
+        }
+        return true;
+      },
+      read: convert
+        ? (block, base) => {
+            const time = scanCells(block, base);
+            return !Number.isNaN(time) ? convert(minuteOf(time)) * 2 + (hasTimeOf(time) ? 1 : 0) : time;
+          }
+        : scanCells,
+    };
+  };
+  return {
+    occurred: column(feed.fields.occurred, 'fields.occurred'),
+    reported: feed.fields.reported ? column(feed.fields.reported, 'fields.reported') : null,
+    closed: feed.fields.closed ? column(feed.fields.closed, 'fields.closed') : null,
   };
 }
 
-function locatePoint(context: NormaliseContext, lng: number, lat: number): Located {
-  if (lng === 0 && lat === 0) return COORDINATE_ZERO;
-  const isGcj02 = context.feed.crs === 'gcj02';
-  const inRange = Math.abs(lng) <= 180 && Math.abs(lat) <= 90;
-  const point = inRange ? (isGcj02 ? fromGcj02({ lng, lat }) : { lng, lat }) : null;
-  const division = point ? context.index.at(point.lng, point.lat) : null;
-  if (!point || division === null) return isSwapped(context, lng, lat) ? COORDINATE_SWAPPED : COORDINATE_OUTSIDE;
-  const cell = cellIdOf(context.keys, cellKey(latLngToCell(point.lat, point.lng, context.profile.grid.finest)));
-  return cell < 0 ? COORDINATE_OUTSIDE : { cell, division, problem: null };
+/** Trimmed cells joined with `/`; -1 when they do not fit. */
+function joinCells(block: RecordBlock, base: number, cells: readonly number[], into: Uint8Array): number {
+  let length = 0;
+  for (let c = 0; c < cells.length; c++) {
+    const cell = cells[c] as number;
+    const from = trimStart(block.bytes, block.start[base + cell] as number, block.end[base + cell] as number);
+    const to = trimEnd(block.bytes, from, block.end[base + cell] as number);
+    if (length + to - from + 1 > into.length) return -1;
+    if (c > 0) into[length++] = 47;
+    for (let i = from; i < to; i++) into[length++] = block.bytes[i] as number;
+  }
+  return length;
 }
 
-/** Would the point lie in the study area with longitude and latitude exchanged? */
-function isSwapped(context: NormaliseContext, lng: number, lat: number): boolean {
-  if (Math.abs(lat) > 180 || Math.abs(lng) > 90) return false;
-  const swapped = context.feed.crs === 'gcj02' ? fromGcj02({ lng: lat, lat: lng }) : { lng: lat, lat: lng };
-  return context.index.at(swapped.lng, swapped.lat) !== null;
+interface Classified {
+  readonly entry: CategoryEntry | null;
+  readonly refused: string | null;
+  readonly code: string;
 }
 
-const isBlank = (value: string): boolean => value === '' || value === 'NA' || value === 'NULL' || value === 'null';
-
-/** Some id inside the coarser cell; `res` says that only the coarser cell may be read from it. */
-function coarseCell(context: NormaliseContext, cell: number): number {
-  const { keys, profile } = context;
-  const parent = cellToParent(`${(keys[cell] as number).toString(16)}fff`, profile.publish.sensitiveResolution);
-  // The first id of the parent's range: the smallest key with the parent's prefix. Every member of the range gives the same answer.
-  let first = cell;
-  while (
-    first > 0 &&
-    cellToParent(`${(keys[first - 1] as number).toString(16)}fff`, profile.publish.sensitiveResolution) === parent
-  )
-    first--;
-  return first;
-}
-
-function classifier(context: NormaliseContext): (code: string) => Classified {
+/** Category of a record by the words or codes of its columns. Few distinct ones: each is looked up once. */
+function classifier(
+  context: NormaliseContext,
+  cells: readonly number[],
+  texts: () => CellText,
+): (block: RecordBlock, base: number) => Classified {
   const byCode = new Map(context.categories.map((entry) => [entry.code, entry]));
   const exact = new Map<string, CategoryEntry>();
   const prefixes: { prefix: string; entry: CategoryEntry }[] = [];
@@ -330,33 +602,40 @@ function classifier(context: NormaliseContext): (code: string) => Classified {
     else exact.set(code, entry);
   }
   prefixes.sort((a, b) => b.prefix.length - a.prefix.length);
-  const cache = new Map<string, Classified>();
-  return (code) => {
-    const known = cache.get(code);
-    if (known) return known;
+  const classify = (code: string): Classified => {
     const entry = exact.get(code) ?? prefixes.find((candidate) => code.startsWith(candidate.prefix))?.entry ?? null;
-    const result = { entry, refused: entry ? null : personLike(code) };
-    if (cache.size > CACHE_LIMIT) cache.clear();
-    cache.set(code, result);
+    return { entry, refused: entry ? null : personLike(code), code };
+  };
+  const columns = cells.map(texts);
+  const known = new Map<number, Classified>();
+  return (block, base) => {
+    let key = 0;
+    for (let c = 0; c < cells.length; c++) {
+      const i = base + (cells[c] as number);
+      const id = (columns[c] as CellText).idOf(block.bytes, block.start[i] as number, block.end[i] as number);
+      // Numbers are below 2¹³; beyond four columns or with too many words the text itself decides.
+      if (id < 0 || c > 3) {
+        key = -1;
+        break;
+      }
+      key = key * 8192 + id;
+    }
+    const remembered = key < 0 ? undefined : known.get(key);
+    if (remembered) return remembered;
+    const code = cells
+      .map((cell, c) => {
+        const i = base + cell;
+        return (columns[c] as CellText).read(block.bytes, block.start[i] as number, block.end[i] as number);
+      })
+      .join('/');
+    const result = classify(code);
+    if (key >= 0 && known.size < KNOWN_CATEGORIES) known.set(key, result);
     return result;
   };
 }
 
-/** `3` → 3; a date or time → its digits, so that later is larger. Anything else counts as the oldest. */
-function revisionNumber(raw: string): number {
-  const value = Number(raw);
-  if (raw.trim() !== '' && Number.isFinite(value)) return value;
-  const digits = Number(raw.replace(/\D/g, '').slice(0, 14));
-  return Number.isFinite(digits) ? digits : 0;
-}
-
-const text = (column: string | readonly string[]): string => (typeof column === 'string' ? column : column.join('/'));
-
-function join(row: readonly string[], cells: readonly number[]): string {
-  let joined = row[cells[0] as number] as string;
-  for (let i = 1; i < cells.length; i++) joined += `/${row[cells[i] as number]}`;
-  return joined;
-}
+const nameOf = (column: string | readonly string[]): string => (typeof column === 'string' ? column : column.join('/'));
+const columnsOf = (conditions: readonly Condition[]): string => nameOf(conditions.map((condition) => condition.column));
 
 interface ColumnFinder {
   readonly one: (column: string, field: string) => number;
@@ -383,23 +662,44 @@ function columnFinder(columns: readonly string[], path: string): ColumnFinder {
   };
 }
 
+type Test = (block: RecordBlock, base: number) => boolean;
+
+/** All conditions hold; null when there are none. A word is judged once. */
 function predicate(
   conditions: readonly Condition[],
   at: ColumnFinder,
   field: string,
-): (row: readonly string[]) => boolean {
+  texts: () => CellText,
+): Test | null {
+  if (conditions.length === 0) return null;
   const tests = conditions.map((condition) => {
     const cell = at.one(condition.column, field);
     const isIn = condition.in ? new Set(condition.in) : null;
     const notIn = condition.notIn ? new Set(condition.notIn) : null;
-    return (row: readonly string[]): boolean => {
-      const value = (row[cell] as string).trim();
+    const holds = (value: string): boolean => {
       if (isIn && !isIn.has(value)) return false;
       if (notIn?.has(value)) return false;
       return condition.contains === undefined || value.includes(condition.contains);
     };
+    const words = texts();
+    const verdicts: boolean[] = [];
+    return (block: RecordBlock, base: number): boolean => {
+      const from = block.start[base + cell] as number;
+      const to = block.end[base + cell] as number;
+      const id = words.idOf(block.bytes, from, to);
+      if (id < 0) return holds(words.read(block.bytes, from, to));
+      let verdict = verdicts[id];
+      if (verdict === undefined) {
+        verdict = holds(words.text(id));
+        verdicts[id] = verdict;
+      }
+      return verdict;
+    };
   });
-  return (row) => tests.every((test) => test(row));
+  return (block, base) => {
+    for (let i = 0; i < tests.length; i++) if (!(tests[i] as Test)(block, base)) return false;
+    return true;
+  };
 }
 
 /** Columns a feed names, for readers that pick by name and for the privacy report. */
@@ -410,9 +710,20 @@ export function wantedColumns(feed: Feed): string[] {
     for (const name of typeof column === 'string' ? [column] : column) names.add(name);
   };
   const { fields } = feed;
-  for (const column of [fields.id, fields.revision, fields.lng, fields.lat, fields.category, fields.stage]) add(column);
+  for (const column of [
+    fields.id,
+    fields.revision,
+    fields.lng,
+    fields.lat,
+    fields.category,
+    fields.stage,
+    fields.place,
+  ])
+    add(column);
+  add(fields.division?.column);
   for (const field of [fields.occurred, fields.reported, fields.closed]) add(field?.column);
   for (const condition of [
+    ...feed.notRecordWhen,
     ...feed.scope,
     ...feed.duplicateWhen,
     ...feed.deletedWhen,

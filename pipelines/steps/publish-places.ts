@@ -1,3 +1,4 @@
+import type { FileEntry } from '../../core/contract/manifest.ts';
 import type { Profile } from '../../core/contract/profile.ts';
 import { DIVISIONS, GRID, GRID_COARSE } from '../../core/contract/tables.ts';
 import { type CoarseGrid, cellOfKey, centreE6, outlineE6 } from '../../core/grid/study-grid.ts';
@@ -5,7 +6,7 @@ import { arrowBytes } from '../io/arrow.ts';
 import type { ArtifactWriter } from './artifact-writer.ts';
 import type { Division, DivisionSet } from './divisions.ts';
 import type { FinestGrid } from './grid.ts';
-import { NONE_U32 } from './incident-batch.ts';
+import { NONE_U32 } from './incident-columns.ts';
 import { outlineGeojson } from './outline-geojson.ts';
 
 /** Finest resolution whose outlines are published; finer ones are made in the browser for what is on screen. */
@@ -20,10 +21,15 @@ export interface Places {
 }
 
 /** Grid, divisions and their outlines, water. */
-export async function publishPlaces(places: Places, writer: ArtifactWriter): Promise<void> {
+export async function publishPlaces(places: Places, writer: ArtifactWriter): Promise<FileEntry[]> {
   const { grid, set } = places;
   const n = grid.keys.length;
-  await writer.write(
+  const jobs: Promise<FileEntry>[] = [];
+  const write = async (...args: Parameters<ArtifactWriter['write']>): Promise<void> => {
+    await writer.room();
+    jobs.push(writer.write(...args));
+  };
+  await write(
     { path: 'grid.arrow', rows: n, kind: 'grid', grade: 'wall' },
     arrowBytes(GRID, n, {
       h3: { values: BigUint64Array.from(grid.keys, (key) => BigInt(`0x${cellOfKey(key)}`)) },
@@ -34,13 +40,13 @@ export async function publishPlaces(places: Places, writer: ArtifactWriter): Pro
       straddles: { flags: grid.straddles },
     }),
   );
-  for (const coarse of places.coarse) await publishCoarse(coarse, writer);
-  await publishDivisions(set.divisions, writer);
+  for (const coarse of places.coarse) await publishCoarse(coarse, write);
+  await publishDivisions(set.divisions, write);
   const levels = new Set(set.divisions.map((division) => division.level));
   levels.delete(0);
   for (const level of levels) {
     const members = set.divisions.filter((division) => division.level === level);
-    await writer.write(
+    await write(
       { path: `divisions/${level}.geojson`, rows: members.length, kind: 'geometry', grade: 'wall' },
       outlineGeojson(
         level === 1 ? 'overview' : 'exact',
@@ -51,19 +57,21 @@ export async function publishPlaces(places: Places, writer: ArtifactWriter): Pro
       ),
     );
   }
-  await writer.write(
+  await write(
     { path: 'study-area.geojson', rows: 1, kind: 'geometry', grade: 'wall' },
     outlineGeojson('overview', [{ polygons: set.studyArea, properties: {} }]),
   );
-  if (places.water)
-    await writer.write({ path: 'water.geojson', rows: null, kind: 'geometry', grade: 'wall' }, places.water);
+  if (places.water) await write({ path: 'water.geojson', rows: null, kind: 'geometry', grade: 'wall' }, places.water);
+  return Promise.all(jobs);
 }
 
-async function publishCoarse(coarse: CoarseGrid, writer: ArtifactWriter): Promise<void> {
+type Write = (...args: Parameters<ArtifactWriter['write']>) => Promise<void>;
+
+async function publishCoarse(coarse: CoarseGrid, write: Write): Promise<void> {
   const n = coarse.h3.length;
   const centres = coarse.h3.map(centreE6);
   const outlines = coarse.h3.map((cell) => (coarse.resolution <= OUTLINES_UP_TO ? outlineE6(cell) : null));
-  await writer.write(
+  await write(
     { path: `grid/r${coarse.resolution}.arrow`, rows: n, kind: 'grid', grade: 'wall' },
     arrowBytes(GRID_COARSE, n, {
       h3: { values: BigUint64Array.from(coarse.h3, (cell) => BigInt(`0x${cell}`)) },
@@ -76,13 +84,13 @@ async function publishCoarse(coarse: CoarseGrid, writer: ArtifactWriter): Promis
   );
 }
 
-async function publishDivisions(divisions: readonly Division[], writer: ArtifactWriter): Promise<void> {
+async function publishDivisions(divisions: readonly Division[], write: Write): Promise<void> {
   const n = divisions.length;
   const nullable = (values: readonly (number | null)[]) => ({
     values: values.map((value) => value ?? 0),
     nulls: Uint8Array.from(values, (value) => (value === null ? 1 : 0)),
   });
-  await writer.write(
+  await write(
     { path: 'divisions.arrow', rows: n, kind: 'divisions', grade: 'wall' },
     arrowBytes(DIVISIONS, n, {
       code: { texts: divisions.map((division) => division.code) },

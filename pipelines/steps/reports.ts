@@ -1,4 +1,4 @@
-import type { CategoryEntry, SourceEntry } from '../../core/contract/manifest.ts';
+import type { CategoryEntry, Manifest, SourceEntry } from '../../core/contract/manifest.ts';
 import type { Feed } from '../../core/contract/profile.ts';
 import {
   type Privacy,
@@ -6,42 +6,60 @@ import {
   type Quality,
   Quality as QualitySchema,
 } from '../../core/contract/quality.ts';
-import { UNMAPPED_CATEGORY_ID } from '../../core/incident/dimensions.ts';
+import { LOCATE_METHODS, UNMAPPED_CATEGORY_ID } from '../../core/incident/dimensions.ts';
 import { UNLOCATED_REASONS } from '../../core/incident/reasons.ts';
 import { isoMinute, monthKey } from '../../core/time/local-date.ts';
 import type { LoadedProfile } from '../config/load-profile.ts';
-import type { Duck } from '../io/duck.ts';
-import type { RejectedInRun } from '../run.ts';
+import type { Settled } from '../run.ts';
 import type { TimeFrame } from './aggregate.ts';
-import { NONE_U8 } from './incident-batch.ts';
-import type { IngestResult } from './ingest-file.ts';
+import { NONE_U32 } from './incident-columns.ts';
 import type { InputFile } from './inputs.ts';
+import { LOCATED, UNLOCATED_KEYS } from './locate.ts';
 import { wantedColumns } from './normalise.ts';
-
-export interface Tallies {
-  readonly accepted: number;
-  readonly located: number;
-  readonly unmapped: number;
-  readonly coarsened: number;
-}
+import type { RejectedRow } from './rejects.ts';
+import type { Counts, Unit } from './units.ts';
 
 export interface ReportContext {
   readonly loaded: LoadedProfile;
   readonly inputs: readonly InputFile[];
-  readonly results: readonly IngestResult[];
-  readonly rejected: readonly RejectedInRun[];
-  readonly counted: Tallies;
+  /** Per input file. */
+  readonly parts: readonly Settled[];
+  readonly rejected: readonly (readonly RejectedRow[])[];
+  readonly counts: { readonly extent: Counts; readonly place: Counts; readonly category: Counts };
   readonly frame: TimeFrame;
+  readonly units: readonly Unit[];
 }
 
-export async function tallies(duck: Duck): Promise<Tallies> {
-  const [row] = await duck.rows<Tallies>(`
-    SELECT count(*)::INTEGER AS accepted,
-           coalesce(sum(CASE WHEN unlocated = ${NONE_U8} THEN 1 ELSE 0 END), 0)::INTEGER AS located,
-           coalesce(sum(CASE WHEN category = ${UNMAPPED_CATEGORY_ID} THEN 1 ELSE 0 END), 0)::INTEGER AS unmapped,
-           coalesce(sum(CASE WHEN res > 0 AND res < 10 THEN 1 ELSE 0 END), 0)::INTEGER AS coarsened
-    FROM incident`);
-  return row as Tallies;
+/** Accepted incidents by how well their place is known; the three add up to all. */
+export function placeTotals(place: Counts): { located: number; divisionOnly: number; unlocated: number } {
+  const sums = { located: 0, divisionOnly: 0, unlocated: 0 };
+  const unlocated = place.column('unlocated');
+  const method = place.column('method');
+  const n = place.column('n');
+  for (let i = 0; i < place.length; i++) {
+    const rows = n[i] as number;
+    if (unlocated[i] !== LOCATED) sums.unlocated += rows;
+    else if (isDivisionOnly(method[i] as number)) sums.divisionOnly += rows;
+    else sums.located += rows;
+  }
+  return sums;
+}
+
+const isDivisionOnly = (method: number): boolean => {
+  const key = LOCATE_METHODS[method]?.key;
+  return key === 'division' || key === 'pile-up';
+};
+
+export function categoryTotals(category: Counts, finest: number): Pick<Manifest['totals'], 'unmapped' | 'coarsened'> {
+  const totals = { unmapped: 0, coarsened: 0 };
+  const ids = category.column('category');
+  const res = category.column('res');
+  const n = category.column('n');
+  for (let i = 0; i < category.length; i++) {
+    if (ids[i] === UNMAPPED_CATEGORY_ID) totals.unmapped += n[i] as number;
+    if ((res[i] as number) > 0 && (res[i] as number) < finest) totals.coarsened += n[i] as number;
+  }
+  return totals;
 }
 
 /** Months of the window between the source's first and last month in which nothing arrived: not delivered, not zero. */
@@ -61,133 +79,159 @@ function nextMonth(key: string): string {
   return month === 12 ? `${year + 1}-01` : `${year}-${String(month + 1).padStart(2, '0')}`;
 }
 
-async function monthsBySource(duck: Duck): Promise<Map<number, Map<string, number>>> {
-  const rows = await duck.rows<{ source: number; month: number; n: number }>(`
-    SELECT i.source AS source, d.month AS month, count(*)::INTEGER AS n
-    FROM incident i JOIN calendar d ON d.day = i.day GROUP BY i.source, d.month ORDER BY source, month`);
+function monthsBySource({ extent }: ReportContext['counts']): Map<number, Map<string, number>> {
   const bySource = new Map<number, Map<string, number>>();
-  for (const { source, month, n } of rows) {
+  const n = extent.column('n');
+  for (let i = 0; i < extent.length; i++) {
+    const source = extent.source[i] as number;
+    const month = extent.month[i] as number;
     const months = bySource.get(source) ?? new Map<string, number>();
-    months.set(`${Math.floor(month / 100)}-${String(month % 100).padStart(2, '0')}`, n);
+    months.set(`${Math.floor(month / 100)}-${String(month % 100).padStart(2, '0')}`, n[i] as number);
     bySource.set(source, months);
   }
   return bySource;
 }
 
 /** One entry a source, in the order of the profile. Rows refused before their route was known count for the feed's own source. */
-export async function sourceEntries(duck: Duck, context: ReportContext): Promise<SourceEntry[]> {
-  const rows = await duck.rows<{
-    source: number;
-    n: number;
-    located: number;
-    unmapped: number;
-    as_of: number;
-    first_day: number;
-    last_day: number;
-  }>(`
-    SELECT source, count(*)::INTEGER AS n,
-           sum(CASE WHEN unlocated = ${NONE_U8} THEN 1 ELSE 0 END)::INTEGER AS located,
-           sum(CASE WHEN category = ${UNMAPPED_CATEGORY_ID} THEN 1 ELSE 0 END)::INTEGER AS unmapped,
-           max(reported_minute) AS as_of, min(day)::INTEGER AS first_day, max(day)::INTEGER AS last_day
-    FROM incident GROUP BY source ORDER BY source`);
-  const unlocated = await duck.rows<{ source: number; reason: number; n: number }>(`
-    SELECT source, unlocated AS reason, count(*)::INTEGER AS n FROM incident WHERE unlocated <> ${NONE_U8}
-    GROUP BY source, unlocated ORDER BY source, reason`);
-  const months = await monthsBySource(duck);
-  const reasons = Object.keys(UNLOCATED_REASONS);
+export function sourceEntries(context: ReportContext): SourceEntry[] {
+  const { extent, place, category } = context.counts;
+  const months = monthsBySource(context.counts);
+  const rejectedBySource = new Map<string, Record<string, number>>();
+  context.inputs.forEach((file, i) => {
+    const { source } = context.loaded.profile.feeds[file.feedIndex] as Feed;
+    const counts = rejectedBySource.get(source) ?? {};
+    for (const { reason } of context.rejected[i] ?? []) counts[reason] = (counts[reason] ?? 0) + 1; // a count starts at nothing
+    rejectedBySource.set(source, counts);
+  });
   return context.loaded.profile.sources.map((source, id) => {
-    const row = rows.find((candidate) => candidate.source === id);
-    const refused = count(
-      context.rejected.filter((rejection) => rejection.source === source.key).map((rejection) => rejection.reason),
-    );
-    const accepted = row?.n ?? 0; // no row of the GROUP BY: nothing was accepted
+    const rejected = sorted(rejectedBySource.get(source.key) ?? {}); // no file, nothing refused
+    const sums = { accepted: 0, located: 0, divisionOnly: 0, unmapped: 0 };
+    let asOf = Number.NEGATIVE_INFINITY;
+    let firstDay = Number.POSITIVE_INFINITY;
+    let lastDay = Number.NEGATIVE_INFINITY;
+    eachOf(extent, id, (i) => {
+      sums.accepted += extent.column('n')[i] as number;
+      asOf = Math.max(asOf, extent.column('as_of')[i] as number);
+      firstDay = Math.min(firstDay, extent.column('first_day')[i] as number);
+      lastDay = Math.max(lastDay, extent.column('last_day')[i] as number);
+    });
+    const unlocated: Record<string, number> = {};
+    eachOf(place, id, (i) => {
+      const rows = place.column('n')[i] as number;
+      const problem = place.column('unlocated')[i] as number;
+      if (problem !== LOCATED) {
+        const key = UNLOCATED_KEYS[problem] as string;
+        unlocated[key] = (unlocated[key] ?? 0) + rows; // idem
+      } else if (isDivisionOnly(place.column('method')[i] as number)) sums.divisionOnly += rows;
+      else sums.located += rows;
+    });
+    eachOf(category, id, (i) => {
+      if (category.column('category')[i] === UNMAPPED_CATEGORY_ID) sums.unmapped += category.column('n')[i] as number;
+    });
+    const any = sums.accepted > 0;
     return {
       id,
       key: source.key,
       kind: source.kind,
       name: source.name,
       cadenceDays: source.cadenceDays,
-      asOf: row ? isoMinute(row.as_of) : null,
-      firstDay: row?.first_day ?? null,
-      lastDay: row?.last_day ?? null,
-      read: accepted + Object.values(refused).reduce((sum, n) => sum + n, 0),
-      accepted,
-      rejected: refused,
-      located: row?.located ?? 0, // idem
+      asOf: any ? isoMinute(asOf) : null,
+      firstDay: any ? firstDay : null,
+      lastDay: any ? lastDay : null,
+      read: sums.accepted + Object.values(rejected).reduce((sum, n) => sum + n, 0),
+      accepted: sums.accepted,
+      rejected,
+      located: sums.located,
+      divisionOnly: sums.divisionOnly,
       unlocated: Object.fromEntries(
-        unlocated.filter((entry) => entry.source === id).map((entry) => [reasons[entry.reason] as string, entry.n]),
+        Object.keys(UNLOCATED_REASONS).flatMap((key) => (unlocated[key] ? [[key, unlocated[key]]] : [])),
       ),
-      unmapped: row?.unmapped ?? 0, // idem
+      unmapped: sums.unmapped,
       monthsMissing: missingMonths(months.get(id) ?? new Map()),
     };
   });
 }
 
+function eachOf(counts: Counts, source: number, visit: (i: number) => void): void {
+  for (let i = 0; i < counts.length; i++) if (counts.source[i] === source) visit(i);
+}
+
 /** A code that so few incidents carry could be a slip of the pen with a name in it: only its number of incidents is told, as `…`. */
 const LISTED_FROM_ROWS = 5;
 
+/** What of a file's rows stands: accepted rows by unlocated reason and by unmapped code. */
+interface FileCounts {
+  readonly unlocated: Record<string, number>;
+  readonly unmapped: Uint32Array;
+}
+
+function fileCounts({ rows, lost, summary }: Settled): FileCounts {
+  const problems = new Float64Array(256);
+  const unmapped = new Uint32Array(summary.unmapped.length);
+  let next = 0;
+  let offset = 0;
+  rows.segments.forEach((count, segment) => {
+    const status = rows.column(segment, 'status');
+    const unlocated = rows.column(segment, 'unlocated');
+    const codes = unmapped.length > 0 ? rows.column(segment, 'unmapped_code') : null;
+    for (let i = 0; i < count; i++) {
+      while ((lost.position[next] as number) < offset + i) next++;
+      if (status[i] !== 0 || lost.position[next] === offset + i) continue;
+      problems[unlocated[i] as number]!++;
+      if (codes && codes[i] !== NONE_U32) unmapped[codes[i] as number]!++;
+    }
+    offset += count;
+  });
+  return {
+    unlocated: sorted(
+      Object.fromEntries(UNLOCATED_KEYS.flatMap((key, i) => (problems[i] ? [[key, problems[i] as number]] : []))),
+    ),
+    unmapped,
+  };
+}
+
 /** Accepted incidents per feed and unmapped code, most frequent first. */
-async function unmappedCodes(duck: Duck, context: ReportContext): Promise<Quality['unmapped']> {
-  const rows = await duck.rows<{ file: number; code: number; n: number }>(`
-    SELECT (seq // 4294967296)::INTEGER AS file, unmapped_code::INTEGER AS code, count(*)::INTEGER AS n
-    FROM incident WHERE category = ${UNMAPPED_CATEGORY_ID} GROUP BY file, unmapped_code ORDER BY file, code`);
+function unmappedCodes(context: ReportContext, counts: readonly FileCounts[]): Quality['unmapped'] {
   const sums = new Map<string, Quality['unmapped'][number]>();
   const add = (feed: string, code: string, n: number, into: typeof sums): void => {
     const key = `${feed}\0${code}`;
     into.set(key, { feed, code, rows: (into.get(key)?.rows ?? 0) + n }); // a sum starts at nothing
   };
-  for (const { file, code, n } of rows)
-    add(
-      (context.inputs[file] as InputFile).feed,
-      (context.results[file] as IngestResult).unmapped[code] as string,
-      n,
-      sums,
-    );
+  context.parts.forEach((part, i) => {
+    part.summary.unmapped.forEach((code, c) => {
+      const n = counts[i]?.unmapped[c] as number;
+      if (n > 0) add((context.inputs[i] as InputFile).feed, code, n, sums);
+    });
+  });
   const shown: typeof sums = new Map();
-  for (const { feed, code, rows: n } of sums.values()) {
-    const withheld = n < LISTED_FROM_ROWS || /\d{4}/.test(code) || code.length > 60;
-    add(feed, withheld ? '…' : code, n, shown);
+  for (const { feed, code, rows } of sums.values()) {
+    const withheld = rows < LISTED_FROM_ROWS || /\d{4}/.test(code) || code.length > 60;
+    add(feed, withheld ? '…' : code, rows, shown);
   }
   return [...shown.values()].sort((a, b) => b.rows - a.rows || (a.feed + a.code < b.feed + b.code ? -1 : 1));
 }
 
-async function unlocatedByFile(duck: Duck): Promise<Map<number, Record<string, number>>> {
-  const rows = await duck.rows<{ file: number; reason: number; n: number }>(`
-    SELECT (seq // 4294967296)::INTEGER AS file, unlocated AS reason, count(*)::INTEGER AS n
-    FROM incident WHERE unlocated <> ${NONE_U8} GROUP BY file, unlocated ORDER BY file, reason`);
-  const reasons = Object.keys(UNLOCATED_REASONS);
-  const byFile = new Map<number, Record<string, number>>();
-  for (const { file, reason, n } of rows) byFile.set(file, { ...byFile.get(file), [reasons[reason] as string]: n });
-  return new Map([...byFile].map(([file, counts]) => [file, sorted(counts)]));
-}
-
-export async function qualityReport(duck: Duck, context: ReportContext): Promise<Quality> {
-  const { inputs, results, rejected, loaded } = context;
-  const byFile = new Map<number, RejectedInRun[]>();
-  for (const row of rejected) {
-    const list = byFile.get(row.fileIndex);
-    if (list) list.push(row);
-    else byFile.set(row.fileIndex, [row]);
-  }
-  const unmapped = await unmappedCodes(duck, context);
-  const unlocated = await unlocatedByFile(duck);
-  const months = await monthsBySource(duck);
+export function qualityReport(context: ReportContext): Quality {
+  const { inputs, parts, rejected, loaded } = context;
+  const counts = parts.map(fileCounts);
+  const months = monthsBySource(context.counts);
   return QualitySchema.parse({
     files: inputs.map((file, i) => {
-      const result = results[i] as IngestResult;
-      const refused = byFile.get(i) ?? []; // none refused in this file
+      const { summary } = parts[i] as Settled;
+      const refused = rejected[i] as readonly RejectedRow[];
       return {
         feed: file.feed,
         name: file.name,
-        read: result.read,
-        accepted: result.read - refused.length,
+        read: summary.read,
+        accepted: summary.read - refused.length,
         rejected: count(refused.map((row) => row.reason)),
-        unlocated: unlocated.get(i) ?? {}, // all of this file are located
-        warnings: sorted(result.warnings),
-        unknownColumns: result.unknownColumns,
+        unlocated: (counts[i] as FileCounts).unlocated,
+        warnings: sorted(summary.warnings),
+        unknownColumns: summary.unknownColumns,
+        unknownDivisions: Object.values(summary.unknownDivisions).reduce((sum, n) => sum + n, 0),
       };
     }),
-    unmapped,
+    unmapped: unmappedCodes(context, counts),
     months: loaded.profile.sources.flatMap((source, id) =>
       windowMonths(context.frame).map((month) => ({
         source: source.key,
@@ -204,34 +248,36 @@ function windowMonths(frame: TimeFrame): string[] {
   return [...months];
 }
 
-export async function privacyReport(duck: Duck, context: ReportContext): Promise<Privacy> {
-  const { loaded, inputs, results } = context;
-  const feeds = loaded.profile.feeds;
-  const filesOf = (feed: Feed) =>
-    inputs.flatMap((file, i) => (file.feed === feed.id ? [results[i] as IngestResult] : []));
-  const coarsened = await duck.rows<{ category: number; n: number }>(`
-    SELECT category, count(*)::INTEGER AS n FROM incident
-    WHERE res > 0 AND res < ${loaded.profile.grid.finest} GROUP BY category ORDER BY category`);
+export function privacyReport(context: ReportContext): Privacy {
+  const { loaded, inputs, parts } = context;
+  const { feeds, grid } = loaded.profile;
+  const partsOf = (feed: Feed): Settled[] =>
+    inputs.flatMap((file, i) => (file.feed === feed.id ? [parts[i] as Settled] : []));
+  const { category } = context.counts;
+  const coarsened = new Map<string, { category: string; resolution: number; rows: number }>();
+  for (let i = 0; i < category.length; i++) {
+    const res = category.column('res')[i] as number;
+    if (res === 0 || res >= grid.finest) continue;
+    const { code } = loaded.categories[category.column('category')[i] as number] as CategoryEntry;
+    const key = `${code} ${res}`;
+    const rows = (coarsened.get(key)?.rows ?? 0) + (category.column('n')[i] as number); // a sum starts at nothing
+    coarsened.set(key, { category: code, resolution: res, rows });
+  }
   return PrivacySchema.parse({
     columnsNotRead: feeds.map((feed) => {
       const wanted = new Set(wantedColumns(feed));
-      const seen = new Set([...filesOf(feed).flatMap((result) => result.columns), ...Object.keys(feed.notRead)]);
+      const seen = new Set([...partsOf(feed).flatMap((part) => part.summary.columns), ...Object.keys(feed.notRead)]);
       return { feed: feed.id, columns: [...seen].filter((name) => !wanted.has(name)).sort() };
     }),
     columnsRead: feeds.map((feed) => ({ feed: feed.id, columns: wantedColumns(feed).sort() })),
     personLikeRefused: feeds.flatMap((feed) => {
       const sums: Record<string, number> = {};
-      for (const result of filesOf(feed))
-        for (const [detector, rows] of Object.entries(result.personLike)) sums[detector] = (sums[detector] ?? 0) + rows; // idem
+      for (const { summary } of partsOf(feed))
+        for (const [detector, rows] of Object.entries(summary.personLike))
+          sums[detector] = (sums[detector] ?? 0) + rows; // idem
       return Object.entries(sorted(sums)).map(([detector, rows]) => ({ feed: feed.id, detector, rows }));
     }),
-    coarsened: coarsened
-      .map(({ category, n }) => ({
-        category: (loaded.categories[category] as CategoryEntry).code,
-        resolution: loaded.profile.publish.sensitiveResolution,
-        rows: n,
-      }))
-      .sort((a, b) => (a.category < b.category ? -1 : 1)),
+    coarsened: [...coarsened.values()].sort((a, b) => (a.category + a.resolution < b.category + b.resolution ? -1 : 1)),
     identifiersPublished: 0,
     grade: {
       desk: 'Single incidents without identifiers, to a cell of about 15,000 m²; for accounts that may see incidents.',

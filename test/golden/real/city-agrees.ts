@@ -83,14 +83,17 @@ export function cityAgrees(test: CityCase): void {
         truth.rows.filter((row) => row.reason !== null),
         (row) => `${row.feed} record ${row.row + test.headerRecords[row.feed]!}: ${row.reason}`,
       );
-      const listed = [...new Set(published.quality.files.map((file) => file.feed))].flatMap((feed) => {
-        const text = readFileSync(join(`${out}.store`, 'rejects', `${feed}.csv`), 'utf8').replace(/^\uFEFF/, '');
+      const listed = published.quality.files.flatMap(({ feed, name }) => {
+        const path = join(`${out}.store`, 'rejects', feed, `${name}.csv`);
+        if (!existsSync(path)) return [];
+        const text = readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
         return Papa.parse<Record<string, string>>(text, { header: true, skipEmptyLines: true }).data.map((row) => ({
           feed,
-          row,
+          row: row['行 row'],
+          reason: row['原因代码 reason'],
         }));
       });
-      const found = tally(listed, ({ feed, row }) => `${feed} record ${row.row}: ${row.reason}`);
+      const found = tally(listed, ({ feed, row, reason }) => `${feed} record ${row}: ${reason}`);
       expect(differences(expected, found)).toEqual([]);
     });
 

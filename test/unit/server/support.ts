@@ -92,7 +92,7 @@ export function makeManifest(snapshot: string): Manifest {
   const label = { zh: '样例', en: 'Sample' };
   return {
     format: 'hexsight-snapshot',
-    schemaVersion: 1,
+    schemaVersion: 2,
     snapshot,
     profile: { id: 'sample', name: label, attribution: label },
     zone: 'Asia/Shanghai',
@@ -103,7 +103,7 @@ export function makeManifest(snapshot: string): Manifest {
     grid: { finest: 10, coarsest: 6, cells: {}, overview: 8 },
     divisionLevels: [],
     dictionaries: { sources: [], categories: [] },
-    totals: { read: 0, accepted: 0, rejected: 0, located: 0, unlocated: 0, unmapped: 0, coarsened: 0 },
+    totals: { read: 0, accepted: 0, rejected: 0, located: 0, divisionOnly: 0, unlocated: 0, unmapped: 0, coarsened: 0 },
     basemap: null,
     files: [],
   };

@@ -379,7 +379,7 @@ const names = [
 ];
 const manifest: Manifest = {
   format: 'hexsight-snapshot',
-  schemaVersion: 1,
+  schemaVersion: 2,
   snapshot: createHash('sha256')
     .update(files.map((file) => file.sha256).join())
     .digest('hex')
@@ -415,6 +415,7 @@ const manifest: Manifest = {
         read: own.length + 12,
         accepted: own.length,
         rejected: { 'duplicate-id': 12 },
+        divisionOnly: 0,
         located: own.filter((fact) => fact[0] !== null).length,
         unlocated: { 'coordinate-missing': own.filter((fact) => fact[0] === null).length },
         unmapped: own.filter((fact) => fact[4] === 0).length,
@@ -428,6 +429,7 @@ const manifest: Manifest = {
     accepted: INCIDENTS,
     rejected: 36,
     located,
+    divisionOnly: 0,
     unlocated: INCIDENTS - located,
     unmapped: facts.filter((fact) => fact[4] === 0).length,
     coarsened: facts.filter((fact) => fact[0] !== null && fact[1] < FINEST).length,

@@ -1,0 +1,102 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { monthKey } from '../../core/time/local-date.ts';
+import { openSections, type SectionArray, writeSections } from '../io/sections.ts';
+import { PART_COLUMNS, type PartColumn, type PartColumns } from './incident-columns.ts';
+import type { Rejection } from './normalise.ts';
+
+/** What reading one file gave, without its rows. */
+export interface PartSummary {
+  readonly read: number;
+  /** Rows written: incidents, and known records that stand for none. */
+  readonly rows: number;
+  readonly segments: readonly number[];
+  readonly rejections: readonly Rejection[];
+  /** Over all rows read. */
+  readonly unlocated: Readonly<Record<string, number>>;
+  readonly warnings: Readonly<Record<string, number>>;
+  readonly unreadable: Readonly<Record<string, number>>;
+  readonly unknownDivisions: Readonly<Record<string, number>>;
+  readonly withCoordinates: number;
+  /** Codes without a mapping; `unmapped_code` of a row is a position here. */
+  readonly unmapped: readonly string[];
+  readonly personLike: Readonly<Record<string, number>>;
+  readonly columns: readonly string[];
+  readonly unknownColumns: readonly string[];
+  /** Rows of status 0 per unit `source/month`, in the order of the keys. */
+  readonly units: Readonly<Record<string, number>>;
+  readonly evidence: unknown;
+}
+
+/** `source number × 10⁶ + year × 100 + month`: a unit of work as one number. */
+export const unitOf = (source: number, month: number): number => source * 1_000_000 + month;
+export const sourceOfUnit = (unit: number): number => Math.floor(unit / 1_000_000);
+export const monthOfUnit = (unit: number): number => unit % 1_000_000;
+
+const months = new Int32Array(65_536);
+/** `202611` of a day. */
+export function monthOfDay(day: number): number {
+  let month = months[day] as number;
+  if (month === 0) {
+    month = Number(monthKey(day).replace('-', ''));
+    months[day] = month;
+  }
+  return month;
+}
+
+const segmentPath = (folder: string, key: string, segment: number): string => join(folder, `${key}.${segment}.rows`);
+const summaryPath = (folder: string, key: string): string => join(folder, `${key}.part`);
+
+export function writeSegment(folder: string, key: string, segment: number, columns: PartColumns, rows: number): void {
+  const cut = Object.fromEntries(
+    PART_COLUMNS.map(([name]) => [name, columns[name].subarray(0, rows)]),
+  ) as unknown as Record<string, SectionArray>;
+  writeSections(segmentPath(folder, key, segment), { rows }, cut);
+}
+
+/** Written last: a part without it does not exist. */
+export function writeSummary(folder: string, key: string, summary: PartSummary): void {
+  writeSections(summaryPath(folder, key), summary, {});
+}
+
+/** @returns null when the part was never finished or is damaged */
+export function readSummary(folder: string, key: string): PartSummary | null {
+  const file = openSections(summaryPath(folder, key));
+  if (!file) return null;
+  file.close();
+  const summary = file.meta as PartSummary;
+  return summary.segments.every((_, i) => existsSync(segmentPath(folder, key, i))) ? summary : null;
+}
+
+/** The rows of a part, column by column and segment by segment. Nothing is kept open or in memory. */
+export class PartRows {
+  readonly #paths: readonly string[];
+  readonly #key: string;
+  readonly segments: readonly number[];
+
+  constructor(folder: string, key: string, summary: PartSummary) {
+    this.segments = summary.segments;
+    this.#key = key;
+    this.#paths = summary.segments.map((_, i) => segmentPath(folder, key, i));
+  }
+
+  /** @throws DamagedPart */
+  column<N extends PartColumn>(segment: number, name: N): PartColumns[N] {
+    const file = openSections(this.#paths[segment] as string);
+    if (!file) throw new DamagedPart(this.#key);
+    try {
+      return file.array(name) as unknown as PartColumns[N];
+    } catch {
+      throw new DamagedPart(this.#key);
+    } finally {
+      file.close();
+    }
+  }
+}
+
+/** A part of the store cannot be read: it is removed and its file read again by the next run. */
+export class DamagedPart extends Error {
+  constructor(readonly key: string) {
+    super(`part ${key} of the store is damaged; run again, its file will be read anew`);
+  }
+}

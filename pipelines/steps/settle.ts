@@ -1,0 +1,178 @@
+import type { PartColumn, PartColumns } from './incident-columns.ts';
+import { PART_COLUMNS } from './incident-columns.ts';
+import type { PartRows } from './part.ts';
+
+/** Rows of one part that count for nothing because another record of the same id does. Ascending positions. */
+export interface Lost {
+  readonly position: Uint32Array;
+  /** 1 = the same report again, 0 = an earlier state of it. */
+  readonly isCopy: Uint8Array;
+  /** The record that counts: position of its part in the feed, and its record number. */
+  readonly byPart: Uint32Array;
+  readonly byRow: Uint32Array;
+}
+
+/**
+ * One record per id of a feed, whatever the order of files and however they were cut.
+ *
+ * The highest revision counts. Between records of one revision: a deletion before anything, then an incident before a record that
+ * stands for none (marked as duplicate, out of scope or window), then the later state by its content – closed before open, the later
+ * stage, later first seen, and so on through the columns – so that the choice never depends on which file came first. What counts may
+ * itself stand for no incident: then the id has none.
+ *
+ * Cost: about 0.2 µs and 28 bytes a row; only ids that occur twice are looked at closely.
+ */
+export function settle(parts: readonly PartRows[], deletedStatus: number): Lost[] {
+  const offsets: number[] = [];
+  let total = 0;
+  for (const part of parts) {
+    offsets.push(total);
+    total += part.segments.reduce((sum, rows) => sum + rows, 0);
+  }
+  const ids = new Uint32Array(total * 4);
+  let at = 0;
+  for (const part of parts) {
+    part.segments.forEach((rows, segment) => {
+      const high = words(part.column(segment, 'id_high'));
+      const low = words(part.column(segment, 'id_low'));
+      for (let i = 0; i < rows; i++) {
+        ids[at++] = low[i * 2] as number;
+        ids[at++] = low[i * 2 + 1] as number;
+        ids[at++] = high[i * 2] as number;
+        ids[at++] = high[i * 2 + 1] as number;
+      }
+    });
+  }
+  const previous = sameIds(ids, total);
+  const lost: { position: number; isCopy: number; byPart: number; byRow: number }[][] = parts.map(() => []);
+  const partOf = (index: number): number => {
+    let low = 0;
+    let high = offsets.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >>> 1;
+      if ((offsets[middle] as number) <= index) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  };
+  const cells = cellReader(parts, offsets, partOf);
+  for (const last of previous.contested) {
+    const chain: number[] = [];
+    for (let i = last; i >= 0; i = previous.index[i] as number) chain.push(i);
+    let winner = chain[0] as number;
+    for (const candidate of chain) if (compare(cells, candidate, winner, deletedStatus) > 0) winner = candidate;
+    // Of equal records the first in the order of files stands; the choice shows in no published byte.
+    for (const candidate of chain)
+      if (candidate < winner && compare(cells, candidate, winner, deletedStatus) === 0) winner = candidate;
+    const byPart = partOf(winner);
+    const byRow = cells('row', winner);
+    for (const loser of chain) {
+      if (loser === winner) continue;
+      const part = partOf(loser);
+      (lost[part] as (typeof lost)[number]).push({
+        position: loser - (offsets[part] as number),
+        isCopy: compare(cells, loser, winner, deletedStatus) === 0 ? 1 : 0,
+        byPart,
+        byRow,
+      });
+    }
+  }
+  return lost.map((rows) => {
+    rows.sort((a, b) => a.position - b.position);
+    return {
+      position: Uint32Array.from(rows, (row) => row.position),
+      isCopy: Uint8Array.from(rows, (row) => row.isCopy),
+      byPart: Uint32Array.from(rows, (row) => row.byPart),
+      byRow: Uint32Array.from(rows, (row) => row.byRow),
+    };
+  });
+}
+
+/** Chains of rows with one id: `index[i]` is the row before i with the same id, or -1; `contested` the last row of every longer chain. */
+function sameIds(ids: Uint32Array, total: number): { index: Int32Array; contested: Iterable<number> } {
+  let size = 16;
+  while (size < total * 2) size *= 2;
+  const table = new Int32Array(size);
+  const index = new Int32Array(total).fill(-1);
+  const contested = new Set<number>();
+  for (let i = 0; i < total; i++) {
+    const a = ids[i * 4] as number;
+    const b = ids[i * 4 + 1] as number;
+    let slot = a & (size - 1);
+    for (;;) {
+      const entry = (table[slot] as number) - 1;
+      if (entry < 0) break;
+      if (
+        ids[entry * 4] === a &&
+        ids[entry * 4 + 1] === b &&
+        ids[entry * 4 + 2] === ids[i * 4 + 2] &&
+        ids[entry * 4 + 3] === ids[i * 4 + 3]
+      ) {
+        index[i] = entry;
+        contested.delete(entry);
+        contested.add(i);
+        break;
+      }
+      slot = (slot + 1) & (size - 1);
+    }
+    table[slot] = i + 1;
+  }
+  return { index, contested };
+}
+
+const words = (column: BigUint64Array): Uint32Array =>
+  new Uint32Array(column.buffer, column.byteOffset, column.length * 2);
+
+type CellReader = (name: PartColumn, index: number) => number;
+
+/** Single values of contested rows; a column of a segment is read when it is first asked for. */
+function cellReader(
+  parts: readonly PartRows[],
+  offsets: readonly number[],
+  partOf: (index: number) => number,
+): CellReader {
+  const loaded = new Map<string, PartColumns[PartColumn]>();
+  return (name, index) => {
+    const part = partOf(index);
+    let local = index - (offsets[part] as number);
+    const rows = parts[part] as PartRows;
+    let segment = 0;
+    while (local >= (rows.segments[segment] as number)) local -= rows.segments[segment++] as number;
+    const key = `${part} ${segment} ${name}`;
+    let column = loaded.get(key);
+    if (!column) {
+      column = rows.column(segment, name);
+      loaded.set(key, column);
+    }
+    return Number(column[local]);
+  };
+}
+
+/** Later states first: these decide between records of one revision, in this order, the larger value wins. */
+const STATE = ['stage', 'reported_minute'] as const;
+const CONTENT = PART_COLUMNS.map(([name]) => name).filter(
+  (name) => !['id_high', 'id_low', 'revision', 'row', 'status', 'unmapped_code', ...STATE].includes(name),
+);
+
+function compare(cell: CellReader, a: number, b: number, deletedStatus: number): number {
+  const revision = cell('revision', a) - cell('revision', b);
+  if (revision !== 0) return revision;
+  const rank = statusRank(cell('status', a), deletedStatus) - statusRank(cell('status', b), deletedStatus);
+  if (rank !== 0) return rank;
+  const closed = isClosed(cell('close_hours', a)) - isClosed(cell('close_hours', b));
+  if (closed !== 0) return closed;
+  for (const name of STATE) {
+    const difference = cell(name, a) - cell(name, b);
+    if (difference !== 0) return difference;
+  }
+  for (const name of CONTENT) {
+    const difference = cell(name, a) - cell(name, b);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+const isClosed = (closeHours: number): number => (closeHours === 65_535 ? 0 : 1);
+/** A deletion counts before an incident, an incident before a record that stands for none; among those the reason decides. */
+const statusRank = (status: number, deleted: number): number =>
+  status === deleted ? 1000 : status === 0 ? 999 : status;
