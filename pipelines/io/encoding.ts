@@ -154,7 +154,7 @@ const GB_PLANES_END = 1237576;
 
 /**
  * Walks GB18030 (GB 18030-2022 has the same byte forms). Every two-byte form stands for a character; of the four-byte ones those of the
- * BMP and the supplementary planes.
+ * BMP and the supplementary planes. 0x80 alone is one too, as the WHATWG's decoder has it (the euro sign of code page 936).
  *
  * @returns end of the last whole character; −1 − offset of the first character that does not belong
  */
@@ -175,11 +175,11 @@ export function scanGb18030(bytes: Uint8Array): number {
     }
     if (i === n) break;
     const a = bytes[i] as number;
-    if (a < 0x80) {
+    if (a <= 0x80) {
       i++;
       continue;
     }
-    if (a === 0x80 || a === 0xff) return -1 - i;
+    if (a === 0xff) return -1 - i;
     if (i + 1 === n) return i;
     const second = GB_SECOND[bytes[i + 1] as number];
     if (second === 1) {
