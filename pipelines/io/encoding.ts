@@ -35,12 +35,13 @@ export async function* checkedText(
   };
   const next = function* (chunk: Uint8Array): Generator<Uint8Array> {
     const result = step(chunk);
+    if (result.text.length > 0) yield result.text;
+    // What lies before comes first, so that of two faults the first is told, however the bytes are chunked.
     if (result.bad >= 0)
-      refuse(offset + result.bad, `${wide ? 'an unpaired surrogate' : 'a character that does not belong'}`);
+      refuse(offset + result.bad, wide ? 'an unpaired surrogate' : 'a character that does not belong');
     // `slice` of a Buffer would share the bytes of a chunk that is used again.
     rest = new Uint8Array(chunk.subarray(result.length));
     offset += result.length;
-    if (result.text.length > 0) yield result.text;
   };
   for await (const incoming of chunks) {
     let chunk = incoming;
@@ -88,7 +89,7 @@ export async function* asUtf8(encoding: ByteEncoding, chunks: AsyncIterable<Uint
 interface Step {
   /** Bytes of whole characters from the start. */
   readonly length: number;
-  /** They as UTF-8 or GB18030. */
+  /** They as UTF-8 or GB18030, up to the one that does not belong. */
   readonly text: Uint8Array;
   /** Offset in the chunk of the first character that does not belong, −1 = none. */
   readonly bad: number;
@@ -98,7 +99,9 @@ const STEPS: Readonly<Record<DeclaredEncoding, (chunk: Uint8Array) => Step>> = {
   'utf-8': (chunk) => {
     const length = wholeUtf8(chunk);
     const text = chunk.subarray(0, length);
-    return { length, text, bad: isUtf8(text) ? -1 : firstBadUtf8(text) };
+    if (isUtf8(text)) return { length, text, bad: -1 };
+    const bad = firstBadUtf8(text);
+    return { length: bad, text: text.subarray(0, bad), bad };
   },
   gb18030: (chunk) => {
     const end = scanGb18030(chunk);
@@ -220,10 +223,10 @@ function utf16(bytes: Uint8Array, high: 0 | 1): Step {
       text[at++] = 0x80 | ((unit >> 6) & 0x3f);
       text[at++] = 0x80 | (unit & 0x3f);
     } else {
-      if (unit > 0xdbff) return { length: i, text, bad: i };
+      if (unit > 0xdbff) return { length: i, text: text.subarray(0, at), bad: i };
       if (i + 2 >= n) break; // the second half is in the next chunk
       const trail = ((bytes[i + 2 + low] as number) << 8) | (bytes[i + 2 + high] as number);
-      if (trail < 0xdc00 || trail > 0xdfff) return { length: i, text, bad: i };
+      if (trail < 0xdc00 || trail > 0xdfff) return { length: i, text: text.subarray(0, at), bad: i };
       const point = 0x10000 + ((unit - 0xd800) << 10) + (trail - 0xdc00);
       text[at++] = 0xf0 | (point >> 18);
       text[at++] = 0x80 | ((point >> 12) & 0x3f);

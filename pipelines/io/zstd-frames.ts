@@ -46,9 +46,12 @@ async function* oneFrame(input: Pending, consumed: (bytes: number) => void): Asy
   if (dictionaryBytes > 0) throw new Error('it needs a dictionary, which is not read');
   const headerBytes = 6 - single + sizeBytes;
   await input.need(headerBytes);
-  const window = single ? input.littleEndian(5, sizeBytes) + (sizeBytes === 2 ? 256 : 0) : windowBytes(input.byte(5));
+  const size =
+    sizeBytes > 0 ? input.littleEndian(headerBytes - sizeBytes, sizeBytes) + (sizeBytes === 2 ? 256 : 0) : -1;
+  const window = single ? size : windowBytes(input.byte(5));
   if (window > MAX_WINDOW_BYTES)
     throw new Error(`a frame asks for a window of ${window} bytes, more than ${MAX_WINDOW_BYTES}`);
+  let given = 0;
   const blocks: Uint8Array[] = [];
   const decoder = new Decompress((block) => {
     blocks.push(block);
@@ -58,11 +61,11 @@ async function* oneFrame(input: Pending, consumed: (bytes: number) => void): Asy
     await input.need(3);
     const header = input.littleEndian(0, 3);
     const type = (header >> 1) & 3;
-    const size = header >> 3;
+    const length = header >> 3;
     last = (header & 1) === 1;
     if (type === 3) throw new Error('a block has a reserved type');
-    if (size > MAX_BLOCK_BYTES) throw new Error(`a block claims ${size} bytes`);
-    const bytes = 3 + (type === 1 ? 1 : size);
+    if (length > MAX_BLOCK_BYTES) throw new Error(`a block claims ${length} bytes`);
+    const bytes = 3 + (type === 1 ? 1 : length);
     await input.need(bytes);
     decoder.push(input.take(bytes));
     // Short frames are held back until their end is told.
@@ -71,9 +74,13 @@ async function* oneFrame(input: Pending, consumed: (bytes: number) => void): Asy
       decoder.push(flags & 4 ? input.take(4) : NONE, true);
     }
     consumed(input.taken);
-    for (const block of blocks) if (block.length > 0) yield block;
+    for (const block of blocks) {
+      given += block.length;
+      if (block.length > 0) yield block;
+    }
     blocks.length = 0;
   }
+  if (size >= 0 && given !== size) throw new Error(`a frame gives ${given} bytes and not ${size}, as its header says`);
 }
 
 function windowBytes(descriptor: number): number {

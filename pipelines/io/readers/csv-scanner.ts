@@ -44,7 +44,7 @@ const AFTER_CR = 4;
  * accent: then characters are walked; chunks must end between characters.
  */
 export class CsvScanner {
-  bytes = new Uint8Array(1 << 21);
+  bytes = new Uint8Array(1 << 16);
   /** Records finished in this block. */
   count = 0;
   start = new Int32Array(0);

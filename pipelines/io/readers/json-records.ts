@@ -63,7 +63,7 @@ async function* ndjsonBlocks(
   const start = new Int32Array(width * BLOCK_RECORDS);
   const end = new Int32Array(width * BLOCK_RECORDS);
   const cells = new Int32Array(BLOCK_RECORDS);
-  let bytes = Buffer.allocUnsafe(1 << 21);
+  let bytes = Buffer.allocUnsafe(1 << 16);
   let filled = 0;
   /** First byte of the line, and how far it was searched for its end. */
   let line = 0;
@@ -370,7 +370,7 @@ async function* blocksOfRows(rows: Iterable<readonly string[] | number>, width: 
   const start = new Int32Array(width * BLOCK_RECORDS);
   const end = new Int32Array(width * BLOCK_RECORDS);
   const cells = new Int32Array(BLOCK_RECORDS);
-  let bytes = Buffer.allocUnsafe(1 << 20);
+  let bytes = Buffer.allocUnsafe(1 << 16);
   let firstRow = 1;
   let count = 0;
   let at = 0;
