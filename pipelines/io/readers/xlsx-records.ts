@@ -7,6 +7,7 @@ import { openWorkbookZip, ZIP_LIMITS, type ZipLimits } from './workbook-zip.ts';
 
 /** In `RecordBlock.cells`: the id of this record is a number that lost digits in Excel (`number-lost-digits`); it must not be used. */
 export const NUMBER_LOST_DIGITS = -4;
+const TOP_ROWS = 30;
 const BATCH_ROWS = 4096;
 const BATCH_CHARACTERS = 4_000_000;
 /** Rows that the file leaves out are blank; beyond a gap of this size a new block begins. */
@@ -83,6 +84,31 @@ export async function workSheets(path: string, limits: ZipLimits = ZIP_LIMITS): 
   const zip = await openWorkbookZip(path, limits);
   try {
     return (await workbookParts(path, zip)).sheets.map(({ name }) => name);
+  } finally {
+    zip.close();
+  }
+}
+
+/** The first 30 rows of a sheet, and the ranges merged there; for a person, or a draft, to find the header. @throws InputError */
+export async function sheetTop(
+  path: string,
+  sheet: string,
+  limits: ZipLimits = ZIP_LIMITS,
+): Promise<{ readonly rows: readonly SheetRow[]; readonly merges: readonly MergedRange[] }> {
+  const zip = await openWorkbookZip(path, limits);
+  try {
+    const parts = await workbookParts(path, zip);
+    const part = parts.sheets.find(({ name }) => name === sheet)?.part;
+    if (part === undefined) throw new InputError(path, [`no sheet "${sheet}"`]);
+    const context = { strings: await sharedStrings(path, zip, parts.sharedStrings), dateStyles: [], date1904: false };
+    const rows: SheetRow[] = [];
+    for await (const chunk of sheetRows(path, part, zip.read(part, 'sheet'), context)) {
+      rows.push(...chunk.slice(0, TOP_ROWS));
+      if (rows.length >= TOP_ROWS) break;
+    }
+    const first = rows[0]?.number ?? 1;
+    const merges = await mergedRanges(path, part, zip.read(part, 'sheet'), { first, last: first + TOP_ROWS });
+    return { rows: rows.slice(0, TOP_ROWS), merges };
   } finally {
     zip.close();
   }
