@@ -24,8 +24,9 @@ export interface ColumnFacts {
   readonly numberShare: number;
   /** Numbers with a decimal point, of the numbers. */
   readonly decimalShare: number;
-  readonly min: number;
-  readonly max: number;
+  /** 5 % and 95 % of the numbers lie below: some wild values are usual. NaN without numbers. */
+  readonly low: number;
+  readonly high: number;
   readonly averageLength: number;
   readonly maxLength: number;
   readonly personShare: number;
@@ -41,10 +42,8 @@ export function columnFacts(sample: SampleRows): ColumnFacts[] {
   return sample.columns.map((name, index) => {
     const filled: string[] = [];
     const values = new Set<string>();
-    let numbers = 0;
     let decimals = 0;
-    let min = Number.POSITIVE_INFINITY;
-    let max = Number.NEGATIVE_INFINITY;
+    const numeric: number[] = [];
     let length = 0;
     let maxLength = 0;
     for (const row of sample.rows) {
@@ -55,15 +54,14 @@ export function columnFacts(sample: SampleRows): ColumnFacts[] {
       length += text.length;
       if (text.length > maxLength) maxLength = text.length;
       if (/^[+-]?\d+(\.\d+)?$/.test(text)) {
-        numbers++;
         if (text.includes('.')) decimals++;
-        const value = Number(text);
-        if (value < min) min = value;
-        if (value > max) max = value;
+        numeric.push(Number(text));
       }
     }
     const count = filled.length;
     const share = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
+    const numbers = numeric.length;
+    numeric.sort((a, b) => a - b);
     const decimalShare = share(decimals, numbers);
     const numberShare = share(numbers, count);
     // The digits behind a decimal point are nobody's telephone number.
@@ -78,8 +76,8 @@ export function columnFacts(sample: SampleRows): ColumnFacts[] {
       uniqueShare: share(values.size, count),
       numberShare,
       decimalShare,
-      min,
-      max,
+      low: numeric[Math.floor(numbers * 0.05)] ?? Number.NaN,
+      high: numeric[Math.ceil(numbers * 0.95) - 1] ?? Number.NaN,
       averageLength: share(length, count),
       maxLength,
       person,

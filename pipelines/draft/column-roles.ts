@@ -94,7 +94,7 @@ export function columnRoles(columns: readonly ColumnFacts[], sample: SampleRows)
   const revision =
     free().find(
       (column) =>
-        saysRevision(column.name) && column.numberShare === 1 && column.decimalShare === 0 && column.max < 10_000,
+        saysRevision(column.name) && column.numberShare === 1 && column.decimalShare === 0 && column.high < 10_000,
     ) ?? null;
   if (revision) {
     taken.add(revision.name);
@@ -170,7 +170,7 @@ function coordinates(columns: readonly ColumnFacts[], findings: Finding[]): Plac
   const numeric = columns.filter((column) => column.numberShare > 0.9);
   const named = (says: (name: string) => boolean): ColumnFacts[] => numeric.filter((column) => says(column.name));
   // A file may give the place in metres and in degrees: degrees are preferred.
-  const degrees = (limit: number) => (column: ColumnFacts) => column.min >= -limit && column.max <= limit;
+  const degrees = (limit: number) => (column: ColumnFacts) => column.low >= -limit && column.high <= limit;
   const pick = (candidates: readonly ColumnFacts[], limit: number): ColumnFacts | undefined =>
     candidates.find((column) => degrees(limit)(column) && column.decimalShare > 0.5) ?? candidates[0];
   const lng = pick(named(saysLng), 180);
@@ -184,7 +184,7 @@ function coordinates(columns: readonly ColumnFacts[], findings: Finding[]): Plac
     });
     return null;
   }
-  if (degrees(180)(lng) && lat.max > 90 && lng.max <= 90)
+  if (degrees(180)(lng) && lat.high > 90 && lng.high <= 90)
     findings.push({
       level: 'check',
       about: 'fields.lng, fields.lat',

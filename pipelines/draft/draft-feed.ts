@@ -120,7 +120,7 @@ export function filePattern(fileName: string): string {
 function guessCrs(columns: readonly ColumnFacts[], roles: Roles, findings: Finding[]): Crs | null {
   const lng = columns.find(({ name }) => name === roles.lng) as ColumnFacts;
   const lat = columns.find(({ name }) => name === roles.lat) as ColumnFacts;
-  const degrees = lng.min >= -180 && lng.max <= 180 && lat.min >= -90 && lat.max <= 90;
+  const degrees = lng.low >= -180 && lng.high <= 180 && lat.low >= -90 && lat.high <= 90;
   if (degrees) {
     const inChina = inMainland(lng, lat);
     findings.push(
@@ -141,7 +141,7 @@ function guessCrs(columns: readonly ColumnFacts[], roles: Roles, findings: Findi
     return 'wgs84';
   }
   const limit = 20_037_508.4;
-  const mercator = lng.min > 8_100_000 && lng.max < 15_100_000 && lat.min > 1_900_000 && lat.max < 7_300_000;
+  const mercator = lng.low > 8_100_000 && lng.high < 15_100_000 && lat.low > 1_900_000 && lat.high < 7_300_000;
   findings.push({
     level: mercator ? 'check' : 'fill',
     about: 'crs',
@@ -150,13 +150,13 @@ function guessCrs(columns: readonly ColumnFacts[], roles: Roles, findings: Findi
       ? 'metres, in the range of China in Web Mercator'
       : 'not degrees: ask the department that supplies the file for the projection (proj4)',
   });
-  return mercator && lng.max < limit ? 'web-mercator' : null;
+  return mercator && lng.high < limit ? 'web-mercator' : null;
 }
 
 /** The bounding box of the mainland, without Taiwan. Some rows may be wild: the centre of the range does not help, so both ends must lie inside. */
 function inMainland(lng: ColumnFacts, lat: ColumnFacts): boolean {
-  const inside = lng.max >= 73 && lng.max <= 136 && lat.max >= 17 && lat.max <= 54;
-  const taiwan = lng.min >= 119.3 && lng.max <= 122.1 && lat.min >= 21.8 && lat.max <= 25.4;
+  const inside = lng.high >= 73 && lng.high <= 136 && lat.high >= 17 && lat.high <= 54;
+  const taiwan = lng.low >= 119.3 && lng.high <= 122.1 && lat.low >= 21.8 && lat.high <= 25.4;
   return inside && !taiwan;
 }
 

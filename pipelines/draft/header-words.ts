@@ -84,7 +84,10 @@ const PERSON = [
   {
     zh: '地址',
     en: 'address',
-    test: says(/地址|住址|门牌|門牌|住所|户籍|详细地点/, latin('address|street|addr|location address|dz|block')),
+    test: says(
+      /地址|住址|门牌|門牌|住所|户籍|详细地点/,
+      latin('address|apt|apartment|street|addr|location address|dz|block'),
+    ),
   },
   { zh: '车牌', en: 'number plate', test: says(/车牌|車牌|号牌/, latin('plate|licence plate|license plate|cphm')) },
   {

@@ -49,34 +49,43 @@ const MAX_DEPTH = 5;
 const MAX_ROWS = 20_000;
 
 /**
- * The place in a document that holds the most rows: objects with at least two values or arrays with at least three. Keys of maps
- * are never read, so a map of objects is a list. Null when there is none.
+ * The place in a document that holds the most rows: objects with at least two values or arrays with at least three. Names of members
+ * that may be data themselves (a firm, an id) are never part of the path: `*` stands for them. Null when there is none.
  */
 export function jsonTable(document: unknown): JsonTable | null {
-  const byPath = new Map<string, unknown[]>();
+  const byPath = new Map<string, { count: number; rows: unknown[] }>();
   const visit = (value: unknown, path: readonly string[]): void => {
     if (typeof value !== 'object' || value === null || path.length > MAX_DEPTH) return;
     const members = Object.values(value);
-    const rowLike = members.filter(isRow);
-    if (members.length > 0 && rowLike.length === members.length) {
+    const alike = Array.isArray(value) || isMap(value as Record<string, unknown>);
+    if (alike && members.length > 0 && members.every(isRow)) {
       const key = [...path, '*'].join('.');
-      const found = byPath.get(key) ?? [];
-      for (const row of rowLike) if (found.length < MAX_ROWS) found.push(row);
+      const found = byPath.get(key) ?? { count: 0, rows: [] };
+      found.count += members.length;
+      for (const row of members) if (found.rows.length < MAX_ROWS) found.rows.push(row);
       byPath.set(key, found);
     }
-    if (Array.isArray(value) || rowLike.length === members.length)
-      for (const member of members.slice(0, MAX_ROWS)) visit(member, [...path, '*']);
+    if (alike) for (const member of members) visit(member, [...path, '*']);
     else for (const [name, member] of Object.entries(value)) visit(member, [...path, name]);
   };
   visit(document, []);
-  const [path, rows] = [...byPath].sort((a, b) => b[1].length - a[1].length)[0] ?? [];
-  if (path === undefined || rows === undefined) return null;
-  const names = keysOf(rows);
+  const [path, found] = [...byPath].sort((a, b) => b[1].count - a[1].count)[0] ?? [];
+  if (path === undefined || found === undefined) return null;
+  const names = keysOf(found.rows);
   return {
     path,
     columns: names.map((name) => `${path}.${name}`),
-    rows: rows.map((row) => names.map((name) => cellText((row as Record<string, unknown>)[name]))),
+    rows: found.rows.map((row) => names.map((name) => cellText((row as Record<string, unknown>)[name]))),
   };
+}
+
+/** An object whose names are data: its members are alike, or there are many, or a name is no plain word. */
+function isMap(value: Record<string, unknown>): boolean {
+  const names = Object.keys(value);
+  if (names.length === 0 || Object.values(value).some((member) => typeof member !== 'object')) return false;
+  if (names.length > 20 || names.some((name) => !/^[A-Za-z_][A-Za-z_-]{0,30}$/.test(name))) return true;
+  const kinds = new Set(names.map((name) => Object.keys(value[name] ?? {}).join()));
+  return names.length > 1 && kinds.size === 1;
 }
 
 function isRow(value: unknown): boolean {
