@@ -13,7 +13,7 @@ export interface ZipLimits {
   readonly sheetBytes: number;
   /** All parts together that are no sheet. */
   readonly totalBytes: number;
-  /** Inflated bytes for a packed one, asked beyond the first `ratioFromBytes` of a part. A real sheet stays below 50. */
+  /** Inflated bytes for a packed one, asked beyond the first `ratioFromBytes` of a part. */
   readonly ratio: number;
   readonly ratioFromBytes: number;
 }
@@ -31,7 +31,7 @@ export interface WorkbookZip {
   readonly find: (name: string) => string | undefined;
   /**
    * Inflated bytes of a part found by `find`. It is inflated twice: first to its end, held against the limits, its declared size and its
-   * checksum, and only then for the reader. Inflating is a thirtieth of the cost of reading the XML, and a bomb or a damaged
+   * checksum, and only then for the reader. Inflating costs little beside reading the XML, and a bomb or a damaged
    * part is refused before any of it is read. @throws InputError
    */
   readonly read: (name: string, kind: 'part' | 'sheet') => AsyncGenerator<Uint8Array>;
