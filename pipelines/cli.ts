@@ -3,6 +3,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { DEFAULT_PORT, startServer } from '../server/start-server.ts';
 import { untilSignal } from '../server/until-signal.ts';
 import { runGenerate } from './commands/generate.ts';
+import { runProfileDraft } from './commands/profile-draft.ts';
 import { loadProfile, profileNames } from './config/load-profile.ts';
 import { EXIT, HexsightError } from './errors.ts';
 import { explain } from './explain.ts';
@@ -165,6 +166,19 @@ export async function main(argv: readonly string[]): Promise<void> {
     const loaded = loadProfile(name);
     answer({ profile: loaded.profile, hash: loaded.hash }, explain(loaded));
   });
+
+  common(
+    program
+      .command('profile-draft <file>')
+      .description('look at one file once and draft its contract, for a person to check'),
+    'npx hexsight profile-draft ~/city/complaints-2024-01.csv --out draft.json',
+  )
+    .option('--out <file>', 'file for the draft; default stdout')
+    .action(async (file: string, options: Common & { out?: string }) => {
+      const { draft, lines } = await runProfileDraft({ file, out: options.out });
+      process.stderr.write(`${lines.join('\n')}\n`);
+      answer(draft, options.out === undefined ? JSON.stringify(draft, null, 2) : `草稿 draft → ${options.out}`);
+    });
 
   try {
     await program.parseAsync(argv);
