@@ -34,14 +34,12 @@ export const DOWN = 2;
 /** Slack of an atom of `n` reports published as a multiple of k. */
 export const slackOf = (n: number, k: number): number => (n % k < k - 1 ? UP : 0) | (n % k > 0 ? DOWN : 0);
 
-/** Rows looked at on either side of a row, per order. More find little: see docs/decisions/0005. */
-const REACH = 48;
-
 /**
  * Rows with 0 < n < k without a proof, ascending. Depends on the rows only, not on chance or time.
  *
  * @param among look only at these rows; null = all
- * Cost: O(rows × layers) as a rule; a row whose atoms are tight looks at up to 4 × REACH others.
+ * Cost: O(rows × layers) as a rule; a row whose atoms are tight looks at the others
+ * of its place and then of its week, nearest first, until one helps.
  */
 export function unprovenRows(system: FlooredLayers, among: Uint32Array | null = null): Uint32Array {
   const { layers, atomOf, slack, n, k } = system;
@@ -67,7 +65,7 @@ function canMove(system: FlooredLayers, i: number): boolean {
     const { rows, position, run } = system.orders[o] as RowOrder;
     const at = position ? (position[i] as number) : i;
     const mine = run[i] as number;
-    for (let step = 1; step <= REACH; step++) {
+    for (let step = 1; ; step++) {
       const before = at - step;
       const after = at + step;
       let open = false;
