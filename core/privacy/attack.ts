@@ -37,7 +37,10 @@ export interface Unknowns {
  */
 export function tighten(unknowns: Unknowns, sums: readonly KnownSum[], mostRounds = 200): Bounds {
   const lower = Float64Array.from({ length: unknowns.count }, (_, i) => unknowns.lower?.[i] ?? 0); // a count is never negative
-  const upper = Float64Array.from({ length: unknowns.count }, (_, i) => unknowns.upper?.[i] ?? Number.POSITIVE_INFINITY);
+  const upper = Float64Array.from(
+    { length: unknowns.count },
+    (_, i) => unknowns.upper?.[i] ?? Number.POSITIVE_INFINITY,
+  );
   const sumLower = Float64Array.from(sums, (sum) => sum.lower);
   const sumUpper = Float64Array.from(sums, (sum) => sum.upper);
   let rounds = 0;
@@ -72,8 +75,16 @@ export function tighten(unknowns: Unknowns, sums: readonly KnownSum[], mostRound
         const i = of[m] as number;
         const li = lower[i] as number;
         const ui = upper[i] as number;
-        const othersLeast = li === Number.NEGATIVE_INFINITY ? (openLeast === 1 ? least : -Infinity) : openLeast === 0 ? least - li : -Infinity;
-        const othersMost = ui === Number.POSITIVE_INFINITY ? (openMost === 1 ? most : Infinity) : openMost === 0 ? most - ui : Infinity;
+        const othersLeast =
+          li === Number.NEGATIVE_INFINITY
+            ? openLeast === 1
+              ? least
+              : -Infinity
+            : openLeast === 0
+              ? least - li
+              : -Infinity;
+        const othersMost =
+          ui === Number.POSITIVE_INFINITY ? (openMost === 1 ? most : Infinity) : openMost === 0 ? most - ui : Infinity;
         if (high - othersLeast < ui) {
           upper[i] = high - othersLeast;
           if (ui === Number.POSITIVE_INFINITY) {
@@ -112,7 +123,7 @@ export function nestedDifferences(sums: readonly KnownSum[], unknowns: number): 
       if (o === s || outer.of.length <= inner.of.length) continue;
       if (!Array.from(inner.of).every((i) => (sets[o] as Set<number>).has(i))) continue;
       const of = Array.from(outer.of).filter((i) => !(sets[s] as Set<number>).has(i));
-      out.push({ of, lower: Math.max(0, outer.lower - inner.upper), upper: outer.upper - inner.lower });
+      out.push({ of, lower: outer.lower - inner.upper, upper: outer.upper - inner.lower });
     }
   });
   return out;
@@ -143,7 +154,8 @@ export function recovered(
   const counts: number[] = [];
   for (let i = 0; i < unknowns.count; i++) {
     const value = truth[i] as number;
-    if (bounds.lower[i] === bounds.upper[i] && bounds.lower[i] === value && isSmall(value, k[i] as number)) counts.push(i);
+    if (bounds.lower[i] === bounds.upper[i] && bounds.lower[i] === value && isSmall(value, k[i] as number))
+      counts.push(i);
   }
   const told: number[][] = [];
   sums.forEach((sum, s) => {

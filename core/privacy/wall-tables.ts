@@ -62,8 +62,9 @@ export interface WindowReach {
   readonly atoms: number;
   readonly reports: number;
   /** Reports by place of their atom: `r8`, `r7`, `r6`, `r5`, `division`, `city`; and `withheld`. Exact: for grade desk only. */
-  readonly byPlace: Readonly<Record<string, number>>;
+  readonly byPlace: Readonly<Record<PlaceKey, number>>;
 }
+type PlaceKey = 'r8' | 'r7' | 'r6' | 'r5' | 'division' | 'city' | 'withheld';
 
 export interface WallTables {
   readonly map: MapColumns;
@@ -78,7 +79,6 @@ export interface WallTables {
   /** Small base counts looked at, all proven open in the end. */
   readonly proven: number;
 }
-
 
 interface Slice {
   readonly kind: 'map' | 'time';
@@ -191,7 +191,11 @@ function canonicalRows(input: WallInput, sensitive: number): BaseRows {
     division[r] = at;
     const c = rows.cell[i] as number;
     cell[r] = first && c !== NONE ? (first[c] as number) : c;
-    if ((rows.group[i] as number) >= groups || (rows.source[i] as number) >= sources || (rows.n[i] as number) >= MOST_IN_A_ROW)
+    if (
+      (rows.group[i] as number) >= groups ||
+      (rows.source[i] as number) >= sources ||
+      (rows.n[i] as number) >= MOST_IN_A_ROW
+    )
       throw new RangeError(`row ${i}: group ${rows.group[i]}, source ${rows.source[i]}, n ${rows.n[i]}`);
   }
   const parts = partsOf({ division, cell }, { divisions: dense.size, cells: parents.r7.length });
@@ -523,7 +527,7 @@ function timeColumns(input: WallInput, slices: readonly Slice[]): TimeColumns {
   return out;
 }
 
-const PLACE_KEYS: Readonly<Record<number, string>> = {
+const PLACE_KEYS: Readonly<Record<number, PlaceKey>> = {
   [WALL_PLACE.city]: 'city',
   [WALL_PLACE.division]: 'division',
   [WALL_PLACE.divisionOnly]: 'division',
@@ -537,7 +541,7 @@ function reachOf(base: BaseRows, slices: readonly Slice[]): WindowReach[] {
   return slices
     .filter((slice) => slice.kind === 'map')
     .map((slice) => {
-      const byPlace: Record<string, number> = { r8: 0, r7: 0, r6: 0, r5: 0, division: 0, city: 0, withheld: 0 };
+      const byPlace: Record<PlaceKey, number> = { r8: 0, r7: 0, r6: 0, r5: 0, division: 0, city: 0, withheld: 0 };
       let atoms = 0;
       let reports = 0;
       for (let node = 0; node < slice.atom.length; node++) {
@@ -546,10 +550,9 @@ function reachOf(base: BaseRows, slices: readonly Slice[]): WindowReach[] {
         atoms++;
         reports += n;
         const key =
-          published(slice, node) === NONE ? 'withheld' : (PLACE_KEYS[base.tree.place[node] as number] as string);
-        byPlace[key] = (byPlace[key] as number) + n;
+          published(slice, node) === NONE ? 'withheld' : (PLACE_KEYS[base.tree.place[node] as number] as PlaceKey);
+        byPlace[key] += n;
       }
       return { weeks: slice.key, sensitive: slice.sensitive === 1, atoms, reports, byPlace };
     });
 }
-

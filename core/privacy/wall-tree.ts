@@ -36,7 +36,10 @@ export interface Parts {
 }
 
 /** Distinct places, by counting: O(rows + divisions × cells). */
-export function partsOf({ division, cell }: Places, size: { readonly divisions: number; readonly cells: number }): Parts {
+export function partsOf(
+  { division, cell }: Places,
+  size: { readonly divisions: number; readonly cells: number },
+): Parts {
   const width = size.cells + 1;
   const slots = new Int32Array((size.divisions + 1) * width).fill(-1);
   const slot = new Uint32Array(division.length);
@@ -44,7 +47,9 @@ export function partsOf({ division, cell }: Places, size: { readonly divisions: 
     const d = division[i] as number;
     const c = cell[i] as number;
     if ((d !== NONE && d >= size.divisions) || (c !== NONE && c >= size.cells))
-      throw new RangeError(`row ${i}: division ${d}, cell ${c} are not of a city of ${size.divisions} and ${size.cells}`);
+      throw new RangeError(
+        `row ${i}: division ${d}, cell ${c} are not of a city of ${size.divisions} and ${size.cells}`,
+      );
     const at = (d === NONE ? size.divisions : d) * width + (c === NONE || d === NONE ? size.cells : c);
     slot[i] = at;
     slots[at] = 0;
@@ -132,7 +137,6 @@ export function placeTree(
 export function firstCells(parents: CellParents, resolution: number): Uint32Array {
   const rows = resolution === 7 ? parents.r7 : resolution === 6 ? parents.r6 : parents.r5;
   const first = new Uint32Array(rows.length);
-  for (let c = 0; c < rows.length; c++)
-    first[c] = c > 0 && rows[c] === rows[c - 1] ? (first[c - 1] as number) : c;
+  for (let c = 0; c < rows.length; c++) first[c] = c > 0 && rows[c] === rows[c - 1] ? (first[c - 1] as number) : c;
   return first;
 }

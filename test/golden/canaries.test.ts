@@ -13,7 +13,20 @@ import { type SmallCity, smallCity } from './bad-input/small-city.ts';
 const BIN = fileURLToPath(new URL('../../pipelines/bin/hexsight.mjs', import.meta.url));
 
 /** Columns of every feed: those the contract reads, one it names and does not read, one it does not know. */
-const COLUMNS = ['id', 'rev', 'time', 'told', 'done', 'lng', 'lat', 'kind', 'state', 'dup', 'caller', 'surprise'] as const;
+const COLUMNS = [
+  'id',
+  'rev',
+  'time',
+  'told',
+  'done',
+  'lng',
+  'lat',
+  'kind',
+  'state',
+  'dup',
+  'caller',
+  'surprise',
+] as const;
 type Row = Record<(typeof COLUMNS)[number], string>;
 const FEEDS = ['desk', 'calls', 'cases'] as const;
 type FeedName = (typeof FEEDS)[number];
@@ -100,7 +113,14 @@ function plantedCity(strict: boolean): { city: SmallCity; canaries: Canary[] } {
   };
   const line = (row: Row): string => COLUMNS.map((column) => row[column]).join(',');
   city.file('desk.csv', encodeGb18030(`${[COLUMNS.join(','), ...take('desk').map(line)].join('\n')}\n`));
-  city.file('calls.ndjson.gz', gzipSync(take('calls').map((row) => JSON.stringify(row)).join('\n')));
+  city.file(
+    'calls.ndjson.gz',
+    gzipSync(
+      take('calls')
+        .map((row) => JSON.stringify(row))
+        .join('\n'),
+    ),
+  );
   const book = workbook(join(city.input, 'cases.xlsx'), 'Sheet1');
   const cells = (texts: readonly string[]) => book.row(texts.map((text) => ({ kind: 'text', text })));
   cells(COLUMNS);

@@ -35,17 +35,21 @@ describe('merging upward', () => {
     expect(atomsOf([[2, 6, 9]])).toEqual([0, 8, 0, 0, 9]);
   });
   it('goes up a level when there is nothing to pull in', () => {
-    expect(atomsOf([
-      [2, 0],
-      [1, 2],
-      [7, 0],
-    ])).toEqual([5, 0, 0, 0, 0, 0, 0, 0, 7, 0]);
+    expect(
+      atomsOf([
+        [2, 0],
+        [1, 2],
+        [7, 0],
+      ]),
+    ).toEqual([5, 0, 0, 0, 0, 0, 0, 0, 7, 0]);
   });
   it('at the top joins the smallest atom, or stays unpublished', () => {
-    expect(atomsOf([
-      [2, 0],
-      [7, 6],
-    ])).toEqual([8, 0, 0, 0, 0, 7, 0]);
+    expect(
+      atomsOf([
+        [2, 0],
+        [7, 6],
+      ]),
+    ).toEqual([8, 0, 0, 0, 0, 7, 0]);
     expect(atomsOf([[2], [1]])).toEqual([3, 0, 0, 0, 0]);
   });
   it('sends five siblings of four each up: the rule would tell them', () => {
