@@ -1,4 +1,4 @@
-import { WALL_PLACE, WALL_RESOLUTION } from '../contract/wall-tables.ts';
+import { WALL_PLACE } from '../contract/wall-tables.ts';
 import type { Tree } from './partition.ts';
 
 /** "No cell" and "unlocated" among the codes of the pipeline. */
