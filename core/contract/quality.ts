@@ -23,15 +23,5 @@ export const Quality = z.strictObject({
 });
 export type Quality = z.infer<typeof Quality>;
 
-/** `privacy.json`: what was withheld before anything was published. */
-export const Privacy = z.strictObject({
-  /** Columns present in the input that were not read further, per feed. */
-  columnsNotRead: z.array(z.strictObject({ feed: z.string(), columns: z.array(z.string()) })),
-  columnsRead: z.array(z.strictObject({ feed: z.string(), columns: z.array(z.string()) })),
-  personLikeRefused: z.array(z.strictObject({ feed: z.string(), detector: z.string(), rows: z.number().int() })),
-  /** Sensitive categories: published at this resolution, without the hour. */
-  coarsened: z.array(z.strictObject({ category: z.string(), resolution: z.number().int(), rows: z.number().int() })),
-  identifiersPublished: z.literal(0),
-  grade: z.strictObject({ desk: z.string(), wall: z.string() }),
-});
-export type Privacy = z.infer<typeof Privacy>;
+/** Kept until its importers name the new place. */
+export { Privacy } from './privacy.ts';

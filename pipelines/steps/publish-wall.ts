@@ -1,0 +1,85 @@
+import type { Profile } from '../../core/contract/profile.ts';
+import { WALL_MAP, WALL_TIME } from '../../core/contract/wall-tables.ts';
+import { type WallRows, type WallTables, wallTables } from '../../core/privacy/wall-tables.ts';
+import { type CellParents, NONE } from '../../core/privacy/wall-tree.ts';
+import { arrowBytes, type ColumnValues } from '../io/arrow.ts';
+import type { ArtifactWriter } from './artifact-writer.ts';
+
+export interface WallSource {
+  readonly rows: WallRows;
+  /** Per row of `grid/r8.arrow`: its row in r7, r6, r5. */
+  readonly parents: CellParents;
+  /** Ids of level 1, ascending, without the city. */
+  readonly divisions: readonly number[];
+  /** Number of sources, and of category ids. */
+  readonly sources: number;
+  readonly groups: number;
+  /** As in the manifest, and the day after the last one covered. */
+  readonly weeks: readonly { readonly iso: string; readonly firstDay: number }[];
+  readonly endDay: number;
+  readonly publish: Profile['publish'];
+}
+
+/** Index of the last week whose seven days are all covered; −1 = none. A first week cut short counts as far as it goes. */
+export function lastCompleteWeek({ weeks, endDay }: Pick<WallSource, 'weeks' | 'endDay'>): number {
+  let last = weeks.length - 1;
+  while (last >= 0 && (weeks[last] as { firstDay: number }).firstDay + 7 > endDay) last--;
+  return last;
+}
+
+/**
+ * Writes `wall/map.arrow` and `wall/time.arrow` (grade wall). Equal counts give equal bytes, whatever the order of rows.
+ * @returns the tables with their exact statistics, for `privacyWallSection`: those are grade desk
+ */
+export async function publishWall(source: WallSource, writer: ArtifactWriter): Promise<WallTables> {
+  const tables = wallTables({
+    rows: source.rows,
+    parents: source.parents,
+    divisions: source.divisions,
+    groups: source.groups,
+    sources: source.sources,
+    lastWeek: lastCompleteWeek(source),
+    k: source.publish.k,
+    kSensitive: source.publish.kSensitive,
+    sensitiveResolution: source.publish.sensitiveResolution,
+  });
+  const { map, time } = tables;
+  const info = { kind: 'cube', grade: 'wall' } as const;
+  await writer.write(
+    { path: 'wall/map.arrow', rows: map.floor.length, ...info },
+    arrowBytes(WALL_MAP, map.floor.length, {
+      weeks: { values: map.weeks },
+      group: withNulls(map.group),
+      sensitive: { flags: map.sensitive },
+      place: { values: map.place },
+      division: withNulls(map.division),
+      cell: withNulls(map.cell),
+      floor: withNulls(map.floor),
+    }),
+  );
+  await writer.write(
+    { path: 'wall/time.arrow', rows: time.floor.length, ...info },
+    arrowBytes(WALL_TIME, time.floor.length, {
+      week: { values: time.week },
+      sensitive: { flags: time.sensitive },
+      depth: { values: time.depth },
+      division: withNulls(time.division),
+      source: withNulls(time.source),
+      group: withNulls(time.group),
+      floor: withNulls(time.floor),
+    }),
+  );
+  return tables;
+}
+
+/** NONE becomes null, with a fixed value under it. */
+function withNulls(values: Uint32Array): ColumnValues {
+  const nulls = new Uint8Array(values.length);
+  const shown = values.slice();
+  for (let i = 0; i < values.length; i++) {
+    if (values[i] !== NONE) continue;
+    nulls[i] = 1;
+    shown[i] = 0;
+  }
+  return { values: shown, nulls };
+}

@@ -1,0 +1,64 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { tableFromIPC } from 'apache-arrow';
+import { describe, expect, it } from 'vitest';
+import { PrivacyWall } from '../../../core/contract/privacy.ts';
+import { WALL_MAP, WALL_TIME } from '../../../core/contract/wall-tables.ts';
+import { privacyWallSection } from '../../../core/privacy/wall-section.ts';
+import { ArtifactWriter } from '../../../pipelines/steps/artifact-writer.ts';
+import { lastCompleteWeek, publishWall } from '../../../pipelines/steps/publish-wall.ts';
+import { madeReports, wallInput } from '../../support/made-wall.ts';
+
+const publish = {
+  factsBy: 'city',
+  factsPeriod: 'year',
+  sensitiveResolution: 7,
+  k: 5,
+  kSensitive: 10,
+  keep: { snapshots: 8, days: 30, graceMinutes: 60 },
+} as const;
+
+describe('publishing grade wall', () => {
+  it('writes two files of grade wall with floors that are multiples of k, and a section that parses', async () => {
+    const root = mkdtempSync(join(tmpdir(), 'hexsight-wall-'));
+    try {
+      const city = { cells: 100, weeks: 6, divisions: 3, groups: 4, sources: 2, reports: 2000, seed: 3 };
+      const weeks = Array.from({ length: 6 }, (_, i) => ({ iso: `2024-W0${i + 1}`, firstDay: 19_723 + i * 7 }));
+      const source = { ...wallInput(city, madeReports(city)), divisions: [10, 20, 30], weeks, publish };
+      const endDay = 19_723 + 6 * 7 - 1; // the last week lacks its Sunday
+      const writer = await ArtifactWriter.open(root);
+      const tables = await publishWall({ ...source, endDay }, writer);
+      const files = await writer.finish();
+      expect(files.map((file) => [file.path, file.grade, file.kind])).toEqual([
+        ['wall/map.arrow', 'wall', 'cube'],
+        ['wall/time.arrow', 'wall', 'cube'],
+      ]);
+      const [map, time] = files.map((file) => tableFromIPC(readFileSync(join(root, file.file))));
+      expect(map?.schema.fields.map((field) => field.name)).toEqual(WALL_MAP.map((column) => column.name));
+      expect(time?.schema.fields.map((field) => field.name)).toEqual(WALL_TIME.map((column) => column.name));
+      for (const table of [map, time])
+        for (const row of table?.toArray() ?? []) {
+          if (row.floor === null) continue;
+          expect(row.floor).toBeGreaterThan(0);
+          expect(row.floor % (row.sensitive ? 10 : 5)).toBe(0);
+        }
+      expect(Math.max(...(time?.toArray() ?? []).map((row) => row.week))).toBe(4);
+      // Sensitive reports go no finer than the profile allows.
+      expect((map?.toArray() ?? []).some((row) => row.sensitive && row.place === 8)).toBe(false);
+      expect((map?.toArray() ?? []).some((row) => !row.sensitive && row.place === 8)).toBe(true);
+      const section = privacyWallSection(tables, { k: 5, kSensitive: 10, lastWeek: '2024-W05' });
+      expect(PrivacyWall.parse(section)).toEqual(section);
+    } finally {
+      rmSync(root, { recursive: true, force: true });
+    }
+  });
+
+  it('knows the last complete week', () => {
+    const weeks = [
+      { iso: 'a', firstDay: 0 },
+      { iso: 'b', firstDay: 7 },
+    ];
+    expect([6, 7, 13, 14].map((endDay) => lastCompleteWeek({ weeks, endDay }))).toEqual([-1, 0, 0, 1]);
+  });
+});
