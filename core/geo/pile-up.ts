@@ -294,7 +294,7 @@ export function divisionCentres(
 
 function centroid(polygons: MultiPolygon): { lng: number; lat: number } {
   // About the first vertex: areas of far-away triangles would cancel badly.
-  const [lng0, lat0] = polygons[0]?.[0] as unknown as [number, number];
+  const [lng0, lat0] = (polygons[0] as readonly Ring[])[0] as unknown as [number, number];
   let area = 0;
   let sumX = 0;
   let sumY = 0;
