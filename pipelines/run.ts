@@ -388,6 +388,8 @@ async function ingest(
       path: file.path,
       name: file.name,
       sha256: file.sha256,
+      bytes: file.bytes,
+      mtimeNs: file.mtimeNs,
       feedIndex: file.feedIndex,
       key,
     });
@@ -416,7 +418,7 @@ async function ingest(
           cellDivision: share(grid.division),
           pure: share(grid.pure),
           coarseDivision: coarseDivisions(set.divisions),
-          divisions: set.divisions.map(({ id, level, code, name }) => ({ id, level, code, name })),
+          divisions: set.divisions.map(({ id, level, code, name, parent }) => ({ id, level, code, name, parent })),
           idKey: key32,
           folder,
         },

@@ -18,7 +18,7 @@ export interface WorkerSetup {
     readonly cellDivision: Uint32Array;
     readonly pure: Uint8Array;
     readonly coarseDivision: Uint32Array;
-    readonly divisions: readonly Pick<Division, 'id' | 'level' | 'code' | 'name'>[];
+    readonly divisions: readonly Pick<Division, 'id' | 'level' | 'code' | 'name' | 'parent'>[];
     readonly idKey: Uint8Array;
     readonly folder: string;
   } | null;
@@ -30,6 +30,8 @@ export interface IngestTask {
   readonly path: string;
   readonly name: string;
   readonly sha256: string;
+  readonly bytes: number;
+  readonly mtimeNs: string;
   readonly feedIndex: number;
   /** Name of the part in the store: hash of the file and of everything that decides how it is read. */
   readonly key: string;

@@ -1,9 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import type { Feed, Profile } from '../core/contract/profile.ts';
 import { divisionIndex } from '../core/geo/division-index.ts';
-import { fromGcj02 } from '../core/geo/gcj02.ts';
 import { overlappingKeys } from '../core/grid/study-grid.ts';
 import { HexsightError } from './errors.ts';
 import type { Division } from './steps/divisions.ts';
+import { feedConverter } from './steps/feed-crs.ts';
 import { type IngestContext, ingestFile } from './steps/ingest-file.ts';
 import { ownDivisions } from './steps/own-place.ts';
 import type { FromWorker, Task, WorkerSetup } from './worker-protocol.ts';
@@ -27,27 +28,20 @@ function ingestContext({ shapes, ingest }: WorkerSetup): IngestContext | null {
       pure: ingest.pure,
       finest: profile.grid.finest,
     },
-    toWgs84: (feed) =>
-      feed.crs === 'gcj02'
-        ? (x, y, out) => {
-            const point = fromGcj02({ lng: x, lat: y });
-            out[0] = point.lng;
-            out[1] = point.lat;
-          }
-        : (x, y, out) => {
-            out[0] = x;
-            out[1] = y;
-          },
+    toWgs84: feedConverter,
     ownDivisions: (feed) =>
       feed.fields.division
-        ? ownDivisions(
-            feed.fields.division,
-            ingest.divisions as readonly Division[],
-            profile.divisions.findIndex((level) => level.key === feed.fields.division?.level) + 1,
-          )
+        ? ownDivisions(feed.fields.division, ingest.divisions as readonly Division[], levelOf(profile, feed))
         : null,
+    levelOf: (feed) => levelOf(profile, feed),
+    parents: Int32Array.from(ingest.divisions, (division) => division.parent ?? -1),
+    levels: Uint8Array.from(ingest.divisions, (division) => division.level),
     places: null,
   };
+}
+
+function levelOf(profile: Profile, feed: Feed): number {
+  return profile.divisions.findIndex((level) => level.key === feed.fields.division?.level) + 1;
 }
 
 async function run(task: Task): Promise<void> {

@@ -103,6 +103,8 @@ const Feed = z.strictObject({
         column: ColumnRef,
         level: Key,
         by: z.enum(['code', 'name']),
+        /** `prefix`: the column begins with the division's name (`周市镇办事处`). */
+        match: z.enum(['whole', 'prefix']).default('whole'),
         /** Source word → division code, for names that differ from ours. */
         map: z.record(z.string(), z.string()).default({}),
       })
@@ -116,6 +118,11 @@ const Feed = z.strictObject({
     .default({}),
   /** `unlocate`: counted without a place; `reject`: not an incident of this city. */
   outside: z.enum(['unlocate', 'reject']).default('unlocate'),
+  /**
+   * A file whose coordinates are not in the declared datum: `stop` the run, or `distrust` the coordinates of that file and place its rows
+   * by their own division (a person decided so; the file is named in the warnings and in quality.json).
+   */
+  datumMistake: z.enum(['stop', 'distrust']).default('stop'),
   /** In place of `thresholds.maxOutsideShare`, for a feed whose places lie elsewhere by nature. */
   maxOutsideShare: z.number().min(0).max(1).optional(),
   /** Source code → category of our tree. Keys of several columns are joined with `/`; `A/*` stands for all codes beginning with `A/`. */
@@ -232,6 +239,8 @@ export const Profile = z.strictObject({
     unmappedShareToWarn: z.number().min(0).max(1),
     /** Share of a file's (or a month's) rows that lie in another datum than declared: more stops the run. */
     maxDatumShare: z.number().min(0).max(1).default(0.05),
+    /** Rows on exactly one point from which it is looked at as a pile-up. */
+    pileUpRows: z.number().int().min(10).default(50),
     /** Share of unreadable values in a mapped column: more means the column changed its type, and stops the run. */
     maxUnreadableShare: z.number().min(0).max(1).default(0.25),
   }),

@@ -41,6 +41,8 @@ export const UNLOCATED_REASONS = {
   'coordinate-zero': { zh: '坐标为 0/0', en: 'coordinate is 0/0' },
   'coordinate-swapped': { zh: '经纬度疑似颠倒', en: 'longitude and latitude look swapped' },
   'coordinate-outside': { zh: '坐标在研究区之外', en: 'coordinate outside the study area' },
+  'coordinate-default': { zh: '坐标为地理编码默认点', en: 'default point of a geocoder' },
+  'datum-doubtful': { zh: '文件坐标系存疑', en: 'the datum of the file is in doubt' },
 } as const satisfies Record<string, { zh: string; en: string }>;
 export type UnlocatedReason = keyof typeof UNLOCATED_REASONS;
 

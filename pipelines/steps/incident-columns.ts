@@ -36,6 +36,11 @@ export const PART_ONLY_COLUMNS = [
   ['status', 'UTINYINT', Uint8Array],
   /** Position of the source's code among the unmapped codes of its file; NONE_U32 = mapped. */
   ['unmapped_code', 'UINTEGER', Uint32Array],
+  /** Coordinates as written, NaN = none; hash of the place text, 0 = none; the source's own division, NONE_U32 = none. For pile-ups. */
+  ['x', 'DOUBLE', Float64Array],
+  ['y', 'DOUBLE', Float64Array],
+  ['place_hash', 'UINTEGER', Uint32Array],
+  ['own', 'UINTEGER', Uint32Array],
 ] as const;
 
 export const PART_COLUMNS = [...INCIDENT_COLUMNS, ...PART_ONLY_COLUMNS] as const;

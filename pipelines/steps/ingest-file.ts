@@ -1,6 +1,8 @@
 import type { CategoryEntry } from '../../core/contract/manifest.ts';
 import type { Feed, Mapping, Profile } from '../../core/contract/profile.ts';
+import { datumEvidence, NO_DIVISION } from '../../core/geo/datum-test.ts';
 import { localDay } from '../../core/time/name-date.ts';
+import { InputError } from '../errors.ts';
 import { openReader } from '../io/readers/open.ts';
 import type { RecordReader } from '../io/readers/records.ts';
 import type { IngestTask } from '../worker-protocol.ts';
@@ -20,6 +22,11 @@ export interface IngestContext {
   readonly toWgs84: (feed: Feed) => ToWgs84;
   readonly ownDivisions: (feed: Feed) => OwnDivisions | null;
   readonly places: PlaceNames | null;
+  /** Level (1 = below the city) of the feed's own division column; 0 = it has none. */
+  readonly levelOf: (feed: Feed) => number;
+  /** Per division: parent id (-1 = none) and level. */
+  readonly parents: Int32Array;
+  readonly levels: Uint8Array;
   /** Folder of the parts in the store. */
   readonly folder: string;
 }
@@ -28,19 +35,34 @@ export interface IngestContext {
 export async function ingestFile(context: IngestContext, task: IngestTask): Promise<PartSummary> {
   const feed = context.profile.feeds[task.feedIndex] as Feed;
   const wanted = wantedColumns(feed);
-  const reader: RecordReader = await openReader(task.path, feed, wanted);
+  const reader: RecordReader & { unseenColumns?: () => readonly string[] } = await openReader(
+    task.path,
+    feed,
+    wanted,
+    task,
+  );
   const rejections: Rejection[] = [];
+  const toWgs84 = context.toWgs84(feed);
+  const datum =
+    feed.fields.division && feed.fields.lng !== undefined
+      ? datumEvidence({
+          crs: feed.crs,
+          declared: toWgs84,
+          divisionAt: context.ground.index.at,
+          ancestorAt: ancestorsAt(context, context.levelOf(feed)),
+        })
+      : null;
   const tally = newTally();
   const normalise = normaliser(
     {
       ...context,
       feed,
       mapping: context.mapping[feed.categories] as Record<string, string>,
-      toWgs84: context.toWgs84(feed),
+      toWgs84,
       ownDivisions: context.ownDivisions(feed),
       fileHash: task.sha256,
       deliveredDay: feed.deliveredInName ? localDay(feed.deliveredInName, task.name) : null,
-      observe: null,
+      datum,
     },
     reader,
     task.path,
@@ -69,6 +91,14 @@ export async function ingestFile(context: IngestContext, task: IngestTask): Prom
     }
   }
   flush();
+  const unseen = reader.unseenColumns?.() ?? [];
+  const needed = neededColumns(feed);
+  const gone = tally.read > 0 ? unseen.filter((name) => needed.has(name)) : [];
+  if (gone.length > 0)
+    throw new InputError(
+      task.path,
+      gone.map((name) => `required column "${name}" occurs in no record`),
+    );
   const expected = new Set([...wanted, ...Object.keys(feed.notRead)]);
   const names = [...reader.columns, ...reader.otherColumns()];
   const summary: PartSummary = {
@@ -86,8 +116,23 @@ export async function ingestFile(context: IngestContext, task: IngestTask): Prom
     columns: names,
     unknownColumns: names.filter((name) => name !== '' && !expected.has(name)),
     units: Object.fromEntries([...units].sort((a, b) => a[0] - b[0])),
-    evidence: null,
+    datum: datum?.tallies() ?? null,
   };
   writeSummary(context.folder, task.key, summary);
   return summary;
+}
+
+/** Columns without which a feed says nothing; times of handling may be missing from a whole file. */
+function neededColumns(feed: Feed): Set<string> {
+  const { reported: _reported, closed: _closed, stage: _stage, revision: _revision, ...needed } = feed.fields;
+  return new Set(wantedColumns({ ...feed, fields: needed }));
+}
+
+/** Per division: its ancestor at a level, NO_DIVISION where it has none. */
+function ancestorsAt({ parents, levels }: IngestContext, level: number): Uint32Array {
+  return Uint32Array.from(parents, (_, id) => {
+    let at = id;
+    while (at >= 0 && (levels[at] as number) > level) at = parents[at] as number;
+    return at >= 0 && levels[at] === level ? at : NO_DIVISION;
+  });
 }

@@ -1,9 +1,10 @@
 import type { CategoryEntry } from '../../core/contract/manifest.ts';
 import type { Condition, Feed, Profile } from '../../core/contract/profile.ts';
+import type { DatumEvidence } from '../../core/geo/datum-test.ts';
 import { decimal } from '../../core/incident/decimal.ts';
 import { STAGES, UNMAPPED_CATEGORY_ID } from '../../core/incident/dimensions.ts';
-import { personLike } from '../../core/incident/person-like.ts';
 import { REJECT_KEYS, type RejectReason, type Warning } from '../../core/incident/reasons.ts';
+import { personLike } from '../../core/privacy/detectors.ts';
 import { dateScanner, hasTimeOf, minuteOf } from '../../core/time/date-scan.ts';
 import { parseIsoDate } from '../../core/time/local-date.ts';
 import { betweenZones, zoneOffset } from '../../core/time/zone.ts';
@@ -14,6 +15,7 @@ import { idHasher } from './hmac-id.ts';
 import { NONE_U8, NONE_U16, NONE_U32, type PartColumns } from './incident-columns.ts';
 import { firstIdInside, type Ground, LOCATED, locator, type Place, type ToWgs84, UNLOCATED_KEYS } from './locate.ts';
 import type { OwnDivisions, PlaceNames } from './own-place.ts';
+import { monthOfDay } from './part.ts';
 
 /** What the rows of one file are measured against. */
 export interface NormaliseContext {
@@ -32,10 +34,8 @@ export interface NormaliseContext {
   readonly fileHash: string;
   /** Day (days since 1970) on which the file was delivered, when its name says so. */
   readonly deliveredDay: number | null;
-  /** Told every row that has coordinates: x, y as written, place text hash, own division id (NONE_U32 = unknown), category, day. */
-  readonly observe:
-    | ((x: number, y: number, placeHash: number, own: number, category: number, day: number) => void)
-    | null;
+  /** Told every row that has coordinates and an own division: x, y as written, division id, month `202611`. */
+  readonly datum: Pick<DatumEvidence, 'add'> | null;
 }
 
 /** A sensitive incident is published with no division smaller than a resolution-7 cell. */
@@ -130,6 +130,10 @@ export function normaliser(
   const stageTexts = texts();
   const stageIds: number[] = [];
   const locate = locator(ground, context.toWgs84);
+  const locateWgs84 = locator(ground, (lng, lat, out) => {
+    out[0] = lng;
+    out[1] = lat;
+  });
   const place: Place = { cell: NONE_U32, division: NONE_U32, problem: MISSING };
   const plain = new TextDecoder(reader.encoding, { fatal: true });
   const ownTexts = texts();
@@ -317,11 +321,15 @@ export function normaliser(
     place.problem = MISSING;
     let method = 0;
     let res = 0;
+    let x = Number.NaN;
+    let y = Number.NaN;
     if (lngCell >= 0) {
-      const x = numberOf(bytes, start[base + lngCell] as number, end[base + lngCell] as number);
-      const y = numberOf(bytes, start[base + latCell] as number, end[base + latCell] as number);
-      if (x === BLANK || y === BLANK) place.problem = MISSING;
-      else if (Number.isNaN(x) || Number.isNaN(y)) {
+      x = numberOf(bytes, start[base + lngCell] as number, end[base + lngCell] as number);
+      y = numberOf(bytes, start[base + latCell] as number, end[base + latCell] as number);
+      if (x === BLANK || y === BLANK) {
+        x = Number.NaN;
+        y = Number.NaN;
+      } else if (Number.isNaN(x) || Number.isNaN(y)) {
         place.problem = UNREADABLE;
         bump(tally.unreadable, Number.isNaN(x) ? (feed.fields.lng as string) : (feed.fields.lat as string));
       } else {
@@ -331,16 +339,7 @@ export function normaliser(
           method = METHOD_COORDINATE;
           res = ground.finest;
         }
-        if (context.observe && (x !== 0 || y !== 0)) {
-          const hash = placeCells
-            ? spanHash(
-                bytes,
-                start[base + (placeCells[0] as number)] as number,
-                end[base + (placeCells[0] as number)] as number,
-              )
-            : 0;
-          context.observe(x, y, hash, own, category, day);
-        }
+        if (context.datum && own !== NONE_U32 && (x !== 0 || y !== 0)) context.datum.add(x, y, own, monthOfDay(day));
       }
     }
     if (place.problem === OUTSIDE && feed.outside === 'reject') {
@@ -351,7 +350,7 @@ export function normaliser(
     if (place.problem !== LOCATED && place.problem !== OUTSIDE && placeCells && context.places) {
       const known = context.places.find(rawAll(block, r, placeCells), own);
       if (known) {
-        locate(known.x, known.y, place);
+        locateWgs84(known.lng, known.lat, place);
         if (place.problem === LOCATED) {
           method = METHOD_GAZETTEER;
           res = Math.min(known.resolution, ground.finest);
@@ -426,6 +425,16 @@ export function normaliser(
     out.unlocated[i] = place.problem;
     out.method[i] = method;
     out.reported_minute[i] = firstSeen;
+    out.x[i] = x;
+    out.y[i] = y;
+    out.own[i] = own;
+    out.place_hash[i] = placeCells
+      ? spanHash(
+          bytes,
+          start[base + (placeCells[0] as number)] as number,
+          end[base + (placeCells[0] as number)] as number,
+        )
+      : 0;
     return true;
   };
 }
@@ -445,6 +454,10 @@ function writeBlank(out: PartColumns, i: number): void {
   out.method[i] = 0;
   out.reported_minute[i] = 0;
   out.unmapped_code[i] = NONE_U32;
+  out.x[i] = Number.NaN;
+  out.y[i] = Number.NaN;
+  out.place_hash[i] = 0;
+  out.own[i] = NONE_U32;
 }
 
 const warn = (tally: FileTally, warning: Warning): void => bump(tally.warnings, warning);

@@ -7,9 +7,9 @@ export interface OwnDivisions {
   readonly idOf: (text: string) => number | null;
 }
 
-/** Known places: coordinates in the city's datum, and the finest cell they may be read at. */
+/** Known places: WGS 84 degrees, and the finest cell they may be read at. */
 export interface PlaceNames {
-  readonly find: (text: string, ownDivision: number) => { x: number; y: number; resolution: number } | null;
+  readonly find: (text: string, ownDivision: number) => { lng: number; lat: number; resolution: number } | null;
 }
 
 /**
@@ -31,11 +31,23 @@ export function ownDivisions(
   const map = new Map(
     Object.entries(field.map).map(([word, code]) => [plain(word), byCode.get(code) ?? null] as const),
   );
+  // Longest name first: `太平街道` before `太平`.
+  const prefixes = field.match === 'prefix' ? [...known].sort((a, b) => b[0].length - a[0].length) : [];
+  const memory = new Map<string, number | null>();
+  const byPrefix = (word: string): number | null => {
+    let found = memory.get(word);
+    if (found === undefined) {
+      found = prefixes.find(([name]) => name !== '' && word.startsWith(name))?.[1] ?? null;
+      if (memory.size < 100_000) memory.set(word, found);
+    }
+    return found;
+  };
   return {
     idOf: (text) => {
       const word = plain(text);
       const mapped = map.get(word);
       if (mapped !== undefined) return mapped;
+      if (field.match === 'prefix') return byPrefix(word);
       return known.get(field.by === 'code' ? text : word) ?? null;
     },
   };

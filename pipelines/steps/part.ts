@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { DatumTallies } from '../../core/geo/datum-test.ts';
 import { monthKey } from '../../core/time/local-date.ts';
 import { openSections, type SectionArray, writeSections } from '../io/sections.ts';
 import { PART_COLUMNS, type PartColumn, type PartColumns } from './incident-columns.ts';
@@ -25,7 +26,8 @@ export interface PartSummary {
   readonly unknownColumns: readonly string[];
   /** Rows of status 0 per unit `source/month`, in the order of the keys. */
   readonly units: Readonly<Record<string, number>>;
-  readonly evidence: unknown;
+  /** For the datum test; null = the feed says no own division. */
+  readonly datum: DatumTallies | null;
 }
 
 /** `source number × 10⁶ + year × 100 + month`: a unit of work as one number. */

@@ -151,7 +151,20 @@ function cellReader(
 /** Later states first: these decide between records of one revision, in this order, the larger value wins. */
 const STATE = ['stage', 'reported_minute'] as const;
 const CONTENT = PART_COLUMNS.map(([name]) => name).filter(
-  (name) => !['id_high', 'id_low', 'revision', 'row', 'status', 'unmapped_code', ...STATE].includes(name),
+  (name) =>
+    ![
+      'id_high',
+      'id_low',
+      'revision',
+      'row',
+      'status',
+      'unmapped_code',
+      'x',
+      'y',
+      'place_hash',
+      'own',
+      ...STATE,
+    ].includes(name),
 );
 
 function compare(cell: CellReader, a: number, b: number, deletedStatus: number): number {

@@ -1,31 +1,33 @@
 import type { Feed } from '../../../core/contract/profile.ts';
-import { InputError } from '../../errors.ts';
-import { readCsv } from './csv.ts';
-import { readJson, readNdjson } from './json.ts';
-import { blocksOfText, type RecordReader } from './records.ts';
-import type { RowReader } from './rows.ts';
-import { readXlsx } from './xlsx.ts';
+import { readCsvRecords } from './csv-records.ts';
+import { readGeoJsonRecords, readJsonRecords, readNdjsonRecords } from './json-records.ts';
+import { readParquetRecords } from './parquet-records.ts';
+import type { RecordReader } from './records.ts';
+import { readXlsxRecords } from './xlsx-records.ts';
 
-/** The reader of a feed's declared format. @throws InputError */
-export async function openReader(path: string, feed: Feed, wanted: readonly string[]): Promise<RecordReader> {
-  const asRecords = (reader: RowReader): RecordReader => ({
-    columns: reader.columns,
-    encoding: 'utf-8',
-    blocks: blocksOfText(reader.batches, reader.columns.length),
-    otherColumns: reader.otherColumns,
-  });
+/** The reader of a feed's declared format. `listed` = size and time of the file when it was hashed. @throws InputError */
+export function openReader(
+  path: string,
+  feed: Feed,
+  wanted: readonly string[],
+  listed: { readonly bytes: number; readonly mtimeNs: string },
+): Promise<RecordReader> {
+  const options = { listed };
   switch (feed.format.type) {
     case 'csv':
-      return asRecords(await readCsv(path, feed.format));
+      return readCsvRecords(path, feed.format, options);
     case 'ndjson':
-      return asRecords(await readNdjson(path, feed.format, wanted));
+      return readNdjsonRecords(path, feed.format, wanted, options);
     case 'json':
-      return asRecords(await readJson(path, feed.format, wanted));
-    case 'xlsx':
-      return asRecords(await readXlsx(path, feed.format));
+      return readJsonRecords(path, feed.format, wanted, options);
     case 'geojson':
+      return readGeoJsonRecords(path, wanted, options);
     case 'parquet':
-      throw new InputError(path, [`format ${feed.format.type} has no reader yet`]);
+      return readParquetRecords(path, wanted);
+    case 'xlsx': {
+      const { id } = feed.fields;
+      return readXlsxRecords(path, feed.format, { idColumns: id === '@row' ? [] : typeof id === 'string' ? [id] : id });
+    }
     default:
       return feed.format satisfies never;
   }
