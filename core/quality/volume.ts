@@ -17,7 +17,7 @@ import { completenessAfter, LEAST_COMPLETE } from './reporting-delay.ts';
  *     silent  n = 0 and P(X = 0) < 0.001
  *
  * Calendar: on a holiday, and within 7 days of one of 3 days or more (make-up working days, journeys home), there is no low or high;
- * silence is judged against the least such a day leaves: 0.6 μ near, on the holiday 0.4 μ, or a Sunday's mean if that is smaller. A declared break of the source cuts
+ * silence is judged against the least such a day leaves: 0.6 μ near, on the holiday 0.15 μ, or a Sunday's mean if that is smaller. A declared break of the source cuts
  * the baseline. Days still filling are compared with μ F(d) (`reporting-delay.ts`), below F = 0.3 with nothing.
  *
  * Thin spans: every run of 1, 7 or 28 days with at most half of what was expected before the run, and P < 0.0001. Days at the ends with more
@@ -90,7 +90,7 @@ const HIGH_SHARE = 1.25;
 const THIN_ALPHA = 0.0001;
 export const THIN_SHARE = 0.5;
 const THIN_RUNS = [1, 7, 28] as const;
-const HOLIDAY_SHARE = 0.4;
+const HOLIDAY_SHARE = 0.15;
 const NEAR_HOLIDAY_SHARE = 0.6;
 const LONG_HOLIDAY_DAYS = 3;
 const NEAR_HOLIDAY_DAYS = 7;
@@ -326,7 +326,7 @@ function thinSpans(past: Past, thin: Uint8Array, days: DayVolume[]): OddSpan[] {
 }
 
 /** At most half of what was to be expected, and something was. */
-export function isSparse({ n, expected }: Pick<DayVolume, 'n' | 'expected'>): boolean {
+function isSparse({ n, expected }: Pick<DayVolume, 'n' | 'expected'>): boolean {
   return expected !== null && expected > 0 && n <= THIN_SHARE * expected;
 }
 
