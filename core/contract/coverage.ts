@@ -75,11 +75,16 @@ const SourceCoverage = z.strictObject({
   spans: z.array(Span),
   /** One text a row, one letter (`STATE_LETTERS`) a week of the manifest. Row 0: the source as a whole; then `divisions`, in their order. */
   states: z.array(z.string().regex(/^[dztmnb]*$/)),
-  /**
-   * Numbers for the weeks that are zero, thin or missing: row, week, rows a full week was to bring (null = no baseline), missing days as bits
-   * (1 = Monday … 64 = Sunday; 0 = none can be named). Rows counted stand in `cube/week.arrow`.
-   */
-  notes: z.array(z.tuple([Count, Count, Expected.nullable(), z.number().int().min(0).max(127)])),
+  /** Numbers behind the letters, one entry a row: columns of equal length for its weeks that are zero, thin or missing. */
+  notes: z.array(
+    z.strictObject({
+      week: z.array(Count),
+      /** Rows a full week was to bring; null = no baseline. Rows counted stand in `cube/week.arrow`. */
+      expected: z.array(Expected.nullable()),
+      /** Bits: 1 = Monday … 64 = Sunday; 0 = no day can be named. */
+      missingDays: z.array(z.number().int().min(0).max(127)),
+    }),
+  ),
 });
 export type SourceCoverage = z.infer<typeof SourceCoverage>;
 
@@ -97,7 +102,12 @@ export const Coverage = z
       const bad = (message: string) => context.addIssue({ code: 'custom', path: ['sources', key], message });
       if (states.length !== divisions.length + 1) bad(`${states.length} rows instead of ${divisions.length + 1}`);
       if (states.some((row) => row.length !== weeks)) bad(`a row has not ${weeks} weeks`);
-      if (notes.some(([row, week]) => row >= states.length || week >= weeks)) bad('a note points outside the matrix');
+      if (notes.length !== states.length) bad(`${notes.length} rows of notes instead of ${states.length}`);
+      for (const { week, expected, missingDays } of notes) {
+        if (week.length !== expected.length || week.length !== missingDays.length)
+          bad('columns of notes differ in length');
+        if (week.some((w) => w >= weeks)) bad('a note points outside the matrix');
+      }
     }
   });
 export type Coverage = z.infer<typeof Coverage>;

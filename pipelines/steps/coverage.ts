@@ -1,4 +1,4 @@
-import { Coverage, STATE_LETTERS } from '../../core/contract/coverage.ts';
+import { Coverage, type SourceCoverage, STATE_LETTERS } from '../../core/contract/coverage.ts';
 import { type CoverageWeek, coverage, type WeekState } from '../../core/quality/coverage.ts';
 import { freshness } from '../../core/quality/freshness.ts';
 import { type DelayCounts, type ReportingDelay, reportingDelay } from '../../core/quality/reporting-delay.ts';
@@ -82,7 +82,7 @@ export function coverageReport(input: CoverageReportInput): Coverage {
         recent: volume.days.filter(({ day }) => day <= asOfDay && day > asOfDay - RECENT_DAYS).map(recentDay),
         spans: volume.spans.map((span) => ({ ...span, expected: oneDecimal(span.expected) })),
         states: matrix.map((row) => row.map(({ state }) => LETTER[state]).join('')),
-        notes: matrix.flatMap(notesOf),
+        notes: matrix.map(notesOf),
       };
     }),
   });
@@ -138,10 +138,14 @@ function oneDecimal(value: number): number {
   return Math.round(value * 10) / 10;
 }
 
-function notesOf(weeks: readonly CoverageWeek[], row: number): Coverage['sources'][number]['notes'] {
-  return weeks.flatMap(({ state, expected, missingDays }, week) =>
-    state === 'zero' || state === 'thin' || state === 'missing'
-      ? [[row, week, expected === null ? null : oneDecimal(expected), missingDays] as const]
-      : [],
-  ) as Coverage['sources'][number]['notes'];
+function notesOf(weeks: readonly CoverageWeek[]): SourceCoverage['notes'][number] {
+  const week = weeks.flatMap(({ state }, w) =>
+    state === 'zero' || state === 'thin' || state === 'missing' ? [w] : [],
+  );
+  const noted = week.map((w) => weeks[w] as CoverageWeek);
+  return {
+    week,
+    expected: noted.map(({ expected }) => (expected === null ? null : oneDecimal(expected))),
+    missingDays: noted.map(({ missingDays }) => missingDays),
+  };
 }
