@@ -18,10 +18,11 @@ import { completenessAfter, LEAST_COMPLETE } from './reporting-delay.ts';
  *
  * Calendar: on a holiday, and within 7 days of one of 3 days or more (make-up working days, journeys home), there is no low or high;
  * silence is judged against the least such a day leaves: 0.6 μ near, on the holiday 0.15 μ, or a Sunday's mean if that is smaller. A declared break of the source cuts
- * the baseline. Days still filling are compared with μ F(d) (`reporting-delay.ts`), below F = 0.3 with nothing.
+ * the baseline. Days still filling are compared with μ F(d) (`reporting-delay.ts`), below F = 0.3 with nothing; low and silent
+ * with μ F(d − 2), because what waits for a working day fills later than the mean day.
  *
- * Thin spans: every run of 1, 7 or 28 days with at most half of what was expected before the run, and P < 0.0001. Days at the ends with more
- * than half are cut off. Here breaks do not cut: a fall to less than half at a declared break is thin *and* says which break it follows.
+ * Thin spans: every run of 1, 7 or 28 days with at most half of what was expected before the run, and P < 0.0001. It is cut to
+ * the part where rows are lacking. Here breaks do not cut: a fall to less than half at a declared break is thin *and* says which break it follows.
  *
  * Cost: days × 4 × 56. Source of the method: METHODS.md a (EARS, Farrington: own past, excluded outliers, negative-binomial bounds).
  */
@@ -90,12 +91,18 @@ const HIGH_SHARE = 1.25;
 const THIN_ALPHA = 0.0001;
 export const THIN_SHARE = 0.5;
 const THIN_RUNS = [1, 7, 28] as const;
+/** Between half and all, nearer to half: what a day must bring not to belong to a gap beside it. */
+const LACKING_SHARE = 0.6;
+/** Rows expected: of fewer a span of its own says nothing. */
+const LEAST_LACKING = 7;
 const HOLIDAY_SHARE = 0.15;
 const NEAR_HOLIDAY_SHARE = 0.6;
 const LONG_HOLIDAY_DAYS = 3;
 const NEAR_HOLIDAY_DAYS = 7;
 const NEAR_BREAK_DAYS = 7;
 const HIGH_RUN_DAYS = 3;
+/** Of a weekend. */
+const FREE_DAYS = 2;
 /** Of a day that is at least so complete n may serve as baseline. */
 const FILLED = 0.95;
 
@@ -164,13 +171,19 @@ function firstDelivered(counts: ArrayLike<number>): number {
 
 interface Filled {
   readonly share: number;
+  /** The least share by now: what waits for a working day fills two days later than the mean day. */
+  readonly least: number;
   readonly known: boolean;
 }
 
-function filledShare(input: VolumeInput, day: number): Filled {
-  const elapsed = input.asOfDay - day;
-  if (input.completeness) return { share: completenessAfter(input.completeness, elapsed), known: true };
-  return elapsed < input.fillingDays ? { share: 0, known: false } : { share: 1, known: true };
+function filledShare({ completeness, asOfDay, fillingDays }: VolumeInput, day: number): Filled {
+  const elapsed = asOfDay - day;
+  if (!completeness) {
+    const share = elapsed < fillingDays ? 0 : 1;
+    return { share, least: share, known: share === 1 };
+  }
+  const least = completenessAfter(completeness, elapsed - FREE_DAYS);
+  return { share: completenessAfter(completeness, elapsed), least, known: true };
 }
 
 /** Means of the seven weekdays, by `index mod 7`, and what they rest on. */
@@ -244,14 +257,22 @@ function verdictOf(n: number, own: Baseline | null, day: DayCase): Pick<DayVolum
   const none = (expected: number | null, why: NotAssessable) => ({ expected, verdict: 'not-assessable', why }) as const;
   if (!day.filled.known || day.filled.share < LEAST_COMPLETE) return none(null, 'still-filling');
   if (own === null) return none(null, day.afterBreak ? 'after-break' : 'no-baseline');
-  const mean = leastOf(own, day.kind) * day.filled.share;
-  const next = { mean, variance: own.dispersion * mean * (1 + mean / own.mean / own.days) };
-  const lower = atMost(n, next);
-  if (n === 0 && lower < ALPHA) return { expected: mean, verdict: 'silent', why: null };
-  if (day.kind !== PLAIN) return none(mean, day.kind === HOLIDAY ? 'holiday' : 'near-holiday');
-  if (lower < ALPHA && n <= LOW_SHARE * mean) return { expected: mean, verdict: 'low', why: null };
-  if (n >= HIGH_SHARE * mean && atLeast(n, next) < ALPHA) return { expected: mean, verdict: 'high', why: null };
-  return { expected: mean, verdict: 'normal', why: null };
+  const plain = leastOf(own, day.kind);
+  const expected = plain * day.filled.share;
+  const least = plain * day.filled.least;
+  const lower = atMost(n, next(own, least));
+  if (n === 0 && lower < ALPHA) return { expected, verdict: 'silent', why: null };
+  if (day.kind !== PLAIN) return none(expected, day.kind === HOLIDAY ? 'holiday' : 'near-holiday');
+  if (lower < ALPHA && n <= LOW_SHARE * least) return { expected, verdict: 'low', why: null };
+  if (n >= HIGH_SHARE * expected && atLeast(n, next(own, expected)) < ALPHA)
+    return { expected, verdict: 'high', why: null };
+  if (day.filled.least < LEAST_COMPLETE) return none(expected, 'still-filling');
+  return { expected, verdict: 'normal', why: null };
+}
+
+/** A new day of which `mean` rows are expected; the error of the baseline mean scales with it. */
+function next({ mean: plain, days, dispersion }: Baseline, mean: number): ExpectedCount {
+  return { mean, variance: dispersion * mean * (1 + mean / plain / days) };
 }
 
 /** Rows of the days [start, end) from what came before `start`; null where a weekday has no baseline or a day is not known to be filled. */
@@ -268,7 +289,7 @@ function expectedRun(past: Past, start: number, end: number): ExpectedCount | nu
     for (let t = weekday; t < end; t += 7) {
       const filled = filledShare(past.input, past.input.firstDay + t);
       if (!filled.known) return null;
-      sum += leastOf(own, past.kinds[t] as number) * filled.share;
+      sum += leastOf(own, past.kinds[t] as number) * filled.least;
     }
     mean += sum;
     variance += own.dispersion * (sum + (sum * sum) / own.mean / own.days);
@@ -295,7 +316,7 @@ function markThin(past: Past, thin: Uint8Array, start: number, end: number): voi
   past.usable.fill(0, start, end);
 }
 
-/** Runs of marked days, cut at both ends to days with at most half; their days get the baseline from before the run. */
+/** Runs of marked days, cut to where the rows are lacking; their days get the baseline from before the run. */
 function thinSpans(past: Past, thin: Uint8Array, days: DayVolume[]): OddSpan[] {
   const { input } = past;
   const spans: OddSpan[] = [];
@@ -303,31 +324,55 @@ function thinSpans(past: Past, thin: Uint8Array, days: DayVolume[]): OddSpan[] {
     if (thin[start] === 0) continue;
     let end = start;
     while (end < thin.length && thin[end] === 1) end++;
-    const run = { start, end };
-    start = end;
-    const profile = profileBefore(past, run.start, past.first);
-    for (let t = run.start; t < run.end; t++) {
+    const profile = profileBefore(past, start, past.first);
+    for (let t = start; t < end; t++) {
       const own = baselineAt(profile, t);
       const day = days[t] as DayVolume;
       if (!own || day.why === 'not-yet') continue;
       const expected = leastOf(own, past.kinds[t] as number) * filledShare(input, day.day).share;
       days[t] = { ...day, plain: own.mean, expected };
     }
-    while (run.start < run.end && !isSparse(days[run.start] as DayVolume)) run.start++;
-    while (run.end > run.start && !isSparse(days[run.end - 1] as DayVolume)) run.end--;
-    if (run.start === run.end) continue;
-    const n = sumOf(input.counts, run.start, run.end);
-    let expected = 0;
-    for (let t = run.start; t < run.end; t++) expected += days[t]?.expected ?? 0; // before a baseline nothing is marked
-    const span = { firstDay: input.firstDay + run.start, endDay: input.firstDay + run.end };
-    spans.push({ kind: n === 0 ? 'silent' : 'thin', ...span, n, expected, breakDay: breakOf(input, span) });
+    addLacking(input, days, { start, end }, spans);
+    start = end;
   }
   return spans;
 }
 
-/** At most half of what was to be expected, and something was. */
-function isSparse({ n, expected }: Pick<DayVolume, 'n' | 'expected'>): boolean {
-  return expected !== null && expected > 0 && n <= THIN_SHARE * expected;
+/**
+ * The part of [start, end) with the largest sum of (0.6 × expected − n), then the same left and right of it: the windows that found a gap
+ * reach into the good days around it, and a chance low day there must not stretch it.
+ */
+function addLacking(
+  input: VolumeInput,
+  days: readonly DayVolume[],
+  run: { readonly start: number; readonly end: number },
+  into: OddSpan[],
+): void {
+  let best = 0;
+  let part = { start: run.start, end: run.start };
+  let sum = 0;
+  let from = run.start;
+  for (let t = run.start; t < run.end; t++) {
+    const { n, expected } = days[t] as DayVolume;
+    sum += expected === null ? 0 : LACKING_SHARE * expected - n;
+    if (sum > best) {
+      best = sum;
+      part = { start: from, end: t + 1 };
+    }
+    if (sum <= 0) {
+      sum = 0;
+      from = t + 1;
+    }
+  }
+  if (part.start === part.end) return;
+  const n = sumOf(input.counts, part.start, part.end);
+  let expected = 0;
+  for (let t = part.start; t < part.end; t++) expected += days[t]?.expected ?? 0; // no baseline: nothing is lacking
+  if (n > THIN_SHARE * expected || expected < LEAST_LACKING) return;
+  addLacking(input, days, { start: run.start, end: part.start }, into);
+  const span = { firstDay: input.firstDay + part.start, endDay: input.firstDay + part.end };
+  into.push({ kind: n === 0 ? 'silent' : 'thin', ...span, n, expected, breakDay: breakOf(input, span) });
+  addLacking(input, days, { start: part.end, end: run.end }, into);
 }
 
 function highSpans(input: VolumeInput, days: readonly DayVolume[]): OddSpan[] {
