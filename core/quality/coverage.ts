@@ -9,7 +9,7 @@ import { type DayVolume, type OddSpan, THIN_SHARE } from './volume.ts';
  *     zero          no row, and that is believable: somebody looked
  *     thin          rows came, but days are missing, or at most half of the division's expectation (P < 0.0001)
  *     missing       no row, and that is not believable, or the source as a whole did not deliver
- *     not-yet       later than the newest record, and the next delivery is not late yet (fresh or due)
+ *     not-yet       later than the newest record, and the next delivery is not late yet (fresh or due); or no row, and most days still filling
  *     before-first  before the first row of the source; of a division: before its first row, where a zero is not believable,
  *                   and everywhere when no row of it ever came: nothing shows that the source reports this division at all
  *
@@ -96,6 +96,8 @@ interface WeekFrame {
   readonly exposure: number;
   /** The same with the missing days. */
   readonly full: number;
+  /** Most of its days are still filling: no row says nothing yet. */
+  readonly filling: boolean;
 }
 
 function weekFrame({ days, spans, asOfDay, freshness, window }: CoverageInput, monday: number): WeekFrame {
@@ -108,7 +110,7 @@ function weekFrame({ days, spans, asOfDay, freshness, window }: CoverageInput, m
   const known = week.flatMap((day) => day?.plain ?? []);
   const usual = known.reduce((sum, n) => sum + n, 0) / known.length;
   const due = [0, 0, 0, 0, 0, 0, 0];
-  let [missingDays, missing, there, inThin, full] = [0, 0, 0, 0, 0];
+  let [missingDays, missing, there, inThin, full, filling] = [0, 0, 0, 0, 0, 0];
   for (let i = 0; i < 7; i++) {
     const day = week[i];
     if (!day) continue;
@@ -124,6 +126,7 @@ function weekFrame({ days, spans, asOfDay, freshness, window }: CoverageInput, m
     } else if (!later) {
       due[i] = share;
       there++;
+      if (day.why === 'still-filling') filling++;
     }
   }
   const exposure = due.reduce((sum, share) => sum + share, 0);
@@ -137,7 +140,7 @@ function weekFrame({ days, spans, asOfDay, freshness, window }: CoverageInput, m
       : missing > 0 || inThin >= THIN_WEEK_DAYS
         ? 'thin'
         : 'delivered';
-  return { state, missingDays, due, exposure, full };
+  return { state, missingDays, due, exposure, full, filling: filling > there / 2 };
 }
 
 function isDribble({ n, expected }: DayVolume): boolean {
@@ -201,6 +204,7 @@ function rowOf({ frames, counts, offset, isSource }: RowInput): CoverageWeek[] {
     if (frame.state === 'before-first' || frame.state === 'not-yet') put(w, frame.state, yardstick(past), 0);
     else if (rows === 0 && frame.state !== 'delivered') put(w, 'missing', yardstick(past), frame.missingDays);
     else if (never) put(w, 'before-first', null, 0);
+    else if (rows === 0 && frame.filling) put(w, 'not-yet', yardstick(past), 0);
     else if (rows === 0) run.push(w);
     else {
       endRun(w);

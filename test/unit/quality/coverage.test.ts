@@ -24,7 +24,10 @@ function divisionsOf(seed: number, outages: readonly Outage[], means: readonly n
   );
 }
 
-function assess(divisions: readonly Uint32Array[], more: { asOfDay?: number; freshness?: FreshnessVerdict } = {}) {
+function assess(
+  divisions: readonly Uint32Array[],
+  more: { asOfDay?: number; freshness?: FreshnessVerdict; fillingDays?: number } = {},
+) {
   const counts = Uint32Array.from({ length: DAYS }, (_, t) =>
     divisions.reduce((sum, own) => sum + (own[t] as number), 0),
   );
@@ -33,8 +36,8 @@ function assess(divisions: readonly Uint32Array[], more: { asOfDay?: number; fre
     firstDay: MONDAY,
     counts,
     asOfDay,
-    completeness: [1],
-    fillingDays: 0,
+    completeness: more.fillingDays === undefined ? [1] : null,
+    fillingDays: more.fillingDays ?? 0,
     breaks: [],
     holidays: [],
   });
@@ -127,5 +130,13 @@ describe('coverage by source, division and week', () => {
     expect(last('late')).toEqual(Array(6).fill('missing'));
     const partly = assess(divisions, { asOfDay, freshness: 'silent' })[0]?.[WEEKS - 4];
     expect(partly).toMatchObject({ state: 'thin', missingDays: 0b1110000 & 0b1111111 });
+  });
+
+  it('no row in a week that is still filling is not yet, never zero', () => {
+    const divisions = divisionsOf(7, [{ from: DAYS - 14, to: DAYS, rows: [3, 4] }]);
+    const matrix = assess(divisions, { fillingDays: 7 });
+    expect(matrix[4]?.at(-1)?.state).toBe('not-yet');
+    expect(matrix[5]?.at(-1)?.state).toBe('not-yet');
+    expect(matrix[1]?.at(-1)?.state).toBe('delivered');
   });
 });

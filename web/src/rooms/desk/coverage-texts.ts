@@ -55,7 +55,11 @@ export const STATE_TEXT = {
 export function cellText(
   cell: MatrixCell,
   monday: number,
-  asked: { readonly t: Translate; readonly locale: string },
+  asked: {
+    readonly t: Translate;
+    readonly locale: string /** First day that is still filling. */;
+    readonly fillingFrom?: number | null;
+  },
 ): string {
   const { t, locale } = asked;
   const { state, n, expected, missingDays } = cell;
@@ -64,6 +68,8 @@ export function cellText(
   if (expected !== null && (state === 'thin' || state === 'missing' || state === 'zero'))
     parts.push(expected < 1 ? t('coverage.cellExpectedFew') : t('coverage.cellExpected', { n: Math.round(expected) }));
   if (missingDays !== 0) parts.push(t('coverage.cellDays', { days: missingDayText(monday, missingDays, locale) }));
+  const filling = asked.fillingFrom != null && monday + 6 >= asked.fillingFrom;
+  if (filling && (state === 'delivered' || state === 'thin' || state === 'zero')) parts.push(t('coverage.cellFilling'));
   return parts.join(t('coverage.comma'));
 }
 

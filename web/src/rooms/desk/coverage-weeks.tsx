@@ -32,12 +32,14 @@ export function SourceMatrix({ coverage, source }: SourceMatrixProps) {
   if (!matrix) return null;
   const names = [label(manifest.profile.name), ...coverage.divisions.map((id) => divisionName(divisions, id, locale))];
   const at = pointed ?? cursor;
+  const own = coverage.sources.find(({ key }) => key === source.key);
+  const fillingFrom = own?.freshness.asOfDay == null ? null : own.freshness.asOfDay - own.fillingDays + 1;
   const week = manifest.weeks[at.week];
   const text = week
     ? t('coverage.read', {
         where: names[at.row] ?? '',
         week: weekLabel(week, locale),
-        what: cellText(matrix.cell(at.row, at.week), week.firstDay, { t, locale }),
+        what: cellText(matrix.cell(at.row, at.week), week.firstDay, { t, locale, fillingFrom }),
       })
     : '';
   const onKeyDown = (event: KeyboardEvent) => {
@@ -178,6 +180,9 @@ export function MatrixDrawing({ matrix, mondays, cursor, onPoint, onPick }: Matr
   );
 }
 
+/** Nearer marks would print over each other. */
+const WEEKS_APART = 8;
+
 /** First week of every quarter, named by year where the year begins. */
 function quarters(mondays: readonly number[]): { week: number; text: string }[] {
   const marks: { week: number; text: string }[] = [];
@@ -186,6 +191,7 @@ function quarters(mondays: readonly number[]): { week: number; text: string }[] 
     const before = mondays[week - 1];
     if (before !== undefined && civilDate(before).month === month) return;
     if ((month - 1) % 3 !== 0 && week > 0) return;
+    if (week - (marks.at(-1)?.week ?? -WEEKS_APART) < WEEKS_APART) return;
     marks.push({ week, text: month <= 3 || week === 0 ? `${year}-${String(month).padStart(2, '0')}` : `${month}` });
   });
   return marks;
