@@ -1,3 +1,4 @@
+import { Coverage } from '../../../core/contract/coverage.ts';
 import type { Manifest } from '../../../core/contract/manifest.ts';
 import { Quality } from '../../../core/contract/quality.ts';
 import { decodeCoarseGrid, decodeDivisions, decodeFinestGrid, decodeOverviewCube, decodeWeekCube } from './decode.ts';
@@ -19,6 +20,8 @@ export interface Snapshot {
   readonly coarseGrid: (resolution: number) => Promise<CoarseGrid>;
   readonly finestGrid: () => Promise<FinestGrid>;
   readonly quality: () => Promise<Quality | null>;
+  /** null = a snapshot from before there was such a file. */
+  readonly coverage: () => Promise<Coverage | null>;
 }
 
 export async function readSnapshot(source: SnapshotSource): Promise<Loaded<Snapshot>> {
@@ -29,7 +32,8 @@ export async function readSnapshot(source: SnapshotSource): Promise<Loaded<Snaps
     return decodeCoarseGrid(await bytes(path), path, resolution);
   });
   const finestGrid = once(async (path: string) => decodeFinestGrid(await bytes(path), path));
-  const quality = once(async (path: string) => readQuality(manifest, bytes, path));
+  const quality = once(async (path: string) => readDocument(manifest, bytes, path, Quality));
+  const coverage = once(async (path: string) => readDocument(manifest, bytes, path, Coverage));
   try {
     const [divisions, overview, overviewCells, weekCube] = await Promise.all([
       bytes('divisions.arrow').then((value) => decodeDivisions(value, 'divisions.arrow')),
@@ -48,6 +52,7 @@ export async function readSnapshot(source: SnapshotSource): Promise<Loaded<Snaps
       coarseGrid,
       finestGrid: () => finestGrid('grid.arrow'),
       quality: () => quality('quality.json'),
+      coverage: () => coverage('coverage.json'),
     };
     return { ok: true, value };
   } catch (thrown) {
@@ -55,15 +60,25 @@ export async function readSnapshot(source: SnapshotSource): Promise<Loaded<Snaps
   }
 }
 
-async function readQuality(
+/** A JSON document of the snapshot; null = it has none of that name. */
+async function readDocument<T>(
   manifest: Manifest,
   bytes: (path: string) => Promise<Uint8Array>,
   path: string,
-): Promise<Quality | null> {
+  schema: Schema<T>,
+): Promise<T | null> {
   if (!manifest.files.some((file) => file.path === path)) return null;
-  const parsed = Quality.safeParse(JSON.parse(new TextDecoder().decode(await bytes(path))));
+  const parsed = schema.safeParse(JSON.parse(new TextDecoder().decode(await bytes(path))));
   if (parsed.success) return parsed.data;
   throw new SnapshotError({ kind: 'schema', file: path, detail: parsed.error.issues[0]?.message ?? 'unreadable' });
+}
+
+interface Schema<T> {
+  readonly safeParse: (
+    value: unknown,
+  ) =>
+    | { readonly success: true; readonly data: T }
+    | { readonly success: false; readonly error: { readonly issues: readonly { readonly message: string }[] } };
 }
 
 /** One transfer a path; a failed one is forgotten, so that a retry asks again. */

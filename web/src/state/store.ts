@@ -45,6 +45,7 @@ interface StatusSlice {
   readonly mapSettled: boolean;
   readonly notices: readonly Notice[];
   readonly helpOpen: boolean;
+  readonly coverageOpen: boolean;
   setEngine(engine: EngineState): void;
   setProgress(progress: FactsProgress | null): void;
   setResolution(resolution: number): void;
@@ -52,6 +53,7 @@ interface StatusSlice {
   notify(notice: Notice): void;
   dismiss(kind: Notice['kind']): void;
   setHelpOpen(open: boolean): void;
+  setCoverageOpen(open: boolean): void;
 }
 
 export type DeskState = LinkSlice & StatusSlice;
@@ -83,6 +85,7 @@ export const useDesk = create<DeskState>()((set) => ({
   mapSettled: false,
   notices: [],
   helpOpen: false,
+  coverageOpen: false,
   setEngine: (engine) => set({ engine }),
   setProgress: (progress) => set({ progress }),
   setResolution: (resolution) => set({ resolution }),
@@ -91,6 +94,7 @@ export const useDesk = create<DeskState>()((set) => ({
     set((state) => ({ notices: [...state.notices.filter(({ kind }) => kind !== notice.kind), notice] })),
   dismiss: (kind) => set((state) => ({ notices: state.notices.filter((notice) => notice.kind !== kind) })),
   setHelpOpen: (helpOpen) => set({ helpOpen }),
+  setCoverageOpen: (coverageOpen) => set({ coverageOpen }),
 }));
 
 export function linkOf(state: DeskState): Link {

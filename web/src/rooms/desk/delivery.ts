@@ -1,26 +1,39 @@
+import type { SourceCoverage } from '../../../../core/contract/coverage.ts';
 import type { SourceEntry } from '../../../../core/contract/manifest.ts';
 import type { Quality } from '../../../../core/contract/quality.ts';
 import { dayNumber, isoMonth } from '../../time/week.ts';
 
-export type MonthState = 'delivered' | 'zero' | 'missing';
+export type MonthState = 'delivered' | 'zero' | 'thin' | 'missing';
 export interface MonthCell {
   /** `2026-11` */
   readonly month: string;
   readonly state: MonthState;
 }
 
-/** Months of a source inside the window. Missing = the source sent nothing; zero = it says there was nothing. */
+/** A month with so many days in a thin span is no quiet month. */
+const THIN_DAYS = 7;
+
+/** Months of a source inside the window. Missing = the source sent nothing; zero = it says there was nothing; thin = late rows, or a part. */
 export function monthsOf(
   source: SourceEntry,
   window: { readonly firstDay: number; readonly endDay: number },
   quality: Quality | null,
+  spans: SourceCoverage['spans'] = [],
 ): readonly MonthCell[] {
   const missing = new Set(source.monthsMissing);
   return monthNames(window.firstDay, window.endDay - 1).map((month) => {
     const rows = quality?.months.find((entry) => entry.source === source.key && entry.month === month)?.rows;
     if (missing.has(month) || rows === null || !within(source, month)) return { month, state: 'missing' };
+    if (thinDays(month, spans) >= THIN_DAYS) return { month, state: 'thin' };
     return { month, state: rows === 0 ? 'zero' : 'delivered' };
   });
+}
+
+function thinDays(month: string, spans: SourceCoverage['spans']): number {
+  let days = 0;
+  for (const { kind, firstDay, endDay } of spans)
+    if (kind !== 'high') for (let day = firstDay; day < endDay; day++) if (isoMonth(day) === month) days++;
+  return days;
 }
 
 function within({ firstDay, lastDay }: SourceEntry, month: string): boolean {

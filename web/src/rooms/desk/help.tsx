@@ -37,6 +37,7 @@ const ENTRIES = [
   { key: '/', text: 'help.search' },
   { key: 'Esc', text: 'help.escape' },
   { key: 'y', text: 'help.copy' },
+  { key: 'd', text: 'help.coverage' },
   { key: '?', text: 'help.help' },
   { name: 'help.clickKey', text: 'help.click' },
   { name: 'help.addKey', text: 'help.add' },

@@ -13,7 +13,7 @@ export function listenToKeys(): () => void {
     if (event.isComposing || event.keyCode === 229 || event.ctrlKey || event.metaKey || event.altKey) return;
     const desk = useDesk.getState();
     if (event.key === 'Escape') {
-      if (desk.helpOpen) return;
+      if (desk.helpOpen || desk.coverageOpen) return;
       if (isText(event.target)) return event.target.blur();
       const twice = event.timeStamp - lastEscapeMs < DOUBLE_MS;
       lastEscapeMs = event.timeStamp;
@@ -22,11 +22,12 @@ export function listenToKeys(): () => void {
       else desk.clearLastFilter();
       return;
     }
-    if (isText(event.target) || desk.helpOpen) return;
+    if (isText(event.target) || desk.helpOpen || desk.coverageOpen) return;
     if (event.key === '/') {
       event.preventDefault();
       document.getElementById(CATEGORY_SEARCH_ID)?.focus();
     } else if (event.key === 'y') void copyLink();
+    else if (event.key === 'd') desk.setCoverageOpen(true);
     else if (event.key === '?') desk.setHelpOpen(true);
   };
   window.addEventListener('keydown', onKey);
