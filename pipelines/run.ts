@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, unlinkSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { type FileEntry, Manifest, SCHEMA_VERSION } from '../core/contract/manifest.ts';
 import type { Feed } from '../core/contract/profile.ts';
 import { packShapes } from '../core/geo/division-index.ts';
@@ -12,8 +12,15 @@ import { type LoadedProfile, loadProfile } from './config/load-profile.ts';
 import { InputError } from './errors.ts';
 import { sha256, writeAtomic } from './io/atomic.ts';
 import { openDuck } from './io/duck.ts';
+import { failureAt } from './io/file-failure.ts';
 import { takeLock } from './io/lock.ts';
 import type { Progress } from './progress.ts';
+import { sweepStrays } from './publish/collect.ts';
+import { checkSpace, estimateBytes, prepareFolders } from './publish/disk-space.ts';
+import { publish } from './publish/publish-manifest.ts';
+import { standing } from './publish/rollback.ts';
+import { publishedManifest } from './publish/snapshot-folder.ts';
+import { fileProblems } from './publish/verify-files.ts';
 import {
   CUBE_RESOLUTIONS,
   loadCells,
@@ -45,7 +52,11 @@ export interface RunOptions {
   readonly force?: boolean;
   readonly progress?: Progress;
   readonly signal?: AbortSignal;
+  /** Epoch milliseconds; decides when old snapshots may go, and reaches no artifact. */
+  readonly now?: () => number;
 }
+
+export { publishedManifest };
 
 export interface RunSummary {
   readonly snapshot: string;
@@ -73,14 +84,19 @@ export interface RunSummary {
  */
 export async function runPipeline(options: RunOptions): Promise<RunSummary> {
   const started = performance.now();
-  const progress: Progress = options.progress ?? (() => undefined);
+  let stage = 'start';
+  const progress: Progress = (report) => {
+    stage = report.stage;
+    options.progress?.(report);
+  };
   const out = resolve(options.out);
   const store = `${out}.store`;
   const input = resolve(options.input);
   const loaded = loadProfile(options.profile);
-  mkdirSync(store, { recursive: true, mode: 0o700 });
+  prepareFolders(out, store);
   const release = takeLock(join(store, 'lock'));
   try {
+    sweepStrays(out, store);
     progress({ stage: 'inputs', done: 0, total: null, unit: 'files' });
     const inputs = await findInputs(loaded.profile, input, store);
     const set = loadDivisions(loaded.profile, [loaded.folder, input]);
@@ -103,14 +119,14 @@ export async function runPipeline(options: RunOptions): Promise<RunSummary> {
       code,
     };
     const snapshot = sha256(JSON.stringify([from, SCHEMA_VERSION])).slice(0, 16);
-    const published = publishedManifest(out);
-    if (
-      published?.snapshot === snapshot &&
-      !options.force &&
-      published.files.every((file) => existsSync(join(out, file.file)))
-    ) {
-      return summarise(published, { unchanged: true, started, warnings: [] });
+    const stands = options.force ? null : standing(out, snapshot);
+    if (stands) {
+      // A damaged file is put right by the run that goes on from here.
+      if ((await fileProblems(out, stands.files)).length === 0)
+        return summarise(stands, { unchanged: true, started, warnings: standsBack(stands, snapshot) });
     }
+    const inputBytes = from.inputs.reduce((sum, { bytes }) => sum + bytes, 0);
+    checkSpace([out, store], estimateBytes(inputBytes, publishedManifest(out)));
     const folders = { out, store };
     const result = await build({
       loaded,
@@ -122,19 +138,22 @@ export async function runPipeline(options: RunOptions): Promise<RunSummary> {
       folders,
       progress,
       signal: options.signal,
+      now: options.now ?? (() => Date.now()),
     });
     return summarise(result.manifest, { unchanged: false, started, warnings: result.warnings });
+  } catch (cause) {
+    throw failureAt(stage, cause);
   } finally {
     release();
   }
 }
 
-/** The manifest now served from a folder, or null. @throws Error when it is there and damaged */
-export function publishedManifest(out: string): Manifest | null {
-  const path = join(out, 'manifest.json');
-  if (!existsSync(path)) return null;
-  const parsed = Manifest.safeParse(JSON.parse(readFileSync(path, 'utf8')));
-  return parsed.success ? parsed.data : null; // of another schema version: replaced by the next publish
+function standsBack(stands: Manifest, snapshot: string): string[] {
+  if (stands.snapshot === snapshot) return [];
+  return [
+    `snapshot ${stands.snapshot} was rolled back to and stays until something changes; --force publishes ${snapshot} again ` +
+      `已回退到 ${stands.snapshot}，输入未变则保持；--force 可重新发布 ${snapshot}`,
+  ];
 }
 
 interface BuildInput {
@@ -147,6 +166,7 @@ interface BuildInput {
   readonly folders: { readonly out: string; readonly store: string };
   readonly progress: Progress;
   readonly signal: AbortSignal | undefined;
+  readonly now: () => number;
 }
 
 async function build(work: BuildInput): Promise<{ manifest: Manifest; warnings: string[] }> {
@@ -158,7 +178,6 @@ async function build(work: BuildInput): Promise<{ manifest: Manifest; warnings: 
   const keys = new Float64Array(shared(grid.keys.byteLength));
   keys.set(grid.keys);
   const duckFolder = join(folders.store, `duckdb.tmp-${process.pid}`);
-  sweep(folders.store);
   const duck = await openDuck({ temporaryFolder: duckFolder, memoryLimit: '2500MB' });
   try {
     const staging = await openStaging(duck);
@@ -282,7 +301,7 @@ async function build(work: BuildInput): Promise<{ manifest: Manifest; warnings: 
         `read ${manifest.totals.read} ≠ accepted ${manifest.totals.accepted} + rejected ${manifest.totals.rejected}`,
       );
     }
-    publish(folders.out, manifest);
+    await publish(folders.out, manifest, { keep: profile.publish.keep, nowMs: work.now() });
     return { manifest, warnings: warningsOf(loaded, inputs, results, manifest) };
   } finally {
     duck.close();
@@ -383,31 +402,6 @@ function warningsOf(
       warnings.push(`source "${source.key}": no rows in ${source.monthsMissing.join(', ')}`);
   }
   return [...new Set(warnings)];
-}
-
-/** The manifest last, by rename; then files that neither the new nor the previous snapshot names are removed. */
-function publish(out: string, manifest: Manifest): void {
-  const previous = publishedManifest(out);
-  mkdirSync(join(out, 'manifests'), { recursive: true });
-  const text = JSON.stringify(manifest);
-  writeAtomic(join(out, 'manifests', `${manifest.snapshot}.json`), text);
-  writeAtomic(join(out, 'manifest.json'), text);
-  const kept = new Set<string>();
-  for (const file of [...manifest.files, ...(previous?.files ?? [])]) kept.add(basename(file.file)); // no previous snapshot, nothing to keep
-  for (const name of readdirSync(join(out, 'files'))) {
-    if (!kept.has(name.split('.').slice(0, 2).join('.')) || name.includes('.tmp-'))
-      unlinkSync(join(out, 'files', name));
-  }
-  for (const name of readdirSync(join(out, 'manifests'))) {
-    if (name !== `${manifest.snapshot}.json` && name !== `${previous?.snapshot}.json`)
-      unlinkSync(join(out, 'manifests', name));
-  }
-}
-
-/** Left-overs of runs that were killed. The lock is held: nobody else writes here. */
-function sweep(store: string): void {
-  for (const name of readdirSync(store))
-    if (/\.(tmp|old)-\d+$/.test(name)) rmSync(join(store, name), { recursive: true, force: true });
 }
 
 /** 32 random bytes, made once per store, readable by its owner only. Ids never leave the store, so the key does not touch any published byte. */

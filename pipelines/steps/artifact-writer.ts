@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { Zstd } from '@hpcc-js/wasm-zstd';
 import type { FileEntry } from '../../core/contract/manifest.ts';
-import { sha256, writeAtomic } from '../io/atomic.ts';
+import { sha256 } from '../io/atomic.ts';
+import { keepOrMakeVariant, keepOrWrite } from '../publish/verify-files.ts';
 
 const brotli = promisify(brotliCompress);
 const gzipped = promisify(gzip);
@@ -19,7 +20,7 @@ export type ArtifactInfo = Pick<FileEntry, 'path' | 'rows' | 'kind' | 'grade'> &
 
 /**
  * Writes artifacts under `files/` by the hash of their content, with compressed variants beside them. A file that is already there
- * is the same file. Nothing refers to it until the manifest does.
+ * is kept when its bytes are those of its name. Nothing refers to it until the manifest does.
  */
 export class ArtifactWriter {
   readonly entries: FileEntry[] = [];
@@ -44,7 +45,7 @@ export class ArtifactWriter {
     const hash = sha256(bytes);
     const extension = info.path.split('.').pop() as string;
     const file = `files/${hash}.${extension}`;
-    const job = this.#store(file, bytes)
+    const job = this.#store(file, hash, bytes)
       .then((encoded) => {
         this.entries.push({ division: null, period: null, ...info, file, sha256: hash, bytes: bytes.length, encoded });
       })
@@ -62,9 +63,9 @@ export class ArtifactWriter {
     return this.entries.sort((a, b) => (a.path < b.path ? -1 : 1));
   }
 
-  async #store(file: string, bytes: Uint8Array): Promise<FileEntry['encoded']> {
+  async #store(file: string, hash: string, bytes: Uint8Array): Promise<FileEntry['encoded']> {
     const path = join(this.#root, file);
-    if (!existsSync(path)) writeAtomic(path, bytes);
+    await keepOrWrite(path, bytes, hash);
     const variants = {
       br: () =>
         brotli(bytes, {
@@ -77,16 +78,9 @@ export class ArtifactWriter {
       gz: () => gzipped(bytes, { level: GZIP_LEVEL }),
     };
     const encoded: FileEntry['encoded'] = {};
-    for (const [suffix, compress] of Object.entries(variants) as [keyof typeof variants, () => Promise<Uint8Array>][]) {
-      const variant = `${path}.${suffix}`;
-      if (!existsSync(variant)) {
-        // Renamed but not synced: a variant can be made again, and a reader checks the hash of what it decodes.
-        const temporary = `${variant}.tmp-${process.pid}`;
-        writeFileSync(temporary, await compress());
-        renameSync(temporary, variant);
-      }
-      encoded[suffix] = statSync(variant).size;
-    }
+    const expected = { sha256: hash, bytes: bytes.length };
+    for (const [suffix, compress] of Object.entries(variants) as [keyof typeof variants, () => Promise<Uint8Array>][])
+      encoded[suffix] = await keepOrMakeVariant(path, suffix, expected, compress);
     return encoded;
   }
 }
