@@ -33,6 +33,7 @@ export interface Rollback {
  * @throws InputError for an unknown snapshot; HexsightError (verify) with every damaged file, (locked) while a run publishes
  */
 export async function rollback(out: string, id: string, nowMs: number): Promise<Rollback> {
+  keptManifest(out, id); // before a store is made beside a folder that is none
   const release = takeLock(`${out}.store/lock`);
   try {
     const target = keptManifest(out, id);

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { brotliDecompress, gunzip } from 'node:zlib';
 import { Zstd } from '@hpcc-js/wasm-zstd';
 import type { FileEntry } from '../../core/contract/manifest.ts';
+import { zstdContentSize } from '../../core/contract/zstd-frame.ts';
 import { sha256, writeSynced } from '../io/atomic.ts';
 
 export const VARIANTS = ['br', 'zst', 'gz'] as const;
@@ -82,7 +83,7 @@ export async function keepOrMakeVariant(
   return statSync(name).size;
 }
 
-/** @throws Error when the bytes are damaged, or unpack to more than `limit` bytes */
+/** @throws Error when the bytes are damaged, or unpack to more than `limit` bytes, the size of the original */
 async function unpacked(variant: Variant, bytes: Uint8Array, limit: number): Promise<Uint8Array> {
   switch (variant) {
     case 'br':
@@ -90,6 +91,7 @@ async function unpacked(variant: Variant, bytes: Uint8Array, limit: number): Pro
     case 'gz':
       return promisify(gunzip)(bytes, { maxOutputLength: Math.max(1, limit) });
     case 'zst':
+      if (zstdContentSize(bytes) !== BigInt(limit)) throw new Error('the header says another size');
       return (await Zstd.load()).decompress(bytes);
     default:
       return variant satisfies never;
