@@ -93,9 +93,10 @@ export async function runPipeline(options: RunOptions): Promise<RunSummary> {
   const store = `${out}.store`;
   const input = resolve(options.input);
   const loaded = loadProfile(options.profile);
-  prepareFolders(out, store);
-  const release = takeLock(join(store, 'lock'));
+  let release = (): void => undefined;
   try {
+    prepareFolders(out, store);
+    release = takeLock(join(store, 'lock'));
     sweepStrays(out, store);
     progress({ stage: 'inputs', done: 0, total: null, unit: 'files' });
     const inputs = await findInputs(loaded.profile, input, store);

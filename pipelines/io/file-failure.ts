@@ -25,11 +25,23 @@ export function isFileError(thrown: unknown): thrown is NodeJS.ErrnoException {
   return thrown instanceof Error && typeof (thrown as NodeJS.ErrnoException).syscall === 'string';
 }
 
+/** DuckDB writes files of its own and says in words what the system said. */
+const ENGINE =
+  /^query failed: .*(No space left on device|Read-only file system|Input\/output error|Too many open files)/i;
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0] as string;
+}
+
 /**
  * The failure with the stage of the run in which it came. Other known errors (input, configuration, locked) stay what they are; a
  * fault of ours stays bare, with its stack.
  */
 export function failureAt(stage: string, thrown: unknown): unknown {
+  if (thrown instanceof Error && ENGINE.test(thrown.message))
+    return new HexsightError(EXIT.disk, 'store', [`stage 阶段 ${stage}: ${firstLine(thrown.message)}`], {
+      cause: thrown,
+    });
   if (isFileError(thrown)) return failureAt(stage, fileFailure(thrown.path ?? 'file system', thrown));
   if (!(thrown instanceof HexsightError) || thrown.exitCode !== EXIT.disk) return thrown;
   return new HexsightError(
