@@ -19,13 +19,23 @@ export function prepareFolders(out: string, store: string): void {
     [store, 0o700],
   ] as const) {
     try {
-      mkdirSync(folder, { recursive: true, mode });
+      makeFolder(folder, mode);
       const probe = join(folder, `probe.tmp-${process.pid}`);
       writeFileSync(probe, '');
       rmSync(probe, { force: true }); // a run under way may have swept it
     } catch (cause) {
       throw fileFailure(folder, cause);
     }
+  }
+}
+
+/** Node says ENOENT for a recursive mkdir on a read-only disk; a plain one says what it is. */
+function makeFolder(folder: string, mode: number): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode });
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
+    mkdirSync(folder, { mode });
   }
 }
 

@@ -127,7 +127,10 @@ it('a damaged file of the current snapshot is put right by the next run', async 
 async function hexsight(...args: string[]): Promise<{ code: number; text: string; json: unknown }> {
   let text = '';
   const [out, err] = [process.stdout.write, process.stderr.write];
-  process.stdout.write = ((part: string) => Boolean((text += part))) as typeof process.stdout.write;
+  process.stdout.write = ((part: string) => {
+    text += part;
+    return true;
+  }) as typeof process.stdout.write;
   process.stderr.write = (() => true) as typeof process.stderr.write;
   const before = process.exitCode;
   process.exitCode = 0;
