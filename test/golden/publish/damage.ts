@@ -122,7 +122,7 @@ function damage(bytes: Buffer, way: (typeof WAYS)[number], other: Buffer, random
       // A block that is zero already would be no damage.
       const start = copy.findIndex((byte, i) => i >= at && byte !== 0);
       const from = start < 0 ? copy.findIndex((byte) => byte !== 0) : start;
-      return copy.fill(0, from, from + 64);
+      return copy.fill(0, from, Math.min(copy.length, from + 64));
     }
     case 'swapped file':
       return Buffer.from(other.equals(bytes) ? `${other}x` : other);

@@ -4,7 +4,7 @@ import {
   type Fault,
   faultsOf,
   makeVictim,
-  manifestText,
+  publishedMark,
   strays,
   undisturbed,
   type Victim,
@@ -35,7 +35,7 @@ export async function fileFaultChecks(
     let errors = 0;
     let inputs: 'a' | 'b' = 'b';
     for (let i = 0; i < count; i++) {
-      if (manifestText(victim.out) === expected[inputs]) inputs = inputs === 'a' ? 'b' : 'a';
+      if (publishedMark(victim.out) === expected[inputs]) inputs = inputs === 'a' ? 'b' : 'a';
       const fault: Fault = { at: 1 + Math.floor((i * calls) / count), code: CODES[i % CODES.length] as 'EIO' };
       if (await faultCheck(victim, inputs, fault, expected)) errors++;
       // A run costs seconds: with samples, one good run settles four bad ones.
@@ -44,7 +44,7 @@ export async function fileFaultChecks(
     }
     const threads = trial.workerCalls > 0 ? Math.min(trial.workerCalls, samples ?? trial.workerCalls) : 0;
     for (let i = 0; i < threads; i++) {
-      const other = manifestText(victim.out) === expected.a ? 'b' : 'a';
+      const other = publishedMark(victim.out) === expected.a ? 'b' : 'a';
       await faultCheck(victim, other, { at: 1 + i, code: CODES[i % 4] as 'EIO', thread: 'worker' }, expected);
       await settle(victim, other, expected, `worker call ${1 + i}`);
     }
@@ -67,7 +67,7 @@ async function faultCheck(
   const label = `call ${fault.at} (${run.hit}) fails with ${fault.code}`;
   expect(run.hit, label).not.toBeNull();
   expect(await faultsOf(out), label).toEqual([]);
-  expect([expected.a, expected.b], label).toContain(manifestText(out));
+  expect([expected.a, expected.b], label).toContain(publishedMark(out));
   if (run.code !== 0) checkMessage(run, [out, store], fault.code, label);
   return run.code !== 0;
 }
@@ -81,7 +81,7 @@ async function settle(
 ): Promise<void> {
   const good = await victim.run();
   expect(good.code, `after ${label}: ${good.stderr}`).toBe(0);
-  expect(manifestText(victim.out), label).toBe(expected[inputs]);
+  expect(publishedMark(victim.out), label).toBe(expected[inputs]);
   expect(strays(victim.out, victim.store), label).toEqual([]);
 }
 

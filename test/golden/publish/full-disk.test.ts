@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, statfsSync, unlinkSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { faultsOf, makeVictim, manifestText, strays, type Victim } from './victim.ts';
+import { faultsOf, makeVictim, publishedMark, strays, type Victim } from './victim.ts';
 
 /** Both the folder and its store lie on it. */
 const DISK_BYTES = 6_000_000;
@@ -38,7 +38,7 @@ describe(`a full disk (R3, ${KIND})`, () => {
     const out = join(disk, 'out');
     victim.use('a');
     expect((await victim.run({ out })).code).toBe(0);
-    const old = manifestText(out);
+    const old = publishedMark(out);
     victim.use('b');
     let full = 0;
     for (const room of mountable ? [120_000, 160_000, 220_000, 300_000] : [0.2, 0.5, 0.8]) {
@@ -50,14 +50,14 @@ describe(`a full disk (R3, ${KIND})`, () => {
       expect(run.code, run.stderr).toBe(7);
       expect(run.stderr).toMatch(/stage 阶段 [a-z]+/);
       expect(run.stderr).toMatch(/No space left|ENOSPC/);
-      expect(manifestText(out)).toBe(old);
+      expect(publishedMark(out)).toBe(old);
       expect(await faultsOf(out)).toEqual([]);
       if (mountable) unlinkSync(join(disk, 'filler'));
     }
     expect(full).toBeGreaterThan(0);
     rmSync(join(disk, 'filler'), { force: true });
     expect((await victim.run({ out })).code).toBe(0);
-    expect(manifestText(out)).not.toBe(old);
+    expect(publishedMark(out)).not.toBe(old);
     expect(await faultsOf(out)).toEqual([]);
     expect(strays(out, `${out}.store`)).toEqual([]);
   }, 180_000);

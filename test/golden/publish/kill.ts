@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { faultsOf, makeVictim, manifestText, strays, undisturbed } from './victim.ts';
+import { faultsOf, makeVictim, publishedMark, strays, undisturbed } from './victim.ts';
 
 /**
  * R1: `kill -9` of a real run, half of them at random times over its whole length, half at calls of its file layer spread over all.
@@ -16,7 +16,7 @@ export async function killChecks(kills: number, seed: number): Promise<{ killed:
     let [killed, looks, attempt] = [0, 0, 0];
     while (killed < kills) {
       expect(attempt, 'runs end before they can be killed').toBeLessThan(kills * 4);
-      victim.use(manifestText(victim.out) === expected.a ? 'b' : 'a');
+      victim.use(publishedMark(victim.out) === expected.a ? 'b' : 'a');
       const share = (Math.floor(attempt / 2) + random()) / (kills / 2);
       const byCall = Math.floor(attempt / 2) % 2 === 0;
       attempt++;
@@ -37,16 +37,16 @@ export async function killChecks(kills: number, seed: number): Promise<{ killed:
       const { signal } = await over;
       if (signal === 'SIGKILL') killed++;
       expect(await faultsOf(victim.out)).toEqual([]);
-      expect([expected.a, expected.b]).toContain(manifestText(victim.out));
+      expect([expected.a, expected.b]).toContain(publishedMark(victim.out));
     }
-    if (manifestText(victim.out) === expected.b) {
+    if (publishedMark(victim.out) === expected.b) {
       victim.use('a');
       expect((await victim.run()).code).toBe(0);
     }
     victim.use('b');
     const last = await victim.run();
     expect(last.stderr).toBe('');
-    expect(manifestText(victim.out)).toBe(expected.b);
+    expect(publishedMark(victim.out)).toBe(expected.b);
     expect(await faultsOf(victim.out)).toEqual([]);
     expect(strays(victim.out, victim.store)).toEqual([]);
     return { killed, looks };

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:f
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fileAt } from '../../../core/contract/manifest.ts';
+import { sha256 } from '../../../pipelines/io/atomic.ts';
 import { keptManifestPath, manifestPath, readManifest } from '../../../pipelines/publish/snapshot-folder.ts';
 import { fileProblems, originalProblems } from '../../../pipelines/publish/verify-files.ts';
 import { csv, type SmallCity, smallCity } from '../bad-input/small-city.ts';
@@ -110,8 +111,10 @@ export async function faultsOf(out: string, quick = false): Promise<string[]> {
   return (quick ? originalProblems : fileProblems)(out, manifest.files);
 }
 
-export function manifestText(out: string): string {
-  return readFileSync(manifestPath(out), 'utf8');
+/** Which snapshot is published, and the hash of its manifest's bytes. */
+export function publishedMark(out: string): string {
+  const bytes = readFileSync(manifestPath(out));
+  return `${(JSON.parse(bytes.toString('utf8')) as { snapshot: string }).snapshot} ${sha256(bytes)}`;
 }
 
 /** Temporary and moved-aside files and folders anywhere below. */
@@ -126,7 +129,7 @@ export function strays(...folders: readonly string[]): string[] {
   );
 }
 
-/** Manifests of `a` and `b` as undisturbed runs make them, in a folder of their own. */
+/** Marks of `a` and `b` as undisturbed runs make them, in a folder of their own. */
 export async function undisturbed(
   victim: Victim,
 ): Promise<{ readonly a: string; readonly b: string; readonly run: Ended }> {
@@ -138,7 +141,7 @@ export async function undisturbed(
     victim.use(inputs);
     run = await victim.run({ out });
     if (run.code !== 0) throw new Error(`an undisturbed run fails: ${run.stderr}`);
-    texts.push(manifestText(out));
+    texts.push(publishedMark(out));
   }
   return { a: texts[0] as string, b: texts[1] as string, run: run as Ended };
 }
