@@ -19,7 +19,7 @@ export interface DamageCounts {
 }
 
 /**
- * R4: at least `wanted` damaged originals over every artifact, in five ways, and as many damaged variants as there are rounds. `verify`
+ * R4: at least `wanted` damaged originals over every artifact, in five ways, and three damaged variants every fourth round. `verify`
  * names each damaged original, the server answers 500 and the browser's loader refuses; a damaged variant is named by `verify` unless it
  * unpacks to the very same bytes, and is never sent.
  */
@@ -68,7 +68,15 @@ export async function damageChecks(wanted: number, seed: number): Promise<Damage
         originals++;
       }
       for (const { entry } of damaged) writeFileSync(join(out, entry.file), whole.get(entry.path) as Buffer);
-      variants += await variantChecks(out, files[round % files.length] as FileEntry, round, server.url, random);
+      // Each is a verification of its own; every fourth round is enough.
+      if (round % 4 === 0)
+        variants += await variantChecks(
+          out,
+          files[(round / 4) % files.length] as FileEntry,
+          round / 4,
+          server.url,
+          random,
+        );
     }
     expect((await verifySnapshot(out)).problems).toEqual([]);
     expect(logged.length).toBeGreaterThanOrEqual(originals);

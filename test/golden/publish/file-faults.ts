@@ -1,3 +1,4 @@
+import { cpSync, rmSync } from 'node:fs';
 import { expect } from 'vitest';
 import {
   type Ended,
@@ -27,28 +28,33 @@ export async function fileFaultChecks(
     victim.use('a');
     const first = await victim.run();
     expect(first.code).toBe(0);
+    const { out, store } = victim;
+    for (const folder of [out, store]) cpSync(folder, `${folder}-a`, { recursive: true });
     victim.use('b');
     const trial = await victim.run();
-    const calls = trial.calls as number;
+    const { calls: seen, workerCalls } = trial;
+    const calls = seen as number;
     expect(calls).toBeGreaterThan(50);
-    const count = samples ?? calls;
+    const faults: Fault[] = [];
+    const add = (thread: 'main' | 'worker', of: number): void => {
+      const count = Math.min(of, samples ?? of);
+      for (let i = 0; i < count; i++)
+        faults.push({ at: 1 + Math.floor((i * of) / count), code: CODES[i % CODES.length] as 'EIO', thread });
+    };
+    add('main', calls);
+    add('worker', workerCalls);
     let errors = 0;
-    let inputs: 'a' | 'b' = 'b';
-    for (let i = 0; i < count; i++) {
-      if (publishedMark(victim.out) === expected[inputs]) inputs = inputs === 'a' ? 'b' : 'a';
-      const fault: Fault = { at: 1 + Math.floor((i * calls) / count), code: CODES[i % CODES.length] as 'EIO' };
-      if (await faultCheck(victim, inputs, fault, expected)) errors++;
-      // A run costs seconds: with samples, one good run settles four bad ones.
-      if (samples === null || i % 4 === 3 || i === count - 1)
-        await settle(victim, inputs, expected, `call ${fault.at}`);
+    for (const [i, fault] of faults.entries()) {
+      // Every run starts where `a` was published, so that the n-th call is the n-th of the trial.
+      for (const folder of [out, store]) {
+        rmSync(folder, { recursive: true });
+        cpSync(`${folder}-a`, folder, { recursive: true });
+      }
+      if (await faultCheck(victim, fault, expected, calls)) errors++;
+      // A run costs seconds: with samples, one good run settles every second bad one.
+      if (samples === null || i % 2 === 1) await settle(victim, expected.b, `call ${fault.at}`);
     }
-    const threads = trial.workerCalls > 0 ? Math.min(trial.workerCalls, samples ?? trial.workerCalls) : 0;
-    for (let i = 0; i < threads; i++) {
-      const other = publishedMark(victim.out) === expected.a ? 'b' : 'a';
-      await faultCheck(victim, other, { at: 1 + i, code: CODES[i % 4] as 'EIO', thread: 'worker' }, expected);
-      await settle(victim, other, expected, `worker call ${1 + i}`);
-    }
-    return { calls, workerCalls: trial.workerCalls, faults: count + threads, errors };
+    return { calls, workerCalls, faults: faults.length, errors };
   } finally {
     victim.remove();
   }
@@ -57,15 +63,15 @@ export async function fileFaultChecks(
 /** @returns whether the run ended with an error */
 async function faultCheck(
   victim: Victim,
-  inputs: 'a' | 'b',
   fault: Fault,
   expected: { readonly a: string; readonly b: string },
+  calls: number,
 ): Promise<boolean> {
   const { out, store } = victim;
-  victim.use(inputs);
   const run = await victim.run({ fault });
   const label = `call ${fault.at} (${run.hit}) fails with ${fault.code}`;
-  expect(run.hit, label).not.toBeNull();
+  // The number of calls may differ by a few between runs, as threads end in another order.
+  if (fault.at <= calls - 5) expect(run.hit, label).not.toBeNull();
   expect(await faultsOf(out), label).toEqual([]);
   expect([expected.a, expected.b], label).toContain(publishedMark(out));
   if (run.code !== 0) checkMessage(run, [out, store], fault.code, label);
@@ -73,15 +79,10 @@ async function faultCheck(
 }
 
 /** The next good run gives what an undisturbed one gives, and leaves nothing else behind. */
-async function settle(
-  victim: Victim,
-  inputs: 'a' | 'b',
-  expected: { readonly a: string; readonly b: string },
-  label: string,
-): Promise<void> {
+async function settle(victim: Victim, expected: string, label: string): Promise<void> {
   const good = await victim.run();
   expect(good.code, `after ${label}: ${good.stderr}`).toBe(0);
-  expect(publishedMark(victim.out), label).toBe(expected[inputs]);
+  expect(publishedMark(victim.out), label).toBe(expected);
   expect(strays(victim.out, victim.store), label).toEqual([]);
 }
 
