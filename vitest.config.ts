@@ -6,6 +6,8 @@ const PROJECTS = [
   { name: 'property', folder: 'property', testTimeout: 60_000 },
   { name: 'golden', folder: 'golden', testTimeout: 120_000 },
   { name: 'oracle', folder: 'oracles', testTimeout: 120_000 },
+  // Hours: `npm run test:long`. Whole programs that are killed, starved and raced: one file at a time.
+  { name: 'long', folder: 'long', testTimeout: 4 * 3_600_000, hookTimeout: 600_000, fileParallelism: false },
   // Each file drives a browser and a server: one at a time, or they starve each other on two cores.
   { name: 'e2e', folder: 'e2e', testTimeout: 180_000, hookTimeout: 600_000, fileParallelism: false },
 ];

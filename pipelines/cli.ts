@@ -4,6 +4,7 @@ import { DEFAULT_PORT, startServer } from '../server/start-server.ts';
 import { untilSignal } from '../server/until-signal.ts';
 import { runGenerate } from './commands/generate.ts';
 import { runProfileDraft } from './commands/profile-draft.ts';
+import { addSnapshotCommands } from './commands/snapshots.ts';
 import { loadProfile, profileNames } from './config/load-profile.ts';
 import { EXIT, HexsightError } from './errors.ts';
 import { explain } from './explain.ts';
@@ -14,7 +15,7 @@ import { verifySnapshot } from './verify.ts';
 const WEB_ROOT = fileURLToPath(new URL('../dist/web/', import.meta.url));
 const EXIT_HELP = `
 Exit codes: 0 done · 1 failed · 2 wrong command line · 3 profile or configuration · 4 input files · 5 verification found problems
-            6 another run is publishing · 130 stopped with Ctrl-C (nothing half-written stays)`;
+            6 another run is publishing · 7 disk: full, read-only, failing · 130 stopped with Ctrl-C (nothing half-written stays)`;
 
 interface Common {
   readonly json?: boolean;
@@ -150,6 +151,8 @@ export async function main(argv: readonly string[]): Promise<void> {
       );
       if (result.problems.length > 0) process.exitCode = EXIT.verify;
     });
+
+  addSnapshotCommands(program, { common, answer, nowMs: () => Date.now() });
 
   common(
     program.command('profiles').description('list the profiles that come with the product'),

@@ -7,6 +7,7 @@ export const EXIT = {
   input: 4,
   verify: 5,
   locked: 6,
+  disk: 7,
   interrupted: 130,
 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
@@ -14,6 +15,8 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 /** An error a person can act on: what happened, where, and every problem found. */
 export class HexsightError extends Error {
   readonly exitCode: ExitCode;
+  /** What it is about: a file, a folder, a profile. */
+  readonly subject: string;
   readonly problems: readonly string[];
   constructor(exitCode: ExitCode, subject: string, problems: readonly string[], options?: ErrorOptions) {
     super(
@@ -23,6 +26,7 @@ export class HexsightError extends Error {
       options,
     );
     this.exitCode = exitCode;
+    this.subject = subject;
     this.problems = problems;
   }
 }

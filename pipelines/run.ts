@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, unlinkSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { type FileEntry, Manifest, SCHEMA_VERSION } from '../core/contract/manifest.ts';
 import type { Feed } from '../core/contract/profile.ts';
-import { packShapes } from '../core/geo/division-index.ts';
+import { type DatumReading, type DatumTallies, datumVerdict } from '../core/geo/datum-test.ts';
+import { divisionIndex, packShapes } from '../core/geo/division-index.ts';
+import type { PileUp } from '../core/geo/pile-up.ts';
 import { cellTable } from '../core/grid/cell-table.ts';
 import { REJECT_KEYS, type RejectReason } from '../core/incident/reasons.ts';
 import { parseIsoDate } from '../core/time/local-date.ts';
@@ -12,21 +14,33 @@ import { type LoadedProfile, loadProfile } from './config/load-profile.ts';
 import { InputError } from './errors.ts';
 import { sha256, writeAtomic } from './io/atomic.ts';
 import { openDuck } from './io/duck.ts';
+import { failureAt } from './io/file-failure.ts';
 import { takeLock } from './io/lock.ts';
 import type { Progress } from './progress.ts';
+import { sweepStrays } from './publish/collect.ts';
+import { checkSpace, estimateBytes, prepareFolders } from './publish/disk-space.ts';
+import { publish } from './publish/publish-manifest.ts';
+import { standing } from './publish/rollback.ts';
+import { publishedManifest } from './publish/snapshot-folder.ts';
+import { fileProblems } from './publish/verify-files.ts';
 import { overviewPlan, UNIT_PLANS } from './sql/plan.ts';
 import { loadDimensions, publishPeriod, publishWindowCubes, timeFrame, unitsIn } from './steps/aggregate.ts';
 import { ArtifactWriter } from './steps/artifact-writer.ts';
 import { openBuilt } from './steps/built.ts';
+import { coverageReport } from './steps/coverage.ts';
 import { type Division, loadDivisions } from './steps/divisions.ts';
 import { type FinestGrid, studyGrid } from './steps/grid.ts';
 import { findInputs, type InputFile } from './steps/inputs.ts';
 import { SENSITIVE_DIVISION_KM2 } from './steps/normalise.ts';
 import { PartRows, type PartSummary, readSummary } from './steps/part.ts';
+import { feedPileUps } from './steps/pile-ups.ts';
 import { publishPlaces } from './steps/publish-places.ts';
+import { cellParents, publishWall, wallRows } from './steps/publish-wall.ts';
 import { type RejectedRow, rejectsKey, writeRejects } from './steps/rejects.ts';
+import { relocation } from './steps/relocate.ts';
 import {
   categoryTotals,
+  coverageInput,
   placeTotals,
   privacyReport,
   qualityReport,
@@ -48,7 +62,11 @@ export interface RunOptions {
   readonly force?: boolean;
   readonly progress?: Progress;
   readonly signal?: AbortSignal;
+  /** Epoch milliseconds; decides when old snapshots may go, and reaches no artifact. */
+  readonly now?: () => number;
 }
+
+export { publishedManifest };
 
 export interface RunSummary {
   readonly snapshot: string;
@@ -79,14 +97,20 @@ export interface RunSummary {
  */
 export async function runPipeline(options: RunOptions): Promise<RunSummary> {
   const started = performance.now();
-  const progress: Progress = options.progress ?? (() => undefined);
+  let stage = 'start';
+  const progress: Progress = (report) => {
+    stage = report.stage;
+    options.progress?.(report);
+  };
   const out = resolve(options.out);
   const store = `${out}.store`;
   const input = resolve(options.input);
   const loaded = loadProfile(options.profile);
-  mkdirSync(store, { recursive: true, mode: 0o700 });
-  const release = takeLock(join(store, 'lock'));
+  let release = (): void => undefined;
   try {
+    prepareFolders(out, store);
+    release = takeLock(join(store, 'lock'));
+    sweepStrays(out, store);
     progress({ stage: 'inputs', done: 0, total: null, unit: 'files' });
     const inputs = await findInputs(loaded.profile, input, store);
     const set = loadDivisions(loaded.profile, [loaded.folder, input]);
@@ -109,14 +133,14 @@ export async function runPipeline(options: RunOptions): Promise<RunSummary> {
       code,
     };
     const snapshot = sha256(JSON.stringify([from, SCHEMA_VERSION])).slice(0, 16);
-    const published = publishedManifest(out);
-    if (
-      published?.snapshot === snapshot &&
-      !options.force &&
-      published.files.every((file) => existsSync(join(out, file.file)))
-    ) {
-      return summarise(published, { unchanged: true, started, warnings: [], stages: {} });
+    const stands = options.force ? null : standing(out, snapshot);
+    if (stands) {
+      // A damaged file is put right by the run that goes on from here.
+      if ((await fileProblems(out, stands.files)).length === 0)
+        return summarise(stands, { unchanged: true, started, warnings: standsBack(stands, snapshot), stages: {} });
     }
+    const inputBytes = from.inputs.reduce((sum, { bytes }) => sum + bytes, 0);
+    checkSpace([out, store], estimateBytes(inputBytes, publishedManifest(out)));
     const inputsSeconds = Math.round(performance.now() - started) / 1000;
     if (options.force)
       for (const name of ['parts', 'units', 'built.json']) rmSync(join(store, name), { recursive: true, force: true });
@@ -131,6 +155,7 @@ export async function runPipeline(options: RunOptions): Promise<RunSummary> {
       folders,
       progress,
       signal: options.signal,
+      now: options.now ?? (() => Date.now()),
     });
     return summarise(result.manifest, {
       unchanged: false,
@@ -138,17 +163,19 @@ export async function runPipeline(options: RunOptions): Promise<RunSummary> {
       warnings: result.warnings,
       stages: { inputs: inputsSeconds, ...result.stages },
     });
+  } catch (cause) {
+    throw failureAt(stage, cause);
   } finally {
     release();
   }
 }
 
-/** The manifest now served from a folder, or null. @throws Error when it is there and damaged */
-export function publishedManifest(out: string): Manifest | null {
-  const path = join(out, 'manifest.json');
-  if (!existsSync(path)) return null;
-  const parsed = Manifest.safeParse(JSON.parse(readFileSync(path, 'utf8')));
-  return parsed.success ? parsed.data : null; // of another schema version: replaced by the next publish
+function standsBack(stands: Manifest, snapshot: string): string[] {
+  if (stands.snapshot === snapshot) return [];
+  return [
+    `snapshot ${stands.snapshot} was rolled back to and stays until something changes; --force publishes ${snapshot} again ` +
+      `已回退到 ${stands.snapshot}，输入未变则保持；--force 可重新发布 ${snapshot}`,
+  ];
 }
 
 interface BuildInput {
@@ -161,6 +188,7 @@ interface BuildInput {
   readonly folders: { readonly out: string; readonly store: string };
   readonly progress: Progress;
   readonly signal: AbortSignal | undefined;
+  readonly now: () => number;
 }
 
 async function build(
@@ -169,7 +197,6 @@ async function build(
   const { loaded, inputs, set, folders, progress, signal } = work;
   const { profile, categories } = loaded;
   const clock = stageClock();
-  sweep(folders.store);
   const shared = (bytes: number): SharedArrayBuffer => new SharedArrayBuffer(bytes);
   const packed = packShapes(set.shapes, shared);
   const grid = await studyGrid(profile, set, packed, folders.store, progress, signal);
@@ -177,15 +204,18 @@ async function build(
   clock.lap('grid');
   const parts = await ingest(work, packed, grid, basis);
   clock.lap('ingest');
-  checkFiles(
+  const doubtful = checkFiles(
     loaded,
     inputs,
     parts.map((part) => part.summary),
   );
   progress({ stage: 'store', done: 0, total: null, unit: 'units' });
-  const settled = settleFeeds(loaded, inputs, parts, folders.store);
-  const units = planUnits(settled, basis);
+  const settledFiles = settleFeeds(loaded, inputs, parts, folders.store);
   clock.lap('settle');
+  const places = judgePlaces(work, packed, settledFiles, basis, doubtful);
+  const settled = places.settled;
+  const units = planUnits(settled, basis);
+  clock.lap('places');
   const duckFolder = join(folders.store, `duckdb.tmp-${process.pid}`);
   const duck = await openDuck({ temporaryFolder: duckFolder, memoryLimit: '2GB' });
   try {
@@ -195,7 +225,16 @@ async function build(
         : profile.divisions.findIndex((level) => level.key === profile.publish.factsBy) + 1;
     await loadDimensions(duck, categories, set.divisions, factsLevel, grid.coarse, grid.keys.length);
     const overview = overviewPlan(profile.grid.overview);
-    await buildUnits(duck, folders.store, units, settled, [...Object.values(UNIT_PLANS), overview], progress, signal);
+    await buildUnits(
+      duck,
+      folders.store,
+      units,
+      settled,
+      [...Object.values(UNIT_PLANS), overview],
+      { categories, coarseDivision: coarseDivisions(set.divisions) },
+      progress,
+      signal,
+    );
     clock.lap('units');
     const counts = {
       extent: readCounts(folders.store, units, UNIT_PLANS.extent),
@@ -258,12 +297,48 @@ async function build(
       signal?.throwIfAborted();
     }
     files.push(...(await publishWindowCubes(counts, profile.grid.overview, frame, writer)));
+    const wall = await publishWall(
+      {
+        rows: wallRows(readCounts(folders.store, units, UNIT_PLANS.wall), frame),
+        parents: cellParents(grid.coarse),
+        divisions: set.divisions.flatMap((division) => (division.level === 1 ? [division.id] : [])),
+        sources: profile.sources.length,
+        groups: categories.length,
+        weeks: frame.weeks,
+        endDay: frame.endDay,
+        publish: profile.publish,
+      },
+      writer,
+    );
+    files.push(...wall.files);
     clock.lap('publish');
-    const context: ReportContext = { loaded, inputs, parts: settled, rejected, counts, frame, units };
+    const context: ReportContext = {
+      loaded,
+      inputs,
+      parts: settled,
+      pileUps: places.pileUps,
+      set,
+      rejected,
+      counts,
+      frame,
+      units,
+    };
     const document = (path: string, value: unknown): Promise<FileEntry> =>
       writer.write({ path, rows: null, kind: 'document', grade: 'desk' }, Buffer.from(JSON.stringify(value)));
     files.push(await document('quality.json', qualityReport(context)));
-    files.push(await document('privacy.json', privacyReport(context)));
+    files.push(await document('privacy.json', privacyReport(context, wall.tables)));
+    files.push(
+      await document(
+        'coverage.json',
+        coverageReport(
+          coverageInput(
+            context,
+            readCounts(folders.store, units, UNIT_PLANS.daily),
+            readCounts(folders.store, units, UNIT_PLANS.delay),
+          ),
+        ),
+      ),
+    );
     files.sort((a, b) => (a.path < b.path ? -1 : 1));
     const sums = placeTotals(counts.place);
     const accepted = total;
@@ -312,7 +387,7 @@ async function build(
         `read ${manifest.totals.read} ≠ accepted ${manifest.totals.accepted} + rejected ${manifest.totals.rejected}`,
       );
     }
-    publish(folders.out, manifest);
+    await publish(folders.out, manifest, { keep: profile.publish.keep, nowMs: work.now() });
     built.keep();
     dropOldUnits(folders.store, units);
     dropOldParts(folders.store, settled);
@@ -441,6 +516,37 @@ export interface Settled extends UnitInput {
   readonly members: readonly number[];
 }
 
+/** Default points of every feed, and files whose coordinates are not believed: their rows keep a division at most. */
+function judgePlaces(
+  work: BuildInput,
+  packed: ReturnType<typeof packShapes>,
+  settled: readonly Settled[],
+  basis: string,
+  doubtful: ReadonlySet<number>,
+): { settled: Settled[]; pileUps: Map<string, PileUp[]> } {
+  const { loaded, inputs, set, folders } = work;
+  const index = divisionIndex(packed);
+  const found = new Map<string, PileUp[]>();
+  const moves = loaded.profile.feeds.map((feed, feedIndex) => {
+    const members = settled.filter((_, i) => (inputs[i] as InputFile).feedIndex === feedIndex && !doubtful.has(i));
+    const list = feedPileUps(folders.store, feed, members, basis, {
+      set,
+      divisionAt: index.at,
+      minRows: loaded.profile.thresholds.pileUpRows,
+    });
+    found.set(feed.id, list);
+    const points = list.filter((point) => point.verdict === 'default-point');
+    return { trusted: relocation(false, points), distrusted: relocation(true, points) };
+  });
+  return {
+    settled: settled.map((part, i) => {
+      const move = moves[(inputs[i] as InputFile).feedIndex] as (typeof moves)[number];
+      return { ...part, relocation: doubtful.has(i) ? move.distrusted : move.trusted };
+    }),
+    pileUps: found,
+  };
+}
+
 /** One record an id, feed by feed. In the order of the input files. */
 function settleFeeds(
   loaded: LoadedProfile,
@@ -463,6 +569,7 @@ function settleFeeds(
         summary: (parts[i] as Part).summary,
         lost: lost[position] as Lost,
         members,
+        relocation: relocation(false, []),
         rows: partRows[position] as PartRows,
         knowsFirstSeen: feed.fields.reported !== undefined || feed.deliveredInName !== undefined,
       };
@@ -507,8 +614,18 @@ function dropOldParts(store: string, settled: readonly UnitInput[]): void {
     if (!kept.has(name.split('.')[0] as string)) rmSync(join(partFolder(store), name), { force: true });
 }
 
-/** A file that is mostly wrong is a wrong file: nothing of it is published. @throws InputError for all such files */
-function checkFiles(loaded: LoadedProfile, inputs: readonly InputFile[], summaries: readonly PartSummary[]): void {
+/**
+ * A file that is mostly wrong is a wrong file: nothing of it is published.
+ *
+ * @returns positions of files whose coordinates are not in the declared datum, where the feed says to go on without them
+ * @throws InputError for all wrong files
+ */
+function checkFiles(
+  loaded: LoadedProfile,
+  inputs: readonly InputFile[],
+  summaries: readonly PartSummary[],
+): Set<number> {
+  const doubtful = new Set<number>();
   const { thresholds } = loaded.profile;
   const problems: string[] = [];
   const broken: readonly RejectReason[] = [
@@ -544,8 +661,28 @@ function checkFiles(loaded: LoadedProfile, inputs: readonly InputFile[], summari
     for (const reason of broken) check(`rejected (${reason})`, reasons.get(reason) ?? 0, thresholds.maxRejectedShare); // idem
     for (const [column, n] of Object.entries(summary.unreadable))
       check(`column "${column}" has values of another type than declared`, n, thresholds.maxUnreadableShare);
+    const mistakes = summary.datum ? datumMistakes(file.name, summary.datum, thresholds.maxDatumShare) : [];
+    if (mistakes.length > 0) doubtful.add(i);
+    if (feed.datumMistake === 'stop') problems.push(...mistakes);
   });
   if (problems.length > 0) throw new InputError('input', problems);
+  return doubtful;
+}
+
+/** What is wrong with a file's datum, as a whole or in single months, in words with the evidence. */
+export function datumMistakes(name: string, tallies: DatumTallies, maxShare: number): string[] {
+  const verdict = datumVerdict(tallies, { maxShare });
+  const say = (where: string, reading: DatumReading): string[] =>
+    reading.verdict === 'mixed' || reading.verdict === 'mislabelled'
+      ? [
+          `${name}${where}: ${((reading.share ?? Number.NaN) * 100).toFixed(0)} % (${((reading.low ?? Number.NaN) * 100).toFixed(0)}–${((reading.high ?? Number.NaN) * 100).toFixed(0)} %) of its points lie in ${reading.candidate}, not in the declared datum, ` +
+            `by their own divisions at ${reading.discriminating} telling points of ${reading.points} 坐标系与登记不符`,
+        ]
+      : [];
+  const whole = say('', verdict.whole);
+  return whole.length > 0
+    ? whole
+    : Object.entries(verdict.months).flatMap(([month, reading]) => say(` (${month})`, reading));
 }
 
 function warningsOf(
@@ -557,6 +694,12 @@ function warningsOf(
   const warnings = inputs.flatMap((file, i) =>
     (summaries[i] as PartSummary).unknownColumns.map((column) => `${file.name}: unknown column "${column}" (not read)`),
   );
+  inputs.forEach((file, i) => {
+    const { datum } = summaries[i] as PartSummary;
+    if (datum)
+      for (const mistake of datumMistakes(file.name, datum, loaded.profile.thresholds.maxDatumShare))
+        warnings.push(`${mistake}; its rows are placed by their own division`);
+  });
   const { unmapped, accepted } = manifest.totals;
   if (accepted > 0 && unmapped / accepted > loaded.profile.thresholds.unmappedShareToWarn) {
     warnings.push(
@@ -568,31 +711,6 @@ function warningsOf(
       warnings.push(`source "${source.key}": no rows in ${source.monthsMissing.join(', ')}`);
   }
   return [...new Set(warnings)];
-}
-
-/** The manifest last, by rename; then files that neither the new nor the previous snapshot names are removed. */
-function publish(out: string, manifest: Manifest): void {
-  const previous = publishedManifest(out);
-  mkdirSync(join(out, 'manifests'), { recursive: true });
-  const text = JSON.stringify(manifest);
-  writeAtomic(join(out, 'manifests', `${manifest.snapshot}.json`), text);
-  writeAtomic(join(out, 'manifest.json'), text);
-  const kept = new Set<string>();
-  for (const file of [...manifest.files, ...(previous?.files ?? [])]) kept.add(basename(file.file)); // no previous snapshot, nothing to keep
-  for (const name of readdirSync(join(out, 'files'))) {
-    if (!kept.has(name.split('.').slice(0, 2).join('.')) || name.includes('.tmp-'))
-      unlinkSync(join(out, 'files', name));
-  }
-  for (const name of readdirSync(join(out, 'manifests'))) {
-    if (name !== `${manifest.snapshot}.json` && name !== `${previous?.snapshot}.json`)
-      unlinkSync(join(out, 'manifests', name));
-  }
-}
-
-/** Left-overs of runs that were killed. The lock is held: nobody else writes here. */
-function sweep(store: string): void {
-  for (const name of readdirSync(store))
-    if (/\.(tmp|old)-\d+$/.test(name)) rmSync(join(store, name), { recursive: true, force: true });
 }
 
 /** 32 random bytes, made once per store, readable by its owner only. Ids never leave the store, so the key does not touch any published byte. */

@@ -1,11 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import { Zstd } from '@hpcc-js/wasm-zstd';
 import { tableFromIPC } from 'apache-arrow';
-import { type FileEntry, Manifest } from '../core/contract/manifest.ts';
+import type { Manifest } from '../core/contract/manifest.ts';
 import { InputError } from './errors.ts';
-import { sha256 } from './io/atomic.ts';
+import { keptManifestPath, manifestPath, readManifest, rebuildMessage } from './publish/snapshot-folder.ts';
+import { fileProblems } from './publish/verify-files.ts';
 
 export interface VerifyResult {
   readonly snapshot: string;
@@ -15,27 +14,41 @@ export interface VerifyResult {
 }
 
 /**
- * Proves a published snapshot: every file and variant has the bytes the manifest names; read = accepted + rejected; facts, cubes,
+ * Proves a published snapshot: the manifest is the one kept under its name; every file and variant has the bytes the
+ * manifest names; read = accepted + rejected; facts, cubes,
  * divisions and cells add up to the same totals at every level; every reference points at something.
  *
  * @throws InputError when there is no readable manifest
  */
 export async function verifySnapshot(out: string): Promise<VerifyResult> {
   const root = resolve(out);
-  const path = join(root, 'manifest.json');
-  if (!existsSync(path)) throw new InputError(path, ['there is no snapshot here']);
-  const parsed = Manifest.safeParse(JSON.parse(readFileSync(path, 'utf8')));
-  if (!parsed.success)
-    throw new InputError(
-      path,
-      parsed.error.issues.map((issue) => `$.${issue.path.join('.')}: ${issue.message}`),
-    );
-  const manifest = parsed.data;
+  const manifest = currentManifest(root);
   const check = new Checks();
-  const zstd = await Zstd.load();
-  for (const file of manifest.files) verifyFile(root, file, zstd, check);
+  const kept = keptManifestPath(root, manifest.snapshot);
+  const copy = existsSync(kept) && readFileSync(kept).equals(readFileSync(manifestPath(root)));
+  check.equal(`manifest.json and manifests/${manifest.snapshot}.json`, copy ? 'the same' : 'not the same', 'the same');
+  check.count += manifest.files.reduce((sum, file) => sum + 2 + Object.keys(file.encoded).length, 0);
+  check.problems.push(...(await fileProblems(root, manifest.files)));
   if (check.problems.length === 0) verifySums(root, manifest, check);
   return { snapshot: manifest.snapshot, files: manifest.files.length, checks: check.count, problems: check.problems };
+}
+
+/** @throws InputError when it is not there, damaged, or of another version */
+function currentManifest(root: string): Manifest {
+  const path = manifestPath(root);
+  const read = readManifest(path);
+  switch (read.kind) {
+    case 'read':
+      return read.manifest;
+    case 'none':
+      throw new InputError(path, ['there is no snapshot here 此处没有快照']);
+    case 'other-version':
+      throw new InputError(path, [rebuildMessage(read.schemaVersion)]);
+    case 'damaged':
+      throw new InputError(path, read.problems);
+    default:
+      return read satisfies never;
+  }
 }
 
 class Checks {
@@ -44,37 +57,6 @@ class Checks {
   equal(what: string, found: number | string | bigint, expected: number | string | bigint): void {
     this.count++;
     if (found !== expected) this.problems.push(`${what}: found ${found}, expected ${expected}`);
-  }
-}
-
-function verifyFile(root: string, file: FileEntry, zstd: Zstd, check: Checks): void {
-  const path = join(root, file.file);
-  if (!existsSync(path)) {
-    check.equal(`${file.path} (${file.file})`, 'missing', 'present');
-    return;
-  }
-  const bytes = readFileSync(path);
-  check.equal(`${file.path}: bytes`, bytes.length, file.bytes);
-  check.equal(`${file.path}: sha256`, sha256(bytes), file.sha256);
-  const decoders = {
-    br: brotliDecompressSync,
-    gz: gunzipSync,
-    zst: (data: Uint8Array) => zstd.decompress(data),
-  } as const;
-  for (const [suffix, decode] of Object.entries(decoders) as [
-    keyof typeof decoders,
-    (data: Uint8Array) => Uint8Array,
-  ][]) {
-    if (file.encoded[suffix] === undefined) continue;
-    try {
-      check.equal(
-        `${file.path}.${suffix}: decoded sha256`,
-        sha256(decode(readFileSync(`${path}.${suffix}`))),
-        file.sha256,
-      );
-    } catch (cause) {
-      check.equal(`${file.path}.${suffix}`, `damaged (${(cause as Error).message})`, 'readable');
-    }
   }
 }
 

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import { sendProblem } from './http/problem.ts';
 import { SECURITY_HEADERS } from './http/security-headers.ts';
 import { answer, type Site } from './routes/answer.ts';
+import { fileChecker } from './store/file-checker.ts';
 import { manifestStore } from './store/manifest-store.ts';
 
 export const DEFAULT_PORT = 8320;
@@ -55,6 +56,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       webRoot,
       snapshotRoot,
       manifest: manifestStore(snapshotRoot),
+      checker: fileChecker(log, () => Date.now()),
       uptimeSeconds: () => Math.floor((performance.now() - startedMs) / 1000),
       log,
     },

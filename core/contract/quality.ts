@@ -12,8 +12,28 @@ export const Quality = z.strictObject({
       unlocated: z.record(z.string(), z.number().int()),
       warnings: z.record(z.string(), z.number().int()),
       unknownColumns: z.array(z.string()),
+      /** What is wrong with its datum, in words; then its coordinates are not used. */
+      datum: z.array(z.string()),
       /** Rows whose own division names none of ours. */
       unknownDivisions: z.number().int(),
+    }),
+  ),
+  /**
+   * Points that many rows share. A default point of a geocoder makes no hot spot: its rows keep `division` at most. Addresses
+   * and what could not be decided stay where they are; they are told by their number only, as an address can be a household.
+   */
+  pileUps: z.array(
+    z.strictObject({
+      feed: z.string(),
+      addresses: z.number().int(),
+      undecided: z.number().int(),
+      defaultPoints: z.array(
+        z.strictObject({
+          rows: z.number().int(),
+          reasons: z.array(z.string()),
+          division: z.string().nullable(),
+        }),
+      ),
     }),
   ),
   /** Source codes without a mapping, most frequent first. */

@@ -1,14 +1,22 @@
 import { createHash } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, renameSync, unlinkSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { fileFailure } from './file-failure.ts';
 
 /**
  * Writes a file so that its final name never holds half of it: temporary name → fsync → rename → fsync of the folder.
  * A crash leaves at most a `.tmp-<pid>` file, which the next run removes.
+ *
+ * @throws HexsightError (disk) that names the file
  */
 export function writeAtomic(path: string, bytes: Uint8Array | string): void {
-  write(path, [typeof bytes === 'string' ? Buffer.from(bytes) : bytes], true);
+  writeSynced(path, bytes);
   syncFolder(dirname(path));
+}
+
+/** As `writeAtomic`, but the name becomes durable only with the caller's `syncFolder`: once for many files. */
+export function writeSynced(path: string, bytes: Uint8Array | string): void {
+  write(path, [typeof bytes === 'string' ? Buffer.from(bytes) : bytes], true);
 }
 
 /** As `writeAtomic` in several pieces and without fsync: for caches of the store, which carry their own checksums. */
@@ -18,32 +26,47 @@ export function writeAtomicParts(path: string, parts: readonly Uint8Array[]): vo
 
 function write(path: string, parts: readonly Uint8Array[], durable: boolean): void {
   const temporary = `${path}.tmp-${process.pid}`;
-  const file = openSync(temporary, 'w');
   try {
-    for (const data of parts) {
-      let at = 0;
-      while (at < data.length) at += writeSync(file, data, at, data.length - at);
+    const file = openSync(temporary, 'w');
+    try {
+      for (const data of parts) {
+        let at = 0;
+        while (at < data.length) at += writeSync(file, data, at, data.length - at);
+      }
+      if (durable) fsyncSync(file);
+    } finally {
+      closeSync(file);
     }
-    if (durable) fsyncSync(file);
+    renameSync(temporary, path);
   } catch (cause) {
-    closeSync(file);
-    unlinkSync(temporary);
-    throw cause;
+    tryToRemove(temporary);
+    throw fileFailure(path, cause);
   }
-  closeSync(file);
-  renameSync(temporary, path);
 }
 
-/** Makes a rename or unlink in the folder durable. */
+/** Makes renames and unlinks in the folder durable. */
 export function syncFolder(folder: string): void {
-  const handle = openSync(folder, 'r');
   try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
+    const handle = openSync(folder, 'r');
+    try {
+      fsyncSync(handle);
+    } finally {
+      closeSync(handle);
+    }
+  } catch (cause) {
+    throw fileFailure(folder, cause);
   }
 }
 
 export function sha256(bytes: Uint8Array | string): string {
   return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** The first failure is what counts; what stays is swept by the next run. */
+function tryToRemove(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch {
+    // Never made, or this disk refuses everything.
+  }
 }

@@ -118,8 +118,8 @@ export const UNIT_PLANS = {
   delay: { name: 'delay', by: ['source', 'month', 'day', 'delay'], where: [], measures: [{ kind: 'count', as: 'n' }] },
   wall: {
     name: 'wall',
-    by: ['source', 'month', 'r8', 'district', 'week', 'group', 'sensitive'],
-    where: [{ dimension: 'res', is: '>=', value: 8 }],
+    by: ['source', 'month', 'r8', 'district', 'week', 'group', 'sensitive', 'res'],
+    where: [],
     measures: [{ kind: 'count', as: 'n' }],
   },
 } as const satisfies Record<string, AggregatePlan>;

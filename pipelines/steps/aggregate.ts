@@ -120,7 +120,7 @@ export async function loadDimensions(
   );
   const columns = CUBE_RESOLUTIONS.map((resolution) => {
     const grid = coarse.find((candidate) => candidate.resolution === resolution) as CoarseGrid;
-    const rowOf = new Uint32Array(cells);
+    const rowOf = new Uint32Array(cells + 1).fill(NONE_U32);
     for (let row = 0; row < grid.h3.length; row++)
       rowOf.fill(row, grid.firstId[row] as number, grid.endId[row] as number);
     return rowOf;
@@ -132,7 +132,8 @@ export async function loadDimensions(
     duck,
     'cell_parent',
     [UINTEGER, ...CUBE_RESOLUTIONS.map(() => UINTEGER)],
-    [Uint32Array.from({ length: cells }, (_, i) => i), ...columns],
+    // The last row: no cell has no parent, so that a join loses nobody.
+    [Uint32Array.from({ length: cells + 1 }, (_, i) => (i < cells ? i : NONE_U32)), ...columns],
   );
 }
 

@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { FileEntry } from '../../core/contract/manifest.ts';
-import { sha256, writeAtomic, writeAtomicParts } from '../io/atomic.ts';
+import { sha256 } from '../io/atomic.ts';
+import { fileProblems, keepOrMakeVariant, keepOrWrite } from '../publish/verify-files.ts';
 
 const brotli = promisify(brotliCompress);
 const gzipped = promisify(gzip);
@@ -42,7 +43,7 @@ export class ArtifactWriter {
     try {
       const hash = sha256(bytes);
       const file = `files/${hash}.${info.path.split('.').pop() as string}`;
-      const encoded = await this.#store(file, bytes);
+      const encoded = await this.#store(file, hash, bytes);
       return { division: null, period: null, ...info, file, sha256: hash, bytes: bytes.length, encoded };
     } finally {
       this.#running--;
@@ -51,20 +52,13 @@ export class ArtifactWriter {
   }
 
   /** Is the file of an earlier entry still there, with the bytes its name says, and its variants? */
-  holds(entry: FileEntry): boolean {
-    const path = join(this.#root, entry.file);
-    if (!existsSync(path) || statSync(path).size !== entry.bytes) return false;
-    for (const [suffix, bytes] of Object.entries(entry.encoded)) {
-      const variant = `${path}.${suffix}`;
-      if (!existsSync(variant) || statSync(variant).size !== bytes) return false;
-    }
-    return sha256(readFileSync(path)) === entry.sha256;
+  async holds(entry: FileEntry): Promise<boolean> {
+    return (await fileProblems(this.#root, [entry])).length === 0;
   }
 
-  async #store(file: string, bytes: Uint8Array): Promise<FileEntry['encoded']> {
+  async #store(file: string, hash: string, bytes: Uint8Array): Promise<FileEntry['encoded']> {
     const path = join(this.#root, file);
-    if (!existsSync(path) || statSync(path).size !== bytes.length || !readFileSync(path).equals(bytes))
-      writeAtomic(path, bytes);
+    await keepOrWrite(path, bytes, hash);
     const variants = {
       br: () =>
         brotli(bytes, {
@@ -76,18 +70,9 @@ export class ArtifactWriter {
       gz: () => gzipped(bytes, { level: GZIP_LEVEL }),
     };
     const encoded: FileEntry['encoded'] = {};
-    for (const [suffix, compress] of Object.entries(variants) as [keyof typeof variants, () => Promise<Uint8Array>][]) {
-      const variant = `${path}.${suffix}`;
-      // Not synced: a variant can be made again, and a reader checks the hash of what it decodes.
-      const compressed = await compress();
-      if (
-        !existsSync(variant) ||
-        statSync(variant).size !== compressed.length ||
-        !readFileSync(variant).equals(compressed)
-      )
-        writeAtomicParts(variant, [compressed]);
-      encoded[suffix] = compressed.length;
-    }
+    const expected = { sha256: hash, bytes: bytes.length };
+    for (const [suffix, compress] of Object.entries(variants) as [keyof typeof variants, () => Promise<Uint8Array>][])
+      encoded[suffix] = await keepOrMakeVariant(path, suffix, expected, compress);
     return encoded;
   }
 }

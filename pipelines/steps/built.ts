@@ -18,7 +18,8 @@ export function openBuilt(store: string, writer: ArtifactWriter): Built {
   return {
     get: async (key, make) => {
       const before = known[key];
-      const entries = before?.every((entry) => writer.holds(entry)) ? before : await make();
+      const holds = before ? (await Promise.all(before.map((entry) => writer.holds(entry)))).every(Boolean) : false;
+      const entries = before && holds ? before : await make();
       used[key] = entries;
       return entries;
     },

@@ -1,9 +1,14 @@
+import type { FileEntry } from '../../core/contract/manifest.ts';
 import type { Profile } from '../../core/contract/profile.ts';
 import { WALL_MAP, WALL_TIME } from '../../core/contract/wall-tables.ts';
+import type { CoarseGrid } from '../../core/grid/study-grid.ts';
 import { type WallRows, type WallTables, wallTables } from '../../core/privacy/wall-tables.ts';
 import { type CellParents, NONE } from '../../core/privacy/wall-tree.ts';
 import { arrowBytes, type ColumnValues } from '../io/arrow.ts';
+import type { TimeFrame } from './aggregate.ts';
 import type { ArtifactWriter } from './artifact-writer.ts';
+import { NONE_U32 } from './incident-columns.ts';
+import type { Counts } from './units.ts';
 
 export interface WallSource {
   readonly rows: WallRows;
@@ -31,7 +36,10 @@ export function lastCompleteWeek({ weeks, endDay }: Pick<WallSource, 'weeks' | '
  * Writes `wall/map.arrow` and `wall/time.arrow` (grade wall). Equal counts give equal bytes, whatever the order of rows.
  * @returns the tables with their exact statistics, for `privacyWallSection`: those are grade desk
  */
-export async function publishWall(source: WallSource, writer: ArtifactWriter): Promise<WallTables> {
+export async function publishWall(
+  source: WallSource,
+  writer: ArtifactWriter,
+): Promise<{ tables: WallTables; files: FileEntry[] }> {
   const tables = wallTables({
     rows: source.rows,
     parents: source.parents,
@@ -45,7 +53,7 @@ export async function publishWall(source: WallSource, writer: ArtifactWriter): P
   });
   const { map, time } = tables;
   const info = { kind: 'cube', grade: 'wall' } as const;
-  await writer.write(
+  const mapFile = await writer.write(
     { path: 'wall/map.arrow', rows: map.floor.length, ...info },
     arrowBytes(WALL_MAP, map.floor.length, {
       weeks: { values: map.weeks },
@@ -57,7 +65,7 @@ export async function publishWall(source: WallSource, writer: ArtifactWriter): P
       floor: withNulls(map.floor),
     }),
   );
-  await writer.write(
+  const timeFile = await writer.write(
     { path: 'wall/time.arrow', rows: time.floor.length, ...info },
     arrowBytes(WALL_TIME, time.floor.length, {
       week: { values: time.week },
@@ -69,7 +77,7 @@ export async function publishWall(source: WallSource, writer: ArtifactWriter): P
       floor: withNulls(time.floor),
     }),
   );
-  return tables;
+  return { tables, files: [mapFile, timeFile] };
 }
 
 /** NONE becomes null, with a fixed value under it. */
@@ -82,4 +90,37 @@ function withNulls(values: Uint32Array): ColumnValues {
     shown[i] = 0;
   }
   return { values: shown, nulls };
+}
+
+/** Counts of the units as rows of the wall tables. A report known only to a place coarser than resolution 8 has no cell here, unless it is sensitive. */
+export function wallRows(counts: Counts, frame: TimeFrame): WallRows {
+  const firstWeek = Math.floor(((frame.weeks[0]?.firstDay ?? 0) + 3) / 7); // no weeks, no rows
+  const res = counts.column('res');
+  const cell = Uint32Array.from(counts.column('r8'));
+  for (let i = 0; i < counts.length; i++) if ((res[i] as number) < 8) cell[i] = NONE_U32;
+  return {
+    cell,
+    division: Uint32Array.from(counts.column('district')),
+    week: Uint16Array.from(counts.column('week'), (week) => week - firstWeek),
+    source: counts.source,
+    group: Uint16Array.from(counts.column('group')),
+    sensitive: Uint8Array.from(counts.column('sensitive')),
+    n: Uint32Array.from(counts.column('n')),
+  };
+}
+
+/** Rows of r7, r6, r5 that hold each row of r8. */
+export function cellParents(coarse: readonly CoarseGrid[]): CellParents {
+  const at = (resolution: number): CoarseGrid => coarse.find((grid) => grid.resolution === resolution) as CoarseGrid;
+  const children = at(8);
+  const rowsIn = (parent: CoarseGrid): Uint32Array => {
+    const rows = new Uint32Array(children.h3.length);
+    let row = 0;
+    for (let i = 0; i < rows.length; i++) {
+      while ((parent.endId[row] as number) <= (children.firstId[i] as number)) row++;
+      rows[i] = row;
+    }
+    return rows;
+  };
+  return { r7: rowsIn(at(7)), r6: rowsIn(at(6)), r5: rowsIn(at(5)) };
 }

@@ -6,17 +6,24 @@ import {
   type Quality,
   Quality as QualitySchema,
 } from '../../core/contract/quality.ts';
+import type { PileUp } from '../../core/geo/pile-up.ts';
 import { LOCATE_METHODS, UNMAPPED_CATEGORY_ID } from '../../core/incident/dimensions.ts';
 import { UNLOCATED_REASONS } from '../../core/incident/reasons.ts';
-import { isoMinute, monthKey } from '../../core/time/local-date.ts';
+import { privacyWallSection } from '../../core/privacy/wall-section.ts';
+import type { WallTables } from '../../core/privacy/wall-tables.ts';
+import { isoMinute, monthKey, parseIsoDate } from '../../core/time/local-date.ts';
 import type { LoadedProfile } from '../config/load-profile.ts';
-import type { Settled } from '../run.ts';
+import { datumMistakes, type Settled } from '../run.ts';
 import type { TimeFrame } from './aggregate.ts';
-import { NONE_U32 } from './incident-columns.ts';
+import type { CoverageReportInput } from './coverage.ts';
+import type { DivisionSet } from './divisions.ts';
+import { NONE_U8, NONE_U32 } from './incident-columns.ts';
 import type { InputFile } from './inputs.ts';
 import { LOCATED, UNLOCATED_KEYS } from './locate.ts';
 import { wantedColumns } from './normalise.ts';
+import { lastCompleteWeek } from './publish-wall.ts';
 import type { RejectedRow } from './rejects.ts';
+import { isNothing, relocateRow } from './relocate.ts';
 import type { Counts, Unit } from './units.ts';
 
 export interface ReportContext {
@@ -28,6 +35,8 @@ export interface ReportContext {
   readonly counts: { readonly extent: Counts; readonly place: Counts; readonly category: Counts };
   readonly frame: TimeFrame;
   readonly units: readonly Unit[];
+  readonly pileUps: ReadonlyMap<string, readonly PileUp[]>;
+  readonly set: DivisionSet;
 }
 
 /** Accepted incidents by how well their place is known; the three add up to all. */
@@ -165,7 +174,10 @@ interface FileCounts {
   readonly unmapped: Uint32Array;
 }
 
-function fileCounts({ rows, lost, summary }: Settled): FileCounts {
+function fileCounts(part: Settled, categories: readonly CategoryEntry[]): FileCounts {
+  const { rows, lost, summary, relocation } = part;
+  const moved = !isNothing(relocation);
+  const noCoarse = new Uint32Array(0);
   const problems = new Float64Array(256);
   const unmapped = new Uint32Array(summary.unmapped.length);
   let next = 0;
@@ -173,6 +185,12 @@ function fileCounts({ rows, lost, summary }: Settled): FileCounts {
   rows.segments.forEach((count, segment) => {
     const status = rows.column(segment, 'status');
     const unlocated = rows.column(segment, 'unlocated');
+    if (moved) {
+      const names = ['x', 'y', 'own', 'category', 'method', 'cell_id', 'res', 'division'] as const;
+      const columns = Object.fromEntries(names.map((name) => [name, rows.column(segment, name)])) as never;
+      const target = Object.assign({ unlocated }, columns);
+      for (let i = 0; i < count; i++) relocateRow(relocation, target, i, categories, noCoarse);
+    }
     const codes = unmapped.length > 0 ? rows.column(segment, 'unmapped_code') : null;
     for (let i = 0; i < count; i++) {
       while ((lost.position[next] as number) < offset + i) next++;
@@ -211,9 +229,57 @@ function unmappedCodes(context: ReportContext, counts: readonly FileCounts[]): Q
   return [...shown.values()].sort((a, b) => b.rows - a.rows || (a.feed + a.code < b.feed + b.code ? -1 : 1));
 }
 
+/** Daily and delay counts as the coverage step wants them. */
+export function coverageInput(context: ReportContext, daily: Counts, delay: Counts): CoverageReportInput {
+  const { loaded, frame } = context;
+  const { extent } = context.counts;
+  const asOf = new Float64Array(loaded.profile.sources.length).fill(Number.NEGATIVE_INFINITY);
+  for (let i = 0; i < extent.length; i++)
+    asOf[extent.source[i] as number] = Math.max(
+      asOf[extent.source[i] as number] as number,
+      extent.column('as_of')[i] as number,
+    );
+  // Rows whose first sight nobody recorded say nothing about delay.
+  const days = delay.column('delay');
+  const known = Array.from({ length: delay.length }, (_, i) => i).filter((i) => days[i] !== NONE_U8);
+  const sourceIds = new Map(loaded.profile.sources.map((source, i) => [source.key, i]));
+  return {
+    window: frame,
+    weeks: frame.weeks,
+    divisions: context.set.divisions.flatMap((division) => (division.level === 1 ? [division.id] : [])),
+    sources: loaded.profile.sources.map((source, i) => ({
+      key: source.key,
+      cadenceDays: source.cadenceDays,
+      asOfMinute: Number.isFinite(asOf[i]) ? (asOf[i] as number) : null,
+    })),
+    calendar: {
+      breaks: loaded.calendar.breaks.map(({ day, source }) => ({
+        day: parseIsoDate(day),
+        source: source,
+      })),
+      holidays: loaded.calendar.holidays.map(({ firstDay, endDay }) => ({
+        firstDay: parseIsoDate(firstDay),
+        endDay: parseIsoDate(endDay),
+      })),
+    },
+    dailyCounts: {
+      source: daily.source,
+      division: Uint32Array.from(daily.column('district')),
+      day: Int32Array.from(daily.column('day')),
+      n: Uint32Array.from(daily.column('n')),
+    },
+    delayCounts: {
+      source: Uint8Array.from(known, (i) => delay.source[i] as number),
+      occurredDay: Int32Array.from(known, (i) => delay.column('day')[i] as number),
+      delayDays: Int32Array.from(known, (i) => days[i] as number),
+      n: Uint32Array.from(known, (i) => delay.column('n')[i] as number),
+    },
+  };
+}
+
 export function qualityReport(context: ReportContext): Quality {
   const { inputs, parts, rejected, loaded } = context;
-  const counts = parts.map(fileCounts);
+  const counts = parts.map((part) => fileCounts(part, loaded.categories));
   const months = monthsBySource(context.counts);
   return QualitySchema.parse({
     files: inputs.map((file, i) => {
@@ -228,9 +294,22 @@ export function qualityReport(context: ReportContext): Quality {
         unlocated: (counts[i] as FileCounts).unlocated,
         warnings: sorted(summary.warnings),
         unknownColumns: summary.unknownColumns,
+        datum: summary.datum ? datumMistakes(file.name, summary.datum, loaded.profile.thresholds.maxDatumShare) : [],
         unknownDivisions: Object.values(summary.unknownDivisions).reduce((sum, n) => sum + n, 0),
       };
     }),
+    pileUps: [...context.pileUps].map(([feed, points]) => ({
+      feed,
+      addresses: points.filter((point) => point.verdict === 'address').length,
+      undecided: points.filter((point) => point.verdict === 'undecided').length,
+      defaultPoints: points
+        .filter((point) => point.verdict === 'default-point')
+        .map(({ rows, reasons, division }) => ({
+          rows,
+          reasons: [...reasons],
+          division: division === null ? null : (context.set.divisions[division]?.code ?? null),
+        })),
+    })),
     unmapped: unmappedCodes(context, counts),
     months: loaded.profile.sources.flatMap((source, id) =>
       windowMonths(context.frame).map((month) => ({
@@ -248,11 +327,12 @@ function windowMonths(frame: TimeFrame): string[] {
   return [...months];
 }
 
-export function privacyReport(context: ReportContext): Privacy {
+export function privacyReport(context: ReportContext, wall: WallTables): Privacy {
   const { loaded, inputs, parts } = context;
   const { feeds, grid } = loaded.profile;
   const partsOf = (feed: Feed): Settled[] =>
     inputs.flatMap((file, i) => (file.feed === feed.id ? [parts[i] as Settled] : []));
+  const last = lastCompleteWeek({ weeks: context.frame.weeks, endDay: context.frame.endDay });
   const { category } = context.counts;
   const coarsened = new Map<string, { category: string; resolution: number; rows: number }>();
   for (let i = 0; i < category.length; i++) {
@@ -281,8 +361,14 @@ export function privacyReport(context: ReportContext): Privacy {
     identifiersPublished: 0,
     grade: {
       desk: 'Single incidents without identifiers, to a cell of about 15,000 m²; for accounts that may see incidents.',
-      wall: 'Outlines and grid only. Counts with small cells merged and suppressed are not made yet.',
+      wall: 'Counts as multiples of k over places merged until they hold k; small categories stay out of cells. Outlines and grid.',
     },
+    wall: privacyWallSection(wall, {
+      k: loaded.profile.publish.k,
+      kSensitive: loaded.profile.publish.kSensitive,
+      lastWeek: context.frame.weeks[last]?.iso ?? null,
+    }),
+    retention: loaded.profile.publish.keep,
   });
 }
 

@@ -2,12 +2,14 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DOUBLE, type DuckDBType, INTEGER, UBIGINT, UINTEGER, USMALLINT, UTINYINT } from '@duckdb/node-api';
+import type { CategoryEntry } from '../../core/contract/manifest.ts';
 import { columnAppender, type Duck } from '../io/duck.ts';
 import { openSections, type SectionArray, writeSections } from '../io/sections.ts';
 import type { Progress } from '../progress.ts';
 import { type AggregatePlan, toSql } from '../sql/plan.ts';
-import { INCIDENT_COLUMNS, NONE_U8 } from './incident-columns.ts';
+import { INCIDENT_COLUMNS, NONE_U8, type PartColumn, type PartColumns } from './incident-columns.ts';
 import { monthOfDay, monthOfUnit, type PartRows, type PartSummary, sourceOfUnit, unitOf } from './part.ts';
+import { isNothing, type Relocation, relocateRow } from './relocate.ts';
 import type { Lost } from './settle.ts';
 
 /**
@@ -29,6 +31,13 @@ export interface UnitInput {
   readonly rows: PartRows;
   /** First seen is known for its rows: a column or the file's name says it. */
   readonly knowsFirstSeen: boolean;
+  readonly relocation: Relocation;
+}
+
+/** What relocating a row needs to know. */
+export interface Ruling {
+  readonly categories: readonly CategoryEntry[];
+  readonly coarseDivision: Uint32Array;
 }
 
 /** Which units there are, and what each is made from. `basis` = hash of configuration, grid and code. */
@@ -40,7 +49,7 @@ export function planUnits(inputs: readonly UnitInput[], basis: string): Unit[] {
     for (const [key, n] of Object.entries(input.summary.units)) {
       const unit = Number(key);
       const gone = lost.get(unit);
-      const line = `${input.key} ${gone ? gone.hash.digest('hex') : '-'}`;
+      const line = `${input.key} ${gone ? gone.hash.digest('hex') : '-'} ${isNothing(input.relocation) ? '-' : input.relocation.hash}`;
       const list = lines.get(unit);
       if (list) list.push(line);
       else lines.set(unit, [line]);
@@ -110,6 +119,7 @@ export async function buildUnits(
   units: readonly Unit[],
   inputs: readonly UnitInput[],
   plans: readonly AggregatePlan[],
+  ruling: Ruling,
   progress: Progress,
   signal?: AbortSignal,
 ): Promise<number> {
@@ -121,7 +131,7 @@ export async function buildUnits(
     for (let rows = 0; to < missing.length && (to === from || rows + (missing[to] as Unit).rows <= GROUP_ROWS); to++)
       rows += (missing[to] as Unit).rows;
     const group = missing.slice(from, to);
-    await buildGroup(duck, store, group, inputs, plans);
+    await buildGroup(duck, store, group, inputs, plans, ruling);
     done += group.length;
     progress({ stage: 'store', done, total: missing.length, unit: 'units' });
     signal?.throwIfAborted();
@@ -143,11 +153,12 @@ async function buildGroup(
   group: readonly Unit[],
   inputs: readonly UnitInput[],
   plans: readonly AggregatePlan[],
+  ruling: Ruling,
 ): Promise<void> {
   await duck.run(
     `CREATE OR REPLACE TABLE incident (${STORE_COLUMNS.map(([name, type]) => `${name} ${type} NOT NULL`).join(', ')})`,
   );
-  await gather(duck, new Set(group.map((unit) => unit.id)), inputs);
+  await gather(duck, new Set(group.map((unit) => unit.id)), inputs, ruling);
   const counts = new Map<number, Record<string, SectionArray>>(group.map((unit) => [unit.id, {}]));
   for (const plan of plans)
     for (const [unit, arrays] of await countByUnit(duck, plan)) Object.assign(counts.get(unit) as object, arrays);
@@ -165,7 +176,12 @@ async function buildGroup(
   await duck.run('DROP TABLE incident');
 }
 
-async function gather(duck: Duck, wanted: ReadonlySet<number>, inputs: readonly UnitInput[]): Promise<void> {
+async function gather(
+  duck: Duck,
+  wanted: ReadonlySet<number>,
+  inputs: readonly UnitInput[],
+  ruling: Ruling,
+): Promise<void> {
   const appender = await columnAppender(
     duck,
     'incident',
@@ -185,6 +201,7 @@ async function gather(duck: Duck, wanted: ReadonlySet<number>, inputs: readonly 
     let next = 0;
     for (const [segment, count] of input.rows.segments.entries()) {
       const columns = INCIDENT_COLUMNS.map(([name]) => input.rows.column(segment, name));
+      if (!isNothing(input.relocation)) relocateSegment(input, segment, columns, ruling);
       const status = input.rows.column(segment, 'status');
       const source = input.rows.column(segment, 'source');
       const day = input.rows.column(segment, 'day');
@@ -217,6 +234,19 @@ async function gather(duck: Duck, wanted: ReadonlySet<number>, inputs: readonly 
   }
   flush();
   appender.close();
+}
+
+function relocateSegment(
+  { rows, relocation }: UnitInput,
+  segment: number,
+  columns: readonly PartColumns[PartColumn][],
+  { categories, coarseDivision }: Ruling,
+): void {
+  const named = Object.fromEntries(INCIDENT_COLUMNS.map(([name], c) => [name, columns[c]])) as unknown as PartColumns;
+  const { cell_id, res, division, method, unlocated, category } = named;
+  const [x, y, own] = [rows.column(segment, 'x'), rows.column(segment, 'y'), rows.column(segment, 'own')];
+  const target = { cell_id, res, division, method, unlocated, category, x, y, own };
+  for (let i = 0; i < x.length; i++) relocateRow(relocation, target, i, categories, coarseDivision);
 }
 
 /** 0..60 whole days, 61 = more; first seen before it occurred counts as the same day. */

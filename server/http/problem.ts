@@ -3,7 +3,11 @@ import { type ServerResponse, STATUS_CODES } from 'node:http';
 export interface Message {
   readonly zh: string;
   readonly en: string;
+  /** For the program that asked: the closed list below. */
+  readonly reason?: Reason;
 }
+
+export type Reason = 'no-snapshot' | 'other-version' | 'damaged-manifest' | 'damaged-file';
 
 const MESSAGES: Readonly<Record<number, Message>> = {
   400: { zh: '请求的路径无效。', en: 'The path of this request is not valid.' },
@@ -27,8 +31,9 @@ export function sendProblem(res: ServerResponse, status: number, message?: Messa
     return;
   }
   for (const name of ['Content-Encoding', 'ETag', 'Last-Modified', 'Vary', 'Accept-Ranges']) res.removeHeader(name);
-  const { zh, en } = message ?? MESSAGES[status] ?? { zh: '出错了。', en: STATUS_CODES[status] ?? 'Error' };
-  const body = Buffer.from(`${JSON.stringify({ status, zh, en })}\n`);
+  const { zh, en, reason }: Message = message ??
+    MESSAGES[status] ?? { zh: '出错了。', en: STATUS_CODES[status] ?? 'Error' };
+  const body = Buffer.from(`${JSON.stringify({ status, ...(reason && { reason }), zh, en })}\n`);
   res.statusCode = status;
   res.setHeader('Content-Type', 'application/json; charset=utf-8');
   res.setHeader('Cache-Control', 'no-store');

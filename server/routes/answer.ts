@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { chooseEncoding, ENCODINGS, entityTag } from '../http/encoding.ts';
-import { sendProblem } from '../http/problem.ts';
+import { type Message, sendProblem } from '../http/problem.ts';
+import type { FileChecker } from '../store/file-checker.ts';
 import type { ManifestStore, Published } from '../store/manifest-store.ts';
 import { routeOf } from './route.ts';
 import { IMMUTABLE, NO_CACHE, sendFile } from './send-file.ts';
@@ -9,6 +10,7 @@ export interface Site {
   readonly webRoot: string;
   readonly snapshotRoot: string;
   readonly manifest: ManifestStore;
+  readonly checker: FileChecker;
   readonly uptimeSeconds: () => number;
   readonly log: (line: string) => void;
 }
@@ -33,7 +35,8 @@ export async function answer(site: Site, req: IncomingMessage, res: ServerRespon
       return sendFile(req, res, { root: webRoot, name: route.name, cacheControl: NO_CACHE, log });
     case 'snapshot-file': {
       const { name, sha256 } = route;
-      return sendFile(req, res, { root: snapshotRoot, name, tag: sha256, cacheControl: IMMUTABLE, log });
+      const content = { sha256, checker: site.checker };
+      return sendFile(req, res, { root: snapshotRoot, name, content, cacheControl: IMMUTABLE, log });
     }
     case 'manifest':
       return sendManifest(req, res, await site.manifest.current());
@@ -78,29 +81,44 @@ function knows(req: IncomingMessage, tag: string): boolean {
   return known.includes(tag) || known.includes('*');
 }
 
-function unpublished(published: Exclude<Published, { kind: 'published' }>): { zh: string; en: string } {
+function unpublished(published: Exclude<Published, { kind: 'published' }>): Message {
   switch (published.kind) {
     case 'none':
       return {
+        reason: 'no-snapshot',
         zh: '还没有发布快照。请先运行 hexsight run，完成后刷新本页。',
         en: 'No snapshot is published yet. Run `hexsight run` first, then reload this page.',
       };
     case 'damaged':
       return {
-        zh: `快照清单已损坏或版本不符，请重新发布（${published.why}）。`,
-        en: `The manifest of the snapshot is damaged or of another version; publish again (${published.why}).`,
+        reason: 'damaged-manifest',
+        zh: `快照清单已损坏，请重新发布（${published.why}）。`,
+        en: `The manifest of the snapshot is damaged; publish again (${published.why}).`,
+      };
+    case 'other-version':
+      return {
+        reason: 'other-version',
+        zh: `快照格式为 ${published.schemaVersion}，本版本读取 ${published.expected}：请用本版本重新生成（hexsight run）。`,
+        en: `This snapshot has format ${published.schemaVersion}, this version reads ${published.expected}: rebuild it with this version (hexsight run).`,
       };
     default:
       return published satisfies never;
   }
 }
 
+const HEALTH = {
+  published: 'ok',
+  none: 'no-snapshot',
+  damaged: 'damaged-snapshot',
+  'other-version': 'other-version',
+} as const satisfies Record<Published['kind'], string>;
+
 /** For a load balancer or a monitor: 200 only while there is a snapshot to serve. Carries no data. */
 function sendHealth(res: ServerResponse, published: Published, uptimeSeconds: number): void {
   const serving = published.kind === 'published';
   const body = Buffer.from(
     `${JSON.stringify({
-      status: serving ? 'ok' : published.kind === 'none' ? 'no-snapshot' : 'damaged-snapshot',
+      status: HEALTH[published.kind],
       snapshot: serving ? published.snapshot : null,
       uptimeSeconds,
     })}\n`,

@@ -2,13 +2,15 @@ import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
-import { Manifest } from '../../core/contract/manifest.ts';
+import { Manifest, SCHEMA_VERSION } from '../../core/contract/manifest.ts';
 import type { Variant } from '../http/encoding.ts';
 import { findFile } from './find-file.ts';
 
 export type Published =
   | { readonly kind: 'none' }
   | { readonly kind: 'damaged'; readonly why: string }
+  /** Published by a release with another format of snapshots. */
+  | { readonly kind: 'other-version'; readonly schemaVersion: number; readonly expected: number }
   | {
       readonly kind: 'published';
       readonly snapshot: string;
@@ -48,7 +50,7 @@ export function manifestStore(snapshotRoot: string): ManifestStore {
 
 async function published(bytes: Buffer): Promise<Published> {
   const manifest = parsed(bytes);
-  if (!manifest.ok) return { kind: 'damaged', why: manifest.why };
+  if (!manifest.ok) return manifest.why;
   const [br, gz] = await Promise.all([
     promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }),
     promisify(gzip)(bytes),
@@ -65,15 +67,24 @@ async function published(bytes: Buffer): Promise<Published> {
   };
 }
 
-function parsed(bytes: Buffer): { ok: true; snapshot: string } | { ok: false; why: string } {
+type Unreadable = Extract<Published, { kind: 'damaged' | 'other-version' }>;
+
+function parsed(bytes: Buffer): { ok: true; snapshot: string } | { ok: false; why: Unreadable } {
   let json: unknown;
   try {
     json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (error) {
-    return { ok: false, why: (error as Error).message };
+    return damaged((error as Error).message);
   }
   const manifest = Manifest.safeParse(json);
   if (manifest.success) return { ok: true, snapshot: manifest.data.snapshot };
+  const { format, schemaVersion } = (json ?? {}) as { format?: unknown; schemaVersion?: unknown };
+  if (format === 'hexsight-snapshot' && typeof schemaVersion === 'number' && schemaVersion !== SCHEMA_VERSION)
+    return { ok: false, why: { kind: 'other-version', schemaVersion, expected: SCHEMA_VERSION } };
   const issue = manifest.error.issues[0];
-  return { ok: false, why: `${issue?.path.join('.') || 'manifest'}: ${issue?.message ?? 'not a manifest'}` };
+  return damaged(`${issue?.path.join('.') || 'manifest'}: ${issue?.message ?? 'not a manifest'}`);
+}
+
+function damaged(why: string): { ok: false; why: Unreadable } {
+  return { ok: false, why: { kind: 'damaged', why } };
 }

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { fileAt } from '../../../core/contract/manifest.ts';
 import { Quality } from '../../../core/contract/quality.ts';
 import { HexsightError } from '../../../pipelines/errors.ts';
+import { takeLock } from '../../../pipelines/io/lock.ts';
 import { publishedManifest, runPipeline } from '../../../pipelines/run.ts';
 import { verifySnapshot } from '../../../pipelines/verify.ts';
 import { csv, GOOD_ROWS, HEADER, type SmallCity, smallCity } from './small-city.ts';
@@ -204,7 +205,7 @@ describe('a failed run', () => {
     city = smallCity();
     city.file('orders.csv', 'broken');
     await failure();
-    expect(existsSync(join(`${city.out}.store`, 'lock'))).toBe(false);
+    expect(() => takeLock(join(`${city.out}.store`, 'lock'))()).not.toThrow();
     expect(readdirSync(`${city.out}.store`).filter((name) => name.includes('.tmp-'))).toEqual([]);
   });
 });

@@ -27,9 +27,8 @@ describe('publishing grade wall', () => {
       const weeks = Array.from({ length: 6 }, (_, i) => ({ iso: `2024-W0${i + 1}`, firstDay: 19_723 + i * 7 }));
       const source = { ...wallInput(city, madeReports(city)), divisions: [10, 20, 30], weeks, publish };
       const endDay = 19_723 + 6 * 7 - 1; // the last week lacks its Sunday
-      const writer = await ArtifactWriter.open(root);
-      const tables = await publishWall({ ...source, endDay }, writer);
-      const files = await writer.finish();
+      const writer = new ArtifactWriter(root);
+      const { tables, files } = await publishWall({ ...source, endDay }, writer);
       expect(files.map((file) => [file.path, file.grade, file.kind])).toEqual([
         ['wall/map.arrow', 'wall', 'cube'],
         ['wall/time.arrow', 'wall', 'cube'],

@@ -1,11 +1,12 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type RunningServer, startServer } from '../../../server/start-server.ts';
-import { ask, askRaw, makeManifest, makeSite, publish, SECRET, type Site } from './support.ts';
+import { ask, askRaw, EMPTY, makeManifest, makeSite, publish, SECRET, type Site } from './support.ts';
 
 let site: Site;
 let server: RunningServer;
@@ -53,8 +54,8 @@ describe('types', () => {
   test.each([
     ['/assets/main-B3x_-9aQ.js', 'text/javascript; charset=utf-8'],
     ['/assets/duckdb-eh-D00dad00.wasm', 'application/wasm'],
-    [`/snapshot/files/${'a'.repeat(64)}.geojson`, 'application/geo+json'],
-    [`/snapshot/files/${'b'.repeat(64)}.json`, 'application/json; charset=utf-8'],
+    [`/snapshot/files/${EMPTY}.geojson`, 'application/geo+json'],
+    [`/snapshot/files/${EMPTY}.json`, 'application/json; charset=utf-8'],
     ['/snapshot/manifest.json', 'application/json; charset=utf-8'],
   ])('%s is %s', async (path, type) => {
     expect((await get(path)).headers['content-type']).toBe(type);
@@ -67,12 +68,9 @@ describe('types', () => {
 });
 
 describe('caching', () => {
-  test.each(['/assets/main-B3x_-9aQ.js', `/snapshot/files/${'a'.repeat(64)}.geojson`])(
-    '%s never changes',
-    async (path) => {
-      expect((await get(path)).headers['cache-control']).toBe('public, max-age=31536000, immutable');
-    },
-  );
+  test.each(['/assets/main-B3x_-9aQ.js', `/snapshot/files/${EMPTY}.geojson`])('%s never changes', async (path) => {
+    expect((await get(path)).headers['cache-control']).toBe('public, max-age=31536000, immutable');
+  });
 
   test('the tag of a snapshot file is its SHA-256', async () => {
     expect((await get(arrowUrl())).headers.etag).toBe(`"${site.arrow.sha256}"`);
@@ -106,7 +104,7 @@ describe('encodings', () => {
     ['br', 'br'],
     ['zstd', 'zstd'],
     ['gzip, br;q=0.5', 'gzip'],
-    ['deflate, gzip, br, zstd', 'zstd'],
+    ['deflate, gzip, br, zstd', 'br'],
     ['gzip;q=0', undefined],
   ])('Accept-Encoding "%s" gets %s, the smallest of those liked equally', async (accept, expected) => {
     const { headers } = await get(arrowUrl(), { 'Accept-Encoding': accept });
@@ -286,6 +284,20 @@ describe('snapshot', () => {
     await publish(site.snapshotRoot, makeManifest('0123456789abcdef'));
   });
 
+  test('a manifest of another version says so: rebuild it with this version', async () => {
+    await publish(site.snapshotRoot, JSON.stringify({ ...makeManifest('0123456789abcdef'), schemaVersion: 99 }));
+    const { status, body } = await get('/snapshot/manifest.json');
+    expect(status).toBe(503);
+    const { reason, zh, en } = JSON.parse(body.toString());
+    expect([reason, zh, en]).toEqual([
+      'other-version',
+      expect.stringMatching(/99.*请用本版本重新生成/),
+      expect.stringMatching(/format 99.*rebuild it with this version/),
+    ]);
+    expect(JSON.parse((await get('/health')).body.toString()).status).toBe('other-version');
+    await publish(site.snapshotRoot, makeManifest('0123456789abcdef'));
+  });
+
   test('health tells the snapshot and nothing of the data', async () => {
     const { status, body } = await get('/health');
     expect(status).toBe(200);
@@ -314,6 +326,70 @@ describe('snapshot', () => {
     expect(status).toBe(404);
     expect(body.toString()).not.toContain(SECRET);
   });
+});
+
+describe('damaged files', () => {
+  const withSite = async (check: (url: string, path: string, lines: string[]) => Promise<void>) => {
+    const other = await makeSite();
+    const lines: string[] = [];
+    const alone = await startServer({ ...other, port: 0, log: (line) => lines.push(line) });
+    try {
+      await check(`${alone.url}/snapshot/${other.arrow.name}`, join(other.snapshotRoot, other.arrow.name), lines);
+    } finally {
+      await alone.close();
+      await other.remove();
+    }
+  };
+  const flip = async (path: string): Promise<void> => {
+    const bytes = await readFile(path);
+    bytes[Math.floor(bytes.length / 2)]! ^= 1;
+    await writeFile(path, bytes);
+  };
+
+  test('one flipped bit is 500 with the reason, in the answer and once in the log, also for a range and HEAD', () =>
+    withSite(async (url, path, lines) => {
+      await flip(path);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      const { status, headers, body } = await ask(url);
+      expect(status).toBe(500);
+      expect(headers['cache-control']).toBe('no-store');
+      expect(JSON.parse(body.toString())).toMatchObject({
+        reason: 'damaged-file',
+        zh: expect.stringContaining('已损坏'),
+      });
+      expect((await ask(url, { headers: { Range: 'bytes=0-9' } })).status).toBe(500);
+      expect((await ask(url, { method: 'HEAD' })).status).toBe(500);
+      expect(lines).toEqual([expect.stringMatching(/damaged.*SHA-256/)]);
+    }));
+
+  test('damage after the file was served is seen, though size and time of writing are as before', () =>
+    withSite(async (url, path) => {
+      await utimes(path, 1_000_000, 1_000_000);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      expect((await ask(url)).status).toBe(200);
+      await flip(path);
+      await utimes(path, 1_000_000, 1_000_000);
+      expect((await ask(url)).status).toBe(500);
+    }));
+
+  test.each(['br', 'gz', 'zst'])('a damaged .%s is passed over, and the log says so', (suffix) =>
+    withSite(async (url, path, lines) => {
+      const whole = await readFile(path);
+      await flip(`${path}.${suffix}`);
+      const accept = { br: 'br', gz: 'gzip', zst: 'zstd' }[suffix]!;
+      const { status, headers, body } = await ask(url, { headers: { 'Accept-Encoding': accept } });
+      expect([status, headers['content-encoding']]).toEqual([200, undefined]);
+      expect(body.equals(whole)).toBe(true);
+      expect(lines).toEqual([expect.stringMatching(new RegExp(`\\.${suffix}: damaged`))]);
+    }),
+  );
+
+  test('a variant that unpacks to something else is passed over', () =>
+    withSite(async (url, path) => {
+      await writeFile(`${path}.gz`, gzipSync('something else'));
+      const { headers } = await ask(url, { headers: { 'Accept-Encoding': 'gzip' } });
+      expect(headers['content-encoding']).toBeUndefined();
+    }));
 });
 
 describe('limits', () => {
@@ -382,8 +458,9 @@ describe('hosts', () => {
 
 describe('closing', () => {
   test('an answer under way is finished, then nobody is answered', async () => {
-    const name = `files/${'e'.repeat(64)}.arrow`;
-    await writeFile(join(site.snapshotRoot, name), Buffer.alloc(20_000_000));
+    const bytesOfFile = Buffer.alloc(20_000_000);
+    const name = `files/${createHash('sha256').update(bytesOfFile).digest('hex')}.arrow`;
+    await writeFile(join(site.snapshotRoot, name), bytesOfFile);
     const brief = await startServer({ ...site, port: 0 });
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
       request(`${brief.url}/snapshot/${name}`, { agent: false }, resolve).on('error', reject).end();

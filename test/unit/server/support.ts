@@ -5,6 +5,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { Zstd } from '@hpcc-js/wasm-zstd';
 import type { Manifest } from '../../../core/contract/manifest.ts';
 
 export interface Answer {
@@ -40,6 +41,10 @@ export function askRaw(url: string, text: string | Buffer): Promise<string> {
   });
 }
 
+const hashOf = (bytes: string | Buffer): string => createHash('sha256').update(bytes).digest('hex');
+/** Name of a file that holds `{}`, without extension. */
+export const EMPTY = hashOf('{}');
+
 export const SECRET = 'canary-4f1c-outside-the-root';
 
 export interface Site {
@@ -56,7 +61,7 @@ export async function makeSite(): Promise<Site> {
   const webRoot = join(root, 'web');
   const snapshotRoot = join(root, 'snapshot');
   const bytes = Buffer.from('0123456789'.repeat(10_000));
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const sha256 = hashOf(bytes);
   const arrow = { name: `files/${sha256}.arrow`, sha256, bytes };
   const script = Buffer.from('export const answer = 42;\n'.repeat(100));
   const files: [string, string | Buffer][] = [
@@ -70,10 +75,9 @@ export async function makeSite(): Promise<Site> {
     [`snapshot/${arrow.name}`, bytes],
     [`snapshot/${arrow.name}.br`, brotliCompressSync(bytes)],
     [`snapshot/${arrow.name}.gz`, gzipSync(bytes)],
-    // No zstd in Node 20: what counts is that the bytes come through as they are.
-    [`snapshot/${arrow.name}.zst`, Buffer.from('zst')],
-    [`snapshot/files/${'a'.repeat(64)}.geojson`, '{}'],
-    [`snapshot/files/${'b'.repeat(64)}.json`, '{}'],
+    [`snapshot/${arrow.name}.zst`, Buffer.from((await Zstd.load()).compress(bytes, 19))],
+    [`snapshot/files/${EMPTY}.geojson`, '{}'],
+    [`snapshot/files/${EMPTY}.json`, '{}'],
     ['snapshot/files/notes.txt', SECRET],
     ['snapshot/store.parquet', SECRET],
     ['secret.txt', SECRET],

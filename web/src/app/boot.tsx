@@ -15,8 +15,10 @@ interface BootProps {
 /** What to do about each kind of failure. */
 const ADVICE: Readonly<Record<SnapshotProblem['kind'], TextKey>> = {
   unreachable: 'problem.unreachable',
+  unpublished: 'problem.unpublished',
   absent: 'problem.absent',
   refused: 'problem.refused',
+  version: 'problem.version',
   'not-json': 'problem.not-json',
   schema: 'problem.schema',
   size: 'problem.size',

@@ -1,4 +1,4 @@
-import { type FileEntry, fileAt, Manifest } from '../../../core/contract/manifest.ts';
+import { type FileEntry, fileAt, Manifest, SCHEMA_VERSION } from '../../../core/contract/manifest.ts';
 import { type Loaded, problemOf, SnapshotError, type SnapshotProblem } from './problem.ts';
 import { sha256Hex } from './sha256.ts';
 
@@ -29,6 +29,9 @@ async function readManifest(fetcher: Fetch): Promise<Manifest> {
   });
   const parsed = Manifest.safeParse(json);
   if (parsed.success) return parsed.data;
+  const { format, schemaVersion } = (json ?? {}) as { format?: unknown; schemaVersion?: unknown };
+  if (format === 'hexsight-snapshot' && schemaVersion !== SCHEMA_VERSION)
+    throw fail({ kind: 'version', file, detail: `format ${schemaVersion}, this version reads ${SCHEMA_VERSION}` });
   const issue = parsed.error.issues[0];
   throw fail({ kind: 'schema', file, detail: `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'unreadable'}` });
 }
@@ -56,8 +59,23 @@ async function get(fetcher: Fetch, url: string, file: string, init?: RequestInit
     throw fail({ kind: 'unreachable', file, detail: 'the server does not answer' }, cause);
   });
   if (response.ok) return response;
-  const kind = response.status === 404 ? 'absent' : 'refused';
-  throw fail({ kind, file, detail: `HTTP ${response.status}` });
+  throw fail(await refusal(response, file));
+}
+
+/** What the server says is the matter (`server/http/problem.ts`) → what to tell the user. */
+const REASONS: Readonly<Record<string, SnapshotProblem['kind']>> = {
+  'no-snapshot': 'unpublished',
+  'other-version': 'version',
+  'damaged-manifest': 'schema',
+  'damaged-file': 'hash',
+};
+
+async function refusal(response: Response, file: string): Promise<SnapshotProblem> {
+  const answer: unknown = await response.json().catch(() => null); // a gateway's own page
+  const { reason, en } = (answer ?? {}) as { reason?: unknown; en?: unknown };
+  const known = typeof reason === 'string' ? REASONS[reason] : undefined;
+  const detail = `HTTP ${response.status}${typeof en === 'string' ? `: ${en}` : ''}`;
+  return { kind: known ?? (response.status === 404 ? 'absent' : 'refused'), file, detail };
 }
 
 function entryAt(manifest: Manifest, path: string): FileEntry {

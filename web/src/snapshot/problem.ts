@@ -1,6 +1,16 @@
 /** Why a file of the snapshot cannot be used. `file` is its logical name: `manifest.json`, `facts/city/2025-Q3.arrow`. */
 export interface SnapshotProblem {
-  readonly kind: 'unreachable' | 'absent' | 'refused' | 'not-json' | 'schema' | 'size' | 'hash' | 'columns';
+  readonly kind:
+    | 'unreachable'
+    | 'unpublished'
+    | 'absent'
+    | 'refused'
+    | 'version'
+    | 'not-json'
+    | 'schema'
+    | 'size'
+    | 'hash'
+    | 'columns';
   readonly file: string;
   /** For an engineer; not translated. */
   readonly detail: string;
