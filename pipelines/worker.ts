@@ -5,6 +5,7 @@ import { overlappingKeys } from '../core/grid/study-grid.ts';
 import { HexsightError } from './errors.ts';
 import type { Division } from './steps/divisions.ts';
 import { feedConverter } from './steps/feed-crs.ts';
+import { newColumns } from './steps/incident-columns.ts';
 import { type IngestContext, ingestFile } from './steps/ingest-file.ts';
 import { ownDivisions } from './steps/own-place.ts';
 import type { FromWorker, Task, WorkerSetup } from './worker-protocol.ts';
@@ -27,7 +28,9 @@ function ingestContext({ shapes, ingest }: WorkerSetup): IngestContext | null {
       division: ingest.cellDivision,
       pure: ingest.pure,
       finest: profile.grid.finest,
+      near: new Map(),
     },
+    buffer: { columns: newColumns(0), rows: 0 },
     toWgs84: feedConverter,
     ownDivisions: (feed) =>
       feed.fields.division

@@ -6,7 +6,7 @@ import { InputError } from '../errors.ts';
 import { openReader } from '../io/readers/open.ts';
 import type { RecordReader } from '../io/readers/records.ts';
 import type { IngestTask } from '../worker-protocol.ts';
-import { newColumns, SEGMENT_ROWS } from './incident-columns.ts';
+import { newColumns, PART_COLUMNS, type PartColumns, SEGMENT_ROWS } from './incident-columns.ts';
 import type { Ground, ToWgs84 } from './locate.ts';
 import { newTally, normaliser, type Rejection, wantedColumns } from './normalise.ts';
 import type { OwnDivisions, PlaceNames } from './own-place.ts';
@@ -27,6 +27,8 @@ export interface IngestContext {
   /** Per division: parent id (-1 = none) and level. */
   readonly parents: Int32Array;
   readonly levels: Uint8Array;
+  /** Rows on their way into a segment; kept from file to file. */
+  readonly buffer: { columns: PartColumns; rows: number };
   /** Folder of the parts in the store. */
   readonly folder: string;
 }
@@ -68,12 +70,13 @@ export async function ingestFile(context: IngestContext, task: IngestTask): Prom
     task.path,
     (rejection) => rejections.push(rejection),
   );
-  const columns = newColumns(SEGMENT_ROWS);
+  const { buffer } = context;
   const segments: number[] = [];
   const units = new Map<number, number>();
   let length = 0;
   const flush = (): void => {
     if (length === 0) return;
+    const { columns } = buffer;
     for (let i = 0; i < length; i++) {
       if (columns.status[i] !== 0) continue;
       const unit = unitOf(columns.source[i] as number, monthOfDay(columns.day[i] as number));
@@ -84,10 +87,11 @@ export async function ingestFile(context: IngestContext, task: IngestTask): Prom
     length = 0;
   };
   for await (const block of reader.blocks) {
+    if (length + block.count > buffer.rows && buffer.rows < SEGMENT_ROWS) grow(buffer, length, length + block.count);
     for (let r = 0; r < block.count; r++) {
       if (block.cells[r] === 0) continue; // a blank line is no record
       tally.read++;
-      if (normalise(block, r, columns, length, tally) && ++length === SEGMENT_ROWS) flush();
+      if (normalise(block, r, buffer.columns, length, tally) && ++length === SEGMENT_ROWS) flush();
     }
   }
   flush();
@@ -120,6 +124,14 @@ export async function ingestFile(context: IngestContext, task: IngestTask): Prom
   };
   writeSummary(context.folder, task.key, summary);
   return summary;
+}
+
+/** Room for `needed` rows, at most a segment; the first `length` rows are kept. */
+function grow(buffer: IngestContext['buffer'], length: number, needed: number): void {
+  buffer.rows = Math.min(SEGMENT_ROWS, Math.max(needed, buffer.rows * 2, 32_768));
+  const larger = newColumns(buffer.rows);
+  for (const [name] of PART_COLUMNS) larger[name].set(buffer.columns[name].subarray(0, length) as never);
+  buffer.columns = larger;
 }
 
 /** Columns without which a feed says nothing; times of handling may be missing from a whole file. */

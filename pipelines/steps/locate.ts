@@ -13,6 +13,8 @@ export interface Ground {
   readonly division: Uint32Array;
   readonly pure: Uint8Array;
   readonly finest: number;
+  /** Shapes near a cell that a border passes: found once a cell, for all files of a thread. */
+  readonly near: Map<number, Int32Array>;
 }
 
 export const UNLOCATED_KEYS = Object.keys(UNLOCATED_REASONS) as UnlocatedReason[];
@@ -47,15 +49,14 @@ export function locator(ground: Ground, toWgs84: ToWgs84): (x: number, y: number
   const cells = new Uint32Array(SLOTS);
   const divisions = new Uint32Array(SLOTS);
   const problems = new Uint8Array(SLOTS);
-  const candidates = new Map<number, Int32Array>();
   const wgs84 = new Float64Array(2);
 
   const divisionIn = (cell: number, lng: number, lat: number): number => {
     if (ground.pure[cell] === 1) return ground.division[cell] as number;
-    let near = candidates.get(cell);
+    let near = ground.near.get(cell);
     if (!near) {
       near = index.candidates(boxOf(cellOfKey(table.keys[cell] as number)));
-      candidates.set(cell, near);
+      ground.near.set(cell, near);
     }
     return index.among(near, lng, lat);
   };
