@@ -30,6 +30,8 @@ import { openBuilt } from './steps/built.ts';
 import { coverageReport } from './steps/coverage.ts';
 import { type Division, loadDivisions } from './steps/divisions.ts';
 import { type FinestGrid, studyGrid } from './steps/grid.ts';
+import { ingestContext } from './steps/ingest-context.ts';
+import { type IngestContext, ingestFile } from './steps/ingest-file.ts';
 import { findInputs, type InputFile } from './steps/inputs.ts';
 import { SENSITIVE_DIVISION_KM2 } from './steps/normalise.ts';
 import { PartRows, type PartSummary, readSummary } from './steps/part.ts';
@@ -50,7 +52,7 @@ import {
 import { type Lost, settle } from './steps/settle.ts';
 import { buildUnits, dropOldUnits, planUnits, readCounts, type UnitInput } from './steps/units.ts';
 import { runTasks } from './worker-pool.ts';
-import type { IngestTask } from './worker-protocol.ts';
+import type { IngestTask, WorkerSetup } from './worker-protocol.ts';
 
 export interface RunOptions {
   /** Name below data/profiles or a folder. */
@@ -427,6 +429,9 @@ interface Part {
   readonly summary: PartSummary;
 }
 
+/** Starting threads costs more than reading this much. */
+const SMALL_BYTES = 8_000_000;
+
 const partFolder = (store: string): string => join(store, 'parts');
 
 /** Reads the files whose parts the store does not hold. One part an input file, in their order. */
@@ -481,32 +486,43 @@ async function ingest(
     };
     const keysShared = share(grid.keys);
     const { slots } = cellTable(keysShared, (bytes) => new SharedArrayBuffer(bytes));
-    await runTasks(
-      {
-        shapes: packed,
-        ingest: {
-          profile: loaded.profile,
-          categories: loaded.categories,
-          mapping: loaded.mapping,
-          keys: keysShared,
-          slots,
-          cellDivision: share(grid.division),
-          pure: share(grid.pure),
-          coarseDivision: coarseDivisions(set.divisions),
-          divisions: set.divisions.map(({ id, level, code, name, parent }) => ({ id, level, code, name, parent })),
-          idKey: key32,
-          folder,
+    const setup: WorkerSetup = {
+      shapes: packed,
+      ingest: {
+        profile: loaded.profile,
+        categories: loaded.categories,
+        mapping: loaded.mapping,
+        keys: keysShared,
+        slots,
+        cellDivision: share(grid.division),
+        pure: share(grid.pure),
+        coarseDivision: coarseDivisions(set.divisions),
+        divisions: set.divisions.map(({ id, level, code, name, parent }) => ({ id, level, code, name, parent })),
+        idKey: key32,
+        folder,
+      },
+    };
+    const finished = (number: number, summary: PartSummary): void => {
+      parts[number] = { key: keys[number] as string, summary };
+      doneBytes += (inputs[number] as InputFile).bytes;
+      progress({ stage: 'ingest', done: doneBytes, total, unit: 'bytes' });
+    };
+    if (tasks.reduce((sum, task) => sum + task.bytes, 0) <= SMALL_BYTES) {
+      const context = ingestContext(setup) as IngestContext;
+      for (const task of tasks) {
+        finished(task.number, await ingestFile(context, task));
+        signal?.throwIfAborted();
+      }
+    } else {
+      await runTasks(
+        setup,
+        tasks,
+        (message) => {
+          if (message.kind === 'ingested') finished(message.task, message.summary);
         },
-      },
-      tasks,
-      (message) => {
-        if (message.kind !== 'ingested') return;
-        parts[message.task] = { key: keys[message.task] as string, summary: message.summary };
-        doneBytes += (inputs[message.task] as InputFile).bytes;
-        progress({ stage: 'ingest', done: doneBytes, total, unit: 'bytes' });
-      },
-      { signal },
-    );
+        { signal },
+      );
+    }
   }
   return inputs.map((_, i) => parts[i] ?? (parts[first.get(keys[i] as string) as number] as Part));
 }

@@ -1,10 +1,10 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { FileEntry } from '../../core/contract/manifest.ts';
 import { sha256 } from '../io/atomic.ts';
-import { fileProblems, keepOrMakeVariant, keepOrWrite } from '../publish/verify-files.ts';
+import { fileProblem, keepOrMakeVariant, keepOrWrite } from '../publish/verify-files.ts';
 
 const brotli = promisify(brotliCompress);
 const gzipped = promisify(gzip);
@@ -51,9 +51,14 @@ export class ArtifactWriter {
     }
   }
 
-  /** Is the file of an earlier entry still there, with the bytes its name says, and its variants? */
+  /** Is the file of an earlier entry still there with the bytes its name says, and its variants with their sizes? */
   async holds(entry: FileEntry): Promise<boolean> {
-    return (await fileProblems(this.#root, [entry])).length === 0;
+    const path = join(this.#root, entry.file);
+    for (const [suffix, bytes] of Object.entries(entry.encoded)) {
+      const variant = `${path}.${suffix}`;
+      if (!existsSync(variant) || statSync(variant).size !== bytes) return false;
+    }
+    return (await fileProblem(path, entry)) === null;
   }
 
   async #store(file: string, hash: string, bytes: Uint8Array): Promise<FileEntry['encoded']> {

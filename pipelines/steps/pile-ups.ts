@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Feed } from '../../core/contract/profile.ts';
+import { pointHash } from '../../core/geo/datum-sample.ts';
 import { divisionCentres, type PileUp, pileUps } from '../../core/geo/pile-up.ts';
-import { mergePointCounts, type PointCounts, pointCounter } from '../../core/geo/point-counter.ts';
+import { decimalsOf, mergePointCounts, type PointCounts, pointCounter } from '../../core/geo/point-counter.ts';
 import { writeAtomic } from '../io/atomic.ts';
 import type { Division, DivisionSet } from './divisions.ts';
 import { feedConverter } from './feed-crs.ts';
@@ -63,8 +64,48 @@ function readCounts(path: string): PointCounts | null {
   }
 }
 
+/**
+ * Most coordinates stand alone: a first pass counts rows per hash of the coordinate, and only rows of a hash with enough of them go
+ * through the exact counter. The others are no pile-up; they only add to the mix of categories and decimals that a point is compared with.
+ */
 function countUnit(unit: Unit, inputs: readonly UnitInput[]): PointCounts {
+  let slots = 1 << 12;
+  while (slots < unit.rows * 4 && slots < 1 << 24) slots *= 2;
+  const seen = new Uint16Array(slots);
+  eachRow(unit, inputs, (x, y) => {
+    const slot = pointHash(x, y, 0) & (slots - 1);
+    if ((seen[slot] as number) < 65_535) seen[slot] = (seen[slot] as number) + 1;
+  });
   const counter = pointCounter(Math.max(16, Math.min(unit.rows, MOST_POINTS)));
+  const categories = new Map<number, number>();
+  const decimals = new Map<number, number>();
+  let light = 0;
+  eachRow(unit, inputs, (x, y, place, own, category, day) => {
+    if ((seen[pointHash(x, y, 0) & (slots - 1)] as number) >= KEPT_FROM_ROWS) {
+      counter.add(x, y, place, own, category, day);
+      return;
+    }
+    light++;
+    categories.set(category, (categories.get(category) ?? 0) + 1); // a count starts at nothing
+    const written = Math.max(decimalsOf(x), decimalsOf(y));
+    decimals.set(written, (decimals.get(written) ?? 0) + 1); // idem
+  });
+  const pairs = (counts: ReadonlyMap<number, number>): [number, number][] => [...counts].sort((a, b) => a[0] - b[0]);
+  const rest: PointCounts = {
+    rows: light,
+    points: light,
+    droppedPoints: 0,
+    categories: pairs(categories),
+    decimals: pairs(decimals),
+    summaries: [],
+  };
+  return mergePointCounts([counter.summary(KEPT_FROM_ROWS), rest]);
+}
+
+type Visit = (x: number, y: number, place: number, own: number, category: number, day: number) => void;
+
+/** Rows of a unit that stand and have coordinates, in the order of the inputs. */
+function eachRow(unit: Unit, inputs: readonly UnitInput[], visit: Visit): void {
   for (const { summary, rows, lost } of inputs) {
     if (!(String(unit.id) in summary.units)) continue;
     let next = 0;
@@ -84,10 +125,9 @@ function countUnit(unit: Unit, inputs: readonly UnitInput[]): PointCounts {
         if (unitOf(source[i] as number, monthOfDay(day[i] as number)) !== unit.id) continue;
         const lng = x[i] as number;
         if (Number.isNaN(lng)) continue;
-        counter.add(lng, y[i] as number, place[i] as number, own[i] as number, category[i] as number, day[i] as number);
+        visit(lng, y[i] as number, place[i] as number, own[i] as number, category[i] as number, day[i] as number);
       }
       offset += count;
     });
   }
-  return counter.summary(KEPT_FROM_ROWS);
 }

@@ -242,7 +242,6 @@ export function coverageInput(context: ReportContext, daily: Counts, delay: Coun
   // Rows whose first sight nobody recorded say nothing about delay.
   const days = delay.column('delay');
   const known = Array.from({ length: delay.length }, (_, i) => i).filter((i) => days[i] !== NONE_U8);
-  const sourceIds = new Map(loaded.profile.sources.map((source, i) => [source.key, i]));
   return {
     window: frame,
     weeks: frame.weeks,

@@ -1,4 +1,4 @@
-import type { PartColumn, PartColumns } from './incident-columns.ts';
+import type { PartColumn } from './incident-columns.ts';
 import { PART_COLUMNS } from './incident-columns.ts';
 import type { PartRows } from './part.ts';
 
@@ -45,17 +45,8 @@ export function settle(parts: readonly PartRows[], deletedStatus: number): Lost[
   }
   const previous = sameIds(ids, total);
   const lost: { position: number; isCopy: number; byPart: number; byRow: number }[][] = parts.map(() => []);
-  const partOf = (index: number): number => {
-    let low = 0;
-    let high = offsets.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >>> 1;
-      if ((offsets[middle] as number) <= index) low = middle;
-      else high = middle - 1;
-    }
-    return low;
-  };
-  const cells = cellReader(parts, offsets, partOf);
+  const partOf = (index: number): number => lastStart(offsets, index);
+  const cells = cellReader(parts);
   for (const last of previous.contested) {
     const chain: number[] = [];
     for (let i = last; i >= 0; i = previous.index[i] as number) chain.push(i);
@@ -126,26 +117,42 @@ const words = (column: BigUint64Array): Uint32Array =>
 type CellReader = (name: PartColumn, index: number) => number;
 
 /** Single values of contested rows; a column of a segment is read when it is first asked for. */
-function cellReader(
-  parts: readonly PartRows[],
-  offsets: readonly number[],
-  partOf: (index: number) => number,
-): CellReader {
-  const loaded = new Map<string, PartColumns[PartColumn]>();
+function cellReader(parts: readonly PartRows[]): CellReader {
+  const starts: number[] = [];
+  const where: { part: PartRows; segment: number; columns: Partial<Record<PartColumn, ArrayLike<number | bigint>>> }[] =
+    [];
+  let total = 0;
+  for (const part of parts) {
+    part.segments.forEach((rows, segment) => {
+      starts.push(total);
+      where.push({ part, segment, columns: {} });
+      total += rows;
+    });
+  }
+  let last = 0;
   return (name, index) => {
-    const part = partOf(index);
-    let local = index - (offsets[part] as number);
-    const rows = parts[part] as PartRows;
-    let segment = 0;
-    while (local >= (rows.segments[segment] as number)) local -= rows.segments[segment++] as number;
-    const key = `${part} ${segment} ${name}`;
-    let column = loaded.get(key);
+    // Chains run backwards through neighbouring files: the last segment is often the next one too.
+    if (index < (starts[last] as number) || index >= (starts[last + 1] ?? total)) last = lastStart(starts, index);
+    const segment = where[last] as (typeof where)[number];
+    let column = segment.columns[name];
     if (!column) {
-      column = rows.column(segment, name);
-      loaded.set(key, column);
+      column = segment.part.column(segment.segment, name);
+      segment.columns[name] = column;
     }
-    return Number(column[local]);
+    return Number(column[index - (starts[last] as number)]);
   };
+}
+
+/** Position of the last start that is not above the index. */
+function lastStart(starts: readonly number[], index: number): number {
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >>> 1;
+    if ((starts[middle] as number) <= index) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }
 
 /** Later states first: these decide between records of one revision, in this order, the larger value wins. */

@@ -4,6 +4,6 @@ import { benchPipeline } from './pipeline.ts';
 const [name, ...args] = process.argv.slice(2);
 if (name === 'pipeline') await benchPipeline(args);
 else {
-  process.stderr.write('usage: npm run bench -- pipeline [--incidents 600000] [--folder <folder>] [--json]\n');
+  process.stderr.write('usage: npm run bench -- pipeline [--rows 600000] [--folder <folder>] [--json]\n');
   process.exitCode = 2;
 }
