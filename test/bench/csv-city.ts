@@ -146,3 +146,29 @@ function makeProfile(folder: string): void {
   }
   writeFileSync(path, JSON.stringify(profile, null, 2));
 }
+
+/** Every k-th record of a larger CSV city: the same places and days, fewer incidents. */
+export function thinCity(from: string, root: string, every: number): void {
+  for (const folder of ['csv', 'day']) {
+    mkdirSync(join(root, folder), { recursive: true });
+    for (const name of readdirSync(join(from, folder)))
+      if (name.endsWith('.csv')) thinFile(join(from, folder, name), join(root, folder, name), every);
+      else cpSync(join(from, folder, name), join(root, folder, name));
+  }
+  writeFileSync(join(root, 'csv.done'), '');
+}
+
+function thinFile(from: string, to: string, every: number): void {
+  const [header, ...lines] = readFileSync(from, 'utf8').split('\r\n');
+  const kept = [header as string];
+  let record = '';
+  let number = 0;
+  for (const line of lines) {
+    record = record === '' ? line : `${record}\r\n${line}`;
+    // An odd number of quotes: the record goes on in the next line.
+    if (((record.match(/"/g)?.length ?? 0) & 1) === 1) continue; // no quote at all is an even number
+    if (record !== '' && number++ % every === 0) kept.push(record);
+    record = '';
+  }
+  writeFileSync(to, `${kept.join('\r\n')}\r\n`);
+}

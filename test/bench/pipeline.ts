@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { Manifest } from '../../core/contract/manifest.ts';
 import { runGenerate } from '../../pipelines/commands/generate.ts';
-import { type CsvCity, csvCity } from './csv-city.ts';
+import { type CsvCity, csvCity, thinCity } from './csv-city.ts';
 
 export async function benchPipeline(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({
@@ -21,6 +21,9 @@ export async function benchPipeline(args: readonly string[]): Promise<void> {
       rows: { type: 'string', default: '600000' },
       weeks: { type: 'string', default: '156' },
       folder: { type: 'string' },
+      /** Folder of a larger bench city to take every k-th record of, instead of making one. */
+      thinFrom: { type: 'string' },
+      every: { type: 'string', default: '10' },
       json: { type: 'boolean' },
     },
   });
@@ -28,6 +31,7 @@ export async function benchPipeline(args: readonly string[]): Promise<void> {
   const root = values.folder ?? join(tmpdir(), `hexsight-bench-${rows}`);
   mkdirSync(root, { recursive: true });
   const raw = join(root, 'raw');
+  if (values.thinFrom && !existsSync(join(root, 'csv.done'))) thinCity(values.thinFrom, root, Number(values.every));
   const city = existsSync(join(root, 'csv.done')) ? null : raw;
   if (city && !existsSync(join(raw, 'city.json')))
     await runGenerate({ out: raw, incidents: Math.round(rows / 1.137), weeks: Number(values.weeks), seed: 7 });
