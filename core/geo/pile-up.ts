@@ -63,7 +63,11 @@ export interface PileUpContext {
   readonly minRows: number;
 }
 
-const CENTRE_M = 15;
+/**
+ * A division's centre as a geocoder would give it is a number copied, not measured. At 15 m, discs around the four centres of the sample
+ * city's 13,000 divisions covered nearly 2 % of its built-up area: 11 of 1,166 shared points lay in one by chance.
+ */
+const CENTRE_M = 2;
 const ONE_TEXT = 4;
 const MANY_TEXTS = 8;
 /** Two divisions in equal parts are an address on their border. */
