@@ -49,7 +49,7 @@ import {
 } from './steps/reports.ts';
 import { type Lost, settle } from './steps/settle.ts';
 import { buildUnits, dropOldUnits, planUnits, readCounts, type UnitInput } from './steps/units.ts';
-import { runTasks } from './worker-pool.ts';
+import { runTasks, threadCount } from './worker-pool.ts';
 import type { IngestTask } from './worker-protocol.ts';
 
 export interface RunOptions {
@@ -178,7 +178,7 @@ function standsBack(stands: Manifest, snapshot: string): string[] {
   ];
 }
 
-interface BuildInput {
+export interface BuildInput {
   readonly loaded: LoadedProfile;
   readonly inputs: readonly InputFile[];
   readonly set: ReturnType<typeof loadDivisions>;
@@ -217,7 +217,11 @@ async function build(
   const units = planUnits(settled, basis);
   clock.lap('places');
   const duckFolder = join(folders.store, `duckdb.tmp-${process.pid}`);
-  const duck = await openDuck({ temporaryFolder: duckFolder, memoryLimit: '2GB' });
+  const duck = await openDuck({
+    temporaryFolder: duckFolder,
+    memoryLimit: '2GB',
+    threads: Math.max(1, threadCount()),
+  });
   try {
     const factsLevel =
       profile.publish.factsBy === 'city'
@@ -422,7 +426,7 @@ function stageClock(): { lap: (stage: string) => void; readonly stages: Record<s
   };
 }
 
-interface Part {
+export interface Part {
   readonly key: string;
   readonly summary: PartSummary;
 }
@@ -517,8 +521,8 @@ export interface Settled extends UnitInput {
 }
 
 /** Default points of every feed, and files whose coordinates are not believed: their rows keep a division at most. */
-function judgePlaces(
-  work: BuildInput,
+export function judgePlaces(
+  work: Pick<BuildInput, 'loaded' | 'inputs' | 'set' | 'folders'>,
   packed: ReturnType<typeof packShapes>,
   settled: readonly Settled[],
   basis: string,
@@ -548,7 +552,7 @@ function judgePlaces(
 }
 
 /** One record an id, feed by feed. In the order of the input files. */
-function settleFeeds(
+export function settleFeeds(
   loaded: LoadedProfile,
   inputs: readonly InputFile[],
   parts: readonly Part[],
@@ -620,7 +624,7 @@ function dropOldParts(store: string, settled: readonly UnitInput[]): void {
  * @returns positions of files whose coordinates are not in the declared datum, where the feed says to go on without them
  * @throws InputError for all wrong files
  */
-function checkFiles(
+export function checkFiles(
   loaded: LoadedProfile,
   inputs: readonly InputFile[],
   summaries: readonly PartSummary[],
@@ -722,7 +726,7 @@ function idKey(store: string): Uint8Array {
   return new Uint8Array(key);
 }
 
-function coarseDivisions(divisions: readonly Division[]): Uint32Array {
+export function coarseDivisions(divisions: readonly Division[]): Uint32Array {
   return Uint32Array.from(divisions, (division) => {
     let at = division;
     while (at.parent !== null && at.areaKm2 < SENSITIVE_DIVISION_KM2) at = divisions[at.parent] as Division;

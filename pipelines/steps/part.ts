@@ -75,9 +75,12 @@ export class PartRows {
   readonly #paths: readonly string[];
   readonly #key: string;
   readonly segments: readonly number[];
+  /** `PartSummary.unmapped` */
+  readonly unmapped: readonly string[];
 
   constructor(folder: string, key: string, summary: PartSummary) {
     this.segments = summary.segments;
+    this.unmapped = summary.unmapped;
     this.#key = key;
     this.#paths = summary.segments.map((_, i) => segmentPath(folder, key, i));
   }

@@ -1,5 +1,5 @@
 import type { PartColumn, PartColumns } from './incident-columns.ts';
-import { PART_COLUMNS } from './incident-columns.ts';
+import { NONE_U32, PART_COLUMNS } from './incident-columns.ts';
 import type { PartRows } from './part.ts';
 
 /** Rows of one part that count for nothing because another record of the same id does. Ascending positions. */
@@ -55,23 +55,23 @@ export function settle(parts: readonly PartRows[], deletedStatus: number): Lost[
     }
     return low;
   };
-  const cells = cellReader(parts, offsets, partOf);
+  const records = contestedRecords(parts, offsets, partOf);
   for (const last of previous.contested) {
     const chain: number[] = [];
     for (let i = last; i >= 0; i = previous.index[i] as number) chain.push(i);
     let winner = chain[0] as number;
-    for (const candidate of chain) if (compare(cells, candidate, winner, deletedStatus) > 0) winner = candidate;
-    // Of equal records the first in the order of files stands; the choice shows in no published byte.
+    for (const candidate of chain) if (compare(records, candidate, winner, deletedStatus) > 0) winner = candidate;
+    // Of equal records the first in the order of files stands; the choice shows only in what is told file by file.
     for (const candidate of chain)
-      if (candidate < winner && compare(cells, candidate, winner, deletedStatus) === 0) winner = candidate;
+      if (candidate < winner && compare(records, candidate, winner, deletedStatus) === 0) winner = candidate;
     const byPart = partOf(winner);
-    const byRow = cells('row', winner);
+    const byRow = records.cell('row', winner);
     for (const loser of chain) {
       if (loser === winner) continue;
       const part = partOf(loser);
       (lost[part] as (typeof lost)[number]).push({
         position: loser - (offsets[part] as number),
-        isCopy: compare(cells, loser, winner, deletedStatus) === 0 ? 1 : 0,
+        isCopy: compare(records, loser, winner, deletedStatus) === 0 ? 1 : 0,
         byPart,
         byRow,
       });
@@ -123,16 +123,20 @@ function sameIds(ids: Uint32Array, total: number): { index: Int32Array; conteste
 const words = (column: BigUint64Array): Uint32Array =>
   new Uint32Array(column.buffer, column.byteOffset, column.length * 2);
 
-type CellReader = (name: PartColumn, index: number) => number;
+interface Records {
+  readonly cell: (name: PartColumn, index: number) => number;
+  /** The source's code where it has no mapping; its number differs from file to file. */
+  readonly unmapped: (index: number) => string;
+}
 
 /** Single values of contested rows; a column of a segment is read when it is first asked for. */
-function cellReader(
+function contestedRecords(
   parts: readonly PartRows[],
   offsets: readonly number[],
   partOf: (index: number) => number,
-): CellReader {
+): Records {
   const loaded = new Map<string, PartColumns[PartColumn]>();
-  return (name, index) => {
+  const cell = (name: PartColumn, index: number): number => {
     const part = partOf(index);
     let local = index - (offsets[part] as number);
     const rows = parts[part] as PartRows;
@@ -146,28 +150,23 @@ function cellReader(
     }
     return Number(column[local]);
   };
+  return {
+    cell,
+    unmapped: (index) => {
+      const code = cell('unmapped_code', index);
+      return code === NONE_U32 ? '' : ((parts[partOf(index)] as PartRows).unmapped[code] as string);
+    },
+  };
 }
 
 /** Later states first: these decide between records of one revision, in this order, the larger value wins. */
 const STATE = ['stage', 'reported_minute'] as const;
 const CONTENT = PART_COLUMNS.map(([name]) => name).filter(
-  (name) =>
-    ![
-      'id_high',
-      'id_low',
-      'revision',
-      'row',
-      'status',
-      'unmapped_code',
-      'x',
-      'y',
-      'place_hash',
-      'own',
-      ...STATE,
-    ].includes(name),
+  (name) => !['id_high', 'id_low', 'revision', 'row', 'status', 'unmapped_code', ...STATE].includes(name),
 );
 
-function compare(cell: CellReader, a: number, b: number, deletedStatus: number): number {
+function compare(records: Records, a: number, b: number, deletedStatus: number): number {
+  const { cell, unmapped } = records;
   const revision = cell('revision', a) - cell('revision', b);
   if (revision !== 0) return revision;
   const rank = statusRank(cell('status', a), deletedStatus) - statusRank(cell('status', b), deletedStatus);
@@ -178,12 +177,20 @@ function compare(cell: CellReader, a: number, b: number, deletedStatus: number):
     const difference = cell(name, a) - cell(name, b);
     if (difference !== 0) return difference;
   }
+  // Also what only shows later: coordinates and place in a pile-up, the source's own division where a file's datum is doubted.
   for (const name of CONTENT) {
-    const difference = cell(name, a) - cell(name, b);
-    if (difference !== 0) return difference;
+    const order = compareNumbers(cell(name, a), cell(name, b));
+    if (order !== 0) return order;
   }
-  return 0;
+  return compareTexts(unmapped(a), unmapped(b));
 }
+
+/** NaN, no coordinate, comes first. */
+function compareNumbers(a: number, b: number): number {
+  if (Number.isNaN(a) || Number.isNaN(b)) return (Number.isNaN(a) ? 0 : 1) - (Number.isNaN(b) ? 0 : 1);
+  return a - b;
+}
+const compareTexts = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
 
 const isClosed = (closeHours: number): number => (closeHours === 65_535 ? 0 : 1);
 /** A deletion counts before an incident, an incident before a record that stands for none; among those the reason decides. */
