@@ -11,6 +11,7 @@ import { REJECT_KEYS, type RejectReason } from '../core/incident/reasons.ts';
 import { parseIsoDate } from '../core/time/local-date.ts';
 import { codeVersion } from './code-version.ts';
 import { type LoadedProfile, loadProfile } from './config/load-profile.ts';
+import { cubeReader, testData } from './data-tests.ts';
 import { InputError } from './errors.ts';
 import { sha256, writeAtomic } from './io/atomic.ts';
 import { openDuck } from './io/duck.ts';
@@ -245,6 +246,9 @@ async function build(
       place: readCounts(folders.store, units, UNIT_PLANS.place),
       category: readCounts(folders.store, units, UNIT_PLANS.category),
       week: readCounts(folders.store, units, UNIT_PLANS.week),
+      daily: readCounts(folders.store, units, UNIT_PLANS.daily),
+      delay: readCounts(folders.store, units, UNIT_PLANS.delay),
+      wall: readCounts(folders.store, units, UNIT_PLANS.wall),
       overview: readCounts(folders.store, units, overview),
     };
     const declared = profile.window
@@ -303,7 +307,7 @@ async function build(
     files.push(...(await publishWindowCubes(counts, profile.grid.overview, frame, writer)));
     const wall = await publishWall(
       {
-        rows: wallRows(readCounts(folders.store, units, UNIT_PLANS.wall), frame),
+        rows: wallRows(counts.wall, frame),
         parents: cellParents(grid.coarse),
         divisions: set.divisions.flatMap((division) => (division.level === 1 ? [division.id] : [])),
         sources: profile.sources.length,
@@ -331,18 +335,7 @@ async function build(
       writer.write({ path, rows: null, kind: 'document', grade: 'desk' }, Buffer.from(JSON.stringify(value)));
     files.push(await document('quality.json', qualityReport(context)));
     files.push(await document('privacy.json', privacyReport(context, wall.tables)));
-    files.push(
-      await document(
-        'coverage.json',
-        coverageReport(
-          coverageInput(
-            context,
-            readCounts(folders.store, units, UNIT_PLANS.daily),
-            readCounts(folders.store, units, UNIT_PLANS.delay),
-          ),
-        ),
-      ),
-    );
+    files.push(await document('coverage.json', coverageReport(coverageInput(context, counts.daily, counts.delay))));
     files.sort((a, b) => (a.path < b.path ? -1 : 1));
     const sums = placeTotals(counts.place);
     const accepted = total;
@@ -391,6 +384,20 @@ async function build(
         `read ${manifest.totals.read} ≠ accepted ${manifest.totals.accepted} + rejected ${manifest.totals.rejected}`,
       );
     }
+    testData({
+      units,
+      counts,
+      categories,
+      coarse,
+      overview: profile.grid.overview,
+      frame,
+      files,
+      factsBy: factsLevel === 0 ? 'city' : factsLevel === 1 ? 'district' : 'below',
+      codes: set.divisions.map((division) => division.code),
+      cube: cubeReader(folders.out),
+      totals: manifest.totals,
+    });
+    clock.lap('data tests');
     await publish(folders.out, manifest, { keep: profile.publish.keep, nowMs: work.now() });
     built.keep();
     dropOldUnits(folders.store, units);
