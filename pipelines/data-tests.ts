@@ -4,6 +4,7 @@ import { tableFromIPC } from 'apache-arrow';
 import type { CategoryEntry, FileEntry } from '../core/contract/manifest.ts';
 import type { CoarseGrid } from '../core/grid/study-grid.ts';
 import { groupIds } from '../core/incident/category-tree.ts';
+import { RowMark } from '../core/quality/row-mark.ts';
 import { monthKey } from '../core/time/local-date.ts';
 import { CUBE_RESOLUTIONS, type UnitPlan } from './sql/plan.ts';
 import { type Period, type TimeFrame, unitsIn } from './steps/aggregate.ts';
@@ -81,19 +82,6 @@ export function testData(input: DataTestInput): void {
 
 const firstWeekOf = (frame: TimeFrame): number => Math.floor(((frame.weeks[0]?.firstDay ?? 0) + 3) / 7); // no weeks, no rows
 const weekOf = (day: number): number => Math.floor((day + 3) / 7);
-
-/** Sum of n × hash(keys), as an unsigned 32-bit number. */
-class Mark {
-  sum = 0;
-  add(n: number, a: number, b = 0, c = 0, d = 0): void {
-    let h = Math.imul(a ^ 0x9e3779b9, 0x85ebca6b);
-    h = Math.imul(h ^ (h >>> 15) ^ b, 0xc2b2ae35);
-    h = Math.imul(h ^ (h >>> 13) ^ c, 0x27d4eb2f);
-    h = Math.imul(h ^ (h >>> 16) ^ d, 0x165667b1);
-    h ^= h >>> 15;
-    this.sum = (this.sum + Math.imul(n, h)) >>> 0;
-  }
-}
 
 /** Unit by unit: every way of counting it agrees with its rows and with the others. */
 export function unitProblems({ units, counts, categories, coarse, overview }: DataTestInput): string[] {
@@ -415,7 +403,13 @@ const isOf = (table: Counts, i: number, unit: Unit): boolean =>
 const monthNumber = (day: number): number =>
   Number.isFinite(day) ? Number(monthKey(day).replace('-', '')) : Number.NaN;
 
-const marks = (): [Mark, Mark, Mark, Mark, Mark] => [new Mark(), new Mark(), new Mark(), new Mark(), new Mark()];
+const marks = (): [RowMark, RowMark, RowMark, RowMark, RowMark] => [
+  new RowMark(),
+  new RowMark(),
+  new RowMark(),
+  new RowMark(),
+  new RowMark(),
+];
 
 /** Per row of a resolution, the row of the coarser one that holds it. */
 function parentRows(coarse: readonly CoarseGrid[], fine: number, parent: number): Uint32Array {

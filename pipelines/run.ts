@@ -441,8 +441,8 @@ export interface Part {
 const partFolder = (store: string): string => join(store, 'parts');
 
 /** Reads the files whose parts the store does not hold. One part an input file, in their order. */
-async function ingest(
-  work: BuildInput,
+export async function ingest(
+  work: Pick<BuildInput, 'loaded' | 'inputs' | 'set' | 'folders' | 'progress' | 'signal'>,
   packed: ReturnType<typeof packShapes>,
   grid: FinestGrid,
   basis: string,
