@@ -2,12 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type FileEntry, Manifest, SCHEMA_VERSION } from '../core/contract/manifest.ts';
-import type { Feed } from '../core/contract/profile.ts';
+import type { Feed, Profile } from '../core/contract/profile.ts';
+import type { Quality } from '../core/contract/quality.ts';
 import { type DatumReading, type DatumTallies, datumVerdict } from '../core/geo/datum-test.ts';
 import { divisionIndex, packShapes } from '../core/geo/division-index.ts';
 import type { PileUp } from '../core/geo/pile-up.ts';
 import { cellTable } from '../core/grid/cell-table.ts';
 import { REJECT_KEYS, type RejectReason } from '../core/incident/reasons.ts';
+import { type ColumnVerdict, columnDrift, newCodes } from '../core/quality/drift.ts';
 import { parseIsoDate } from '../core/time/local-date.ts';
 import { codeVersion } from './code-version.ts';
 import { type LoadedProfile, loadProfile } from './config/load-profile.ts';
@@ -32,7 +34,7 @@ import { coverageReport } from './steps/coverage.ts';
 import { type Division, loadDivisions } from './steps/divisions.ts';
 import { type FinestGrid, studyGrid } from './steps/grid.ts';
 import { findInputs, type InputFile } from './steps/inputs.ts';
-import { SENSITIVE_DIVISION_KM2 } from './steps/normalise.ts';
+import { SENSITIVE_DIVISION_KM2, wantedColumns } from './steps/normalise.ts';
 import { PartRows, type PartSummary, readSummary } from './steps/part.ts';
 import { feedPileUps } from './steps/pile-ups.ts';
 import { publishPlaces } from './steps/publish-places.ts';
@@ -333,7 +335,8 @@ async function build(
     };
     const document = (path: string, value: unknown): Promise<FileEntry> =>
       writer.write({ path, rows: null, kind: 'document', grade: 'desk' }, Buffer.from(JSON.stringify(value)));
-    files.push(await document('quality.json', qualityReport(context)));
+    const quality = qualityReport(context);
+    files.push(await document('quality.json', quality));
     files.push(await document('privacy.json', privacyReport(context, wall.tables)));
     files.push(await document('coverage.json', coverageReport(coverageInput(context, counts.daily, counts.delay))));
     files.sort((a, b) => (a.path < b.path ? -1 : 1));
@@ -410,6 +413,7 @@ async function build(
         inputs,
         parts.map((part) => part.summary),
         manifest,
+        quality,
       ),
       stages: clock.stages,
     };
@@ -670,8 +674,8 @@ export function checkFiles(
     const outside = (summary.unlocated['coordinate-outside'] ?? 0) + (reasons.get('coordinate-outside') ?? 0); // idem
     check('coordinates outside the study area', outside, feed.maxOutsideShare ?? thresholds.maxOutsideShare);
     for (const reason of broken) check(`rejected (${reason})`, reasons.get(reason) ?? 0, thresholds.maxRejectedShare); // idem
-    for (const [column, n] of Object.entries(summary.unreadable))
-      check(`column "${column}" has values of another type than declared`, n, thresholds.maxUnreadableShare);
+    for (const { severity, message } of drift(loaded.profile, file, summary))
+      if (severity === 'stop') problems.push(`${message.zh} ${message.en}`);
     const mistakes = summary.datum ? datumMistakes(file.name, summary.datum, thresholds.maxDatumShare) : [];
     if (mistakes.length > 0) doubtful.add(i);
     if (feed.datumMistake === 'stop') problems.push(...mistakes);
@@ -696,15 +700,67 @@ export function datumMistakes(name: string, tallies: DatumTallies, maxShare: num
     : Object.entries(verdict.months).flatMap(([month, reading]) => say(` (${month})`, reading));
 }
 
+/** The columns of a file against the contract of its feed. */
+function drift(profile: Profile, file: InputFile, summary: PartSummary): ColumnVerdict[] {
+  const feed = profile.feeds[file.feedIndex] as Feed;
+  return columnDrift({
+    file: file.name,
+    // What had to be there was there: the reader stops without it. JSON may leave out what a record does not have.
+    read: wantedColumns(feed).filter((name) => summary.columns.includes(name)),
+    notRead: Object.keys(feed.notRead),
+    seen: summary.columns.filter((name) => name !== ''),
+    before: null,
+    values: Object.entries(summary.unreadable).map(([column, unreadable]) => ({
+      column,
+      unreadable,
+      filled: summary.filled[column] ?? unreadable, // every column that can be unreadable is counted
+    })),
+    maxUnreadableShare: profile.thresholds.maxUnreadableShare,
+  });
+}
+
+/** Codes of categories and divisions that nobody declared, feed by feed: their rows are counted, as unmapped or without their division. */
+function newCodeWarnings(
+  profile: Profile,
+  inputs: readonly InputFile[],
+  summaries: readonly PartSummary[],
+  quality: Quality,
+): string[] {
+  return profile.feeds.flatMap((feed) => {
+    const divisions = new Map<string, number>();
+    inputs.forEach((file, i) => {
+      if (file.feed !== feed.id) return;
+      for (const [code, rows] of Object.entries((summaries[i] as PartSummary).unknownDivisions))
+        divisions.set(code, (divisions.get(code) ?? 0) + rows); // a sum starts at nothing
+    });
+    const known = (): boolean => false;
+    const found = [
+      newCodes({
+        ...{ feed: feed.id, what: 'category', known },
+        seen: quality.unmapped.filter((entry) => entry.feed === feed.id),
+      }),
+      newCodes({
+        ...{ feed: feed.id, what: 'division', known },
+        seen: [...divisions].map(([code, rows]) => ({ code, rows })),
+      }),
+    ];
+    return found.flatMap(({ message }) => (message ? [`${message.zh} ${message.en}`] : []));
+  });
+}
+
 function warningsOf(
   loaded: LoadedProfile,
   inputs: readonly InputFile[],
   summaries: readonly PartSummary[],
   manifest: Manifest,
+  quality: Quality,
 ): string[] {
   const warnings = inputs.flatMap((file, i) =>
-    (summaries[i] as PartSummary).unknownColumns.map((column) => `${file.name}: unknown column "${column}" (not read)`),
+    drift(loaded.profile, file, summaries[i] as PartSummary)
+      .filter(({ severity }) => severity === 'warning')
+      .map(({ message }) => `${message.zh} ${message.en}`),
   );
+  warnings.push(...newCodeWarnings(loaded.profile, inputs, summaries, quality));
   inputs.forEach((file, i) => {
     const { datum } = summaries[i] as PartSummary;
     if (datum)

@@ -17,6 +17,8 @@ export interface PartSummary {
   readonly unlocated: Readonly<Record<string, number>>;
   readonly warnings: Readonly<Record<string, number>>;
   readonly unreadable: Readonly<Record<string, number>>;
+  /** Per column that can be unreadable: values that were there to be read. */
+  readonly filled: Readonly<Record<string, number>>;
   readonly unknownDivisions: Readonly<Record<string, number>>;
   readonly withCoordinates: number;
   /** Codes without a mapping; `unmapped_code` of a row is a position here. */

@@ -39,7 +39,7 @@ const withColumn = (table: Counts, name: string, change: (values: Uint32Array) =
 
 const MUTANTS: readonly Mutant[] = [
   { name: 'cube r9 counts what is known only to r8', sql: inCube(9, 'WHERE incident.res >= 9\n', '') },
-  { name: 'cube r8 counts what is known only to r7', sql: inCube(8, '>= 8', '>= 7') },
+  { name: 'cube r8 counts what has no cell', sql: inCube(8, '>= 8', '>= 0') },
   { name: 'cube r8 leaves out what is known exactly to r8', sql: inCube(8, '>= 8', '>= 9') },
   { name: 'cube r7 leaves out what is known no finer than r8', sql: inCube(7, '>= 7', '>= 9') },
   { name: 'cube r8 takes the cells of r9', sql: inCube(8, 'cell_parent.r8', 'cell_parent.r9') },
@@ -74,8 +74,11 @@ const MUTANTS: readonly Mutant[] = [
     sql: inPlan('AS by_unlocated', 'GROUP BY', 'WHERE incident.unlocated = 255 GROUP BY'),
   },
   { name: 'extent: last day is the first', sql: inPlan('AS first_day', 'max(incident.day)', 'min(incident.day)') },
-  { name: 'wall plan without resolution', sql: inPlan('AS by_sensitive', 'incident.res', '10') },
-  { name: 'wall plan mixes sensitive and open', sql: inPlan('AS by_sensitive', 'category_group.is_sensitive', '0') },
+  { name: 'wall plan without resolution', sql: inPlan('AS by_sensitive', 'incident.res', '(incident.res * 0 + 10)') },
+  {
+    name: 'wall plan mixes sensitive and open',
+    sql: inPlan('AS by_sensitive', 'category_group.is_sensitive', '(category_group.is_sensitive * 0)'),
+  },
   { name: 'joining cells loses what has none', dimensions: `DELETE FROM cell_parent WHERE cell_id = ${NONE}` },
   { name: 'joining divisions loses what has none', dimensions: `DELETE FROM division_parent WHERE division = ${NONE}` },
   {
@@ -100,12 +103,12 @@ const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'wrong group of a category',
-    dimensions: 'UPDATE category_group SET category_group = 0 WHERE category_group > 0 AND category % 2 = 0',
+    dimensions: 'UPDATE category_group SET category_group = 0',
   },
   { name: 'wrong district of a division', dimensions: 'UPDATE division_parent SET district = 1 WHERE district = 2' },
   { name: 'weeks derived one too late', rows: 'UPDATE incident SET week = week + 1' },
   { name: 'weeks derived from Sunday', rows: 'UPDATE incident SET week = (day + 4) // 7' },
-  { name: 'months derived one too late', rows: 'UPDATE incident SET month = month + 1' },
+  { name: 'months derived one too late', rows: 'UPDATE incident SET month = month + 1 WHERE month < 202406' },
   { name: 'a row gathered twice', rows: 'INSERT INTO incident SELECT * FROM incident WHERE id_low % 7 = 0' },
   { name: 'rows without a place not gathered', rows: `DELETE FROM incident WHERE cell_id = ${NONE}` },
   {
