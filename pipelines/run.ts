@@ -2,15 +2,18 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type FileEntry, Manifest, SCHEMA_VERSION } from '../core/contract/manifest.ts';
-import type { Feed } from '../core/contract/profile.ts';
+import type { Feed, Profile } from '../core/contract/profile.ts';
+import type { Quality } from '../core/contract/quality.ts';
 import { type DatumReading, type DatumTallies, datumVerdict } from '../core/geo/datum-test.ts';
 import { divisionIndex, packShapes } from '../core/geo/division-index.ts';
 import type { PileUp } from '../core/geo/pile-up.ts';
 import { cellTable } from '../core/grid/cell-table.ts';
 import { REJECT_KEYS, type RejectReason } from '../core/incident/reasons.ts';
+import { type ColumnVerdict, columnDrift, newCodes } from '../core/quality/drift.ts';
 import { parseIsoDate } from '../core/time/local-date.ts';
 import { codeVersion } from './code-version.ts';
 import { type LoadedProfile, loadProfile } from './config/load-profile.ts';
+import { cubeReader, testData } from './data-tests.ts';
 import { InputError } from './errors.ts';
 import { sha256, writeAtomic } from './io/atomic.ts';
 import { openDuck } from './io/duck.ts';
@@ -30,10 +33,8 @@ import { openBuilt } from './steps/built.ts';
 import { coverageReport } from './steps/coverage.ts';
 import { type Division, loadDivisions } from './steps/divisions.ts';
 import { type FinestGrid, studyGrid } from './steps/grid.ts';
-import { ingestContext } from './steps/ingest-context.ts';
-import { type IngestContext, ingestFile } from './steps/ingest-file.ts';
 import { findInputs, type InputFile } from './steps/inputs.ts';
-import { SENSITIVE_DIVISION_KM2 } from './steps/normalise.ts';
+import { SENSITIVE_DIVISION_KM2, wantedColumns } from './steps/normalise.ts';
 import { PartRows, type PartSummary, readSummary } from './steps/part.ts';
 import { feedPileUps } from './steps/pile-ups.ts';
 import { publishPlaces } from './steps/publish-places.ts';
@@ -51,7 +52,7 @@ import {
 } from './steps/reports.ts';
 import { type Lost, settle } from './steps/settle.ts';
 import { buildUnits, dropOldUnits, planUnits, readCounts, type UnitInput } from './steps/units.ts';
-import { runTasks } from './worker-pool.ts';
+import { runTasks, threadCount } from './worker-pool.ts';
 import type { IngestTask, WorkerSetup } from './worker-protocol.ts';
 
 export interface RunOptions {
@@ -180,7 +181,7 @@ function standsBack(stands: Manifest, snapshot: string): string[] {
   ];
 }
 
-interface BuildInput {
+export interface BuildInput {
   readonly loaded: LoadedProfile;
   readonly inputs: readonly InputFile[];
   readonly set: ReturnType<typeof loadDivisions>;
@@ -219,7 +220,11 @@ async function build(
   const units = planUnits(settled, basis);
   clock.lap('places');
   const duckFolder = join(folders.store, `duckdb.tmp-${process.pid}`);
-  const duck = await openDuck({ temporaryFolder: duckFolder, memoryLimit: '2GB' });
+  const duck = await openDuck({
+    temporaryFolder: duckFolder,
+    memoryLimit: '2GB',
+    threads: Math.max(1, threadCount()),
+  });
   try {
     const factsLevel =
       profile.publish.factsBy === 'city'
@@ -243,6 +248,9 @@ async function build(
       place: readCounts(folders.store, units, UNIT_PLANS.place),
       category: readCounts(folders.store, units, UNIT_PLANS.category),
       week: readCounts(folders.store, units, UNIT_PLANS.week),
+      daily: readCounts(folders.store, units, UNIT_PLANS.daily),
+      delay: readCounts(folders.store, units, UNIT_PLANS.delay),
+      wall: readCounts(folders.store, units, UNIT_PLANS.wall),
       overview: readCounts(folders.store, units, overview),
     };
     const declared = profile.window
@@ -301,7 +309,7 @@ async function build(
     files.push(...(await publishWindowCubes(counts, profile.grid.overview, frame, writer)));
     const wall = await publishWall(
       {
-        rows: wallRows(readCounts(folders.store, units, UNIT_PLANS.wall), frame),
+        rows: wallRows(counts.wall, frame),
         parents: cellParents(grid.coarse),
         divisions: set.divisions.flatMap((division) => (division.level === 1 ? [division.id] : [])),
         sources: profile.sources.length,
@@ -327,20 +335,10 @@ async function build(
     };
     const document = (path: string, value: unknown): Promise<FileEntry> =>
       writer.write({ path, rows: null, kind: 'document', grade: 'desk' }, Buffer.from(JSON.stringify(value)));
-    files.push(await document('quality.json', qualityReport(context)));
+    const quality = qualityReport(context);
+    files.push(await document('quality.json', quality));
     files.push(await document('privacy.json', privacyReport(context, wall.tables)));
-    files.push(
-      await document(
-        'coverage.json',
-        coverageReport(
-          coverageInput(
-            context,
-            readCounts(folders.store, units, UNIT_PLANS.daily),
-            readCounts(folders.store, units, UNIT_PLANS.delay),
-          ),
-        ),
-      ),
-    );
+    files.push(await document('coverage.json', coverageReport(coverageInput(context, counts.daily, counts.delay))));
     files.sort((a, b) => (a.path < b.path ? -1 : 1));
     const sums = placeTotals(counts.place);
     const accepted = total;
@@ -389,6 +387,20 @@ async function build(
         `read ${manifest.totals.read} ≠ accepted ${manifest.totals.accepted} + rejected ${manifest.totals.rejected}`,
       );
     }
+    testData({
+      units,
+      counts,
+      categories,
+      coarse,
+      overview: profile.grid.overview,
+      frame,
+      files,
+      factsBy: factsLevel === 0 ? 'city' : factsLevel === 1 ? 'district' : 'below',
+      codes: set.divisions.map((division) => division.code),
+      cube: cubeReader(folders.out),
+      totals: manifest.totals,
+    });
+    clock.lap('data tests');
     await publish(folders.out, manifest, { keep: profile.publish.keep, nowMs: work.now() });
     built.keep();
     dropOldUnits(folders.store, units);
@@ -401,6 +413,7 @@ async function build(
         inputs,
         parts.map((part) => part.summary),
         manifest,
+        quality,
       ),
       stages: clock.stages,
     };
@@ -424,7 +437,7 @@ function stageClock(): { lap: (stage: string) => void; readonly stages: Record<s
   };
 }
 
-interface Part {
+export interface Part {
   readonly key: string;
   readonly summary: PartSummary;
 }
@@ -435,8 +448,8 @@ const SMALL_BYTES = 8_000_000;
 const partFolder = (store: string): string => join(store, 'parts');
 
 /** Reads the files whose parts the store does not hold. One part an input file, in their order. */
-async function ingest(
-  work: BuildInput,
+export async function ingest(
+  work: Pick<BuildInput, 'loaded' | 'inputs' | 'set' | 'folders' | 'progress' | 'signal'>,
   packed: ReturnType<typeof packShapes>,
   grid: FinestGrid,
   basis: string,
@@ -507,22 +520,14 @@ async function ingest(
       doneBytes += (inputs[number] as InputFile).bytes;
       progress({ stage: 'ingest', done: doneBytes, total, unit: 'bytes' });
     };
-    if (tasks.reduce((sum, task) => sum + task.bytes, 0) <= SMALL_BYTES) {
-      const context = ingestContext(setup) as IngestContext;
-      for (const task of tasks) {
-        finished(task.number, await ingestFile(context, task));
-        signal?.throwIfAborted();
-      }
-    } else {
-      await runTasks(
-        setup,
-        tasks,
-        (message) => {
-          if (message.kind === 'ingested') finished(message.task, message.summary);
-        },
-        { signal },
-      );
-    }
+    await runTasks(
+      setup,
+      tasks,
+      (message) => {
+        if (message.kind === 'ingested') finished(message.task, message.summary);
+      },
+      { signal, here: tasks.reduce((sum, task) => sum + task.bytes, 0) <= SMALL_BYTES },
+    );
   }
   return inputs.map((_, i) => parts[i] ?? (parts[first.get(keys[i] as string) as number] as Part));
 }
@@ -533,8 +538,8 @@ export interface Settled extends UnitInput {
 }
 
 /** Default points of every feed, and files whose coordinates are not believed: their rows keep a division at most. */
-function judgePlaces(
-  work: BuildInput,
+export function judgePlaces(
+  work: Pick<BuildInput, 'loaded' | 'inputs' | 'set' | 'folders'>,
   packed: ReturnType<typeof packShapes>,
   settled: readonly Settled[],
   basis: string,
@@ -564,7 +569,7 @@ function judgePlaces(
 }
 
 /** One record an id, feed by feed. In the order of the input files. */
-function settleFeeds(
+export function settleFeeds(
   loaded: LoadedProfile,
   inputs: readonly InputFile[],
   parts: readonly Part[],
@@ -636,7 +641,7 @@ function dropOldParts(store: string, settled: readonly UnitInput[]): void {
  * @returns positions of files whose coordinates are not in the declared datum, where the feed says to go on without them
  * @throws InputError for all wrong files
  */
-function checkFiles(
+export function checkFiles(
   loaded: LoadedProfile,
   inputs: readonly InputFile[],
   summaries: readonly PartSummary[],
@@ -675,8 +680,8 @@ function checkFiles(
     const outside = (summary.unlocated['coordinate-outside'] ?? 0) + (reasons.get('coordinate-outside') ?? 0); // idem
     check('coordinates outside the study area', outside, feed.maxOutsideShare ?? thresholds.maxOutsideShare);
     for (const reason of broken) check(`rejected (${reason})`, reasons.get(reason) ?? 0, thresholds.maxRejectedShare); // idem
-    for (const [column, n] of Object.entries(summary.unreadable))
-      check(`column "${column}" has values of another type than declared`, n, thresholds.maxUnreadableShare);
+    for (const { severity, message } of drift(loaded.profile, file, summary))
+      if (severity === 'stop') problems.push(`${message.zh} ${message.en}`);
     const mistakes = summary.datum ? datumMistakes(file.name, summary.datum, thresholds.maxDatumShare) : [];
     if (mistakes.length > 0) doubtful.add(i);
     if (feed.datumMistake === 'stop') problems.push(...mistakes);
@@ -701,15 +706,67 @@ export function datumMistakes(name: string, tallies: DatumTallies, maxShare: num
     : Object.entries(verdict.months).flatMap(([month, reading]) => say(` (${month})`, reading));
 }
 
+/** The columns of a file against the contract of its feed. */
+function drift(profile: Profile, file: InputFile, summary: PartSummary): ColumnVerdict[] {
+  const feed = profile.feeds[file.feedIndex] as Feed;
+  return columnDrift({
+    file: file.name,
+    // What had to be there was there: the reader stops without it. JSON may leave out what a record does not have.
+    read: wantedColumns(feed).filter((name) => summary.columns.includes(name)),
+    notRead: Object.keys(feed.notRead),
+    seen: summary.columns.filter((name) => name !== ''),
+    before: null,
+    values: Object.entries(summary.unreadable).map(([column, unreadable]) => ({
+      column,
+      unreadable,
+      filled: summary.filled[column] ?? unreadable, // every column that can be unreadable is counted
+    })),
+    maxUnreadableShare: profile.thresholds.maxUnreadableShare,
+  });
+}
+
+/** Codes of categories and divisions that nobody declared, feed by feed: their rows are counted, as unmapped or without their division. */
+function newCodeWarnings(
+  profile: Profile,
+  inputs: readonly InputFile[],
+  summaries: readonly PartSummary[],
+  quality: Quality,
+): string[] {
+  return profile.feeds.flatMap((feed) => {
+    const divisions = new Map<string, number>();
+    inputs.forEach((file, i) => {
+      if (file.feed !== feed.id) return;
+      for (const [code, rows] of Object.entries((summaries[i] as PartSummary).unknownDivisions))
+        divisions.set(code, (divisions.get(code) ?? 0) + rows); // a sum starts at nothing
+    });
+    const known = (): boolean => false;
+    const found = [
+      newCodes({
+        ...{ feed: feed.id, what: 'category', known },
+        seen: quality.unmapped.filter((entry) => entry.feed === feed.id),
+      }),
+      newCodes({
+        ...{ feed: feed.id, what: 'division', known },
+        seen: [...divisions].map(([code, rows]) => ({ code, rows })),
+      }),
+    ];
+    return found.flatMap(({ message }) => (message ? [`${message.zh} ${message.en}`] : []));
+  });
+}
+
 function warningsOf(
   loaded: LoadedProfile,
   inputs: readonly InputFile[],
   summaries: readonly PartSummary[],
   manifest: Manifest,
+  quality: Quality,
 ): string[] {
   const warnings = inputs.flatMap((file, i) =>
-    (summaries[i] as PartSummary).unknownColumns.map((column) => `${file.name}: unknown column "${column}" (not read)`),
+    drift(loaded.profile, file, summaries[i] as PartSummary)
+      .filter(({ severity }) => severity === 'warning')
+      .map(({ message }) => `${message.zh} ${message.en}`),
   );
+  warnings.push(...newCodeWarnings(loaded.profile, inputs, summaries, quality));
   inputs.forEach((file, i) => {
     const { datum } = summaries[i] as PartSummary;
     if (datum)
@@ -738,7 +795,7 @@ function idKey(store: string): Uint8Array {
   return new Uint8Array(key);
 }
 
-function coarseDivisions(divisions: readonly Division[]): Uint32Array {
+export function coarseDivisions(divisions: readonly Division[]): Uint32Array {
   return Uint32Array.from(divisions, (division) => {
     let at = division;
     while (at.parent !== null && at.areaKm2 < SENSITIVE_DIVISION_KM2) at = divisions[at.parent] as Division;

@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { tableFromIPC } from 'apache-arrow';
+import { type Table, tableFromIPC } from 'apache-arrow';
 import type { Manifest } from '../core/contract/manifest.ts';
+import { groupIds } from '../core/incident/category-tree.ts';
+import { RowMark } from '../core/quality/row-mark.ts';
 import { InputError } from './errors.ts';
 import { keptManifestPath, manifestPath, readManifest, rebuildMessage } from './publish/snapshot-folder.ts';
 import { fileProblems } from './publish/verify-files.ts';
@@ -91,6 +93,10 @@ function verifySums(root: string, manifest: Manifest, check: Checks): void {
   const facts = manifest.files.filter((file) => file.kind === 'facts');
   const sums = { rows: 0, located: 0, divisionOnly: 0, unmapped: 0 };
   const byWeek = new Map<number, number>();
+  const rowOf = cellRows(table, cells);
+  const district = districts(table('divisions.arrow'));
+  const groups = groupIds(manifest.dictionaries.categories);
+  const factMarks = { 7: new RowMark(), 8: new RowMark(), 9: new RowMark(), week: new RowMark() };
   const withinCell = new Map<number, number>(); // resolution → rows whose place is known at least that well
   const divisions = table('divisions.arrow')?.numRows ?? 0; // reported as out of range below
   const categories = manifest.dictionaries.categories.length;
@@ -99,7 +105,15 @@ function verifySums(root: string, manifest: Manifest, check: Checks): void {
     const part = tableFromIPC(readFileSync(join(root, file.file)));
     check.equal(`${file.path}: rows`, part.numRows, file.rows ?? -1);
     const read = (name: string) => part.getChild(name) as unknown as { get(i: number): number | null };
-    const [cell, res, day, category, division] = ['cell_id', 'res', 'day', 'category', 'division'].map(read) as [
+    const [cell, res, day, category, division, source] = [
+      'cell_id',
+      'res',
+      'day',
+      'category',
+      'division',
+      'source',
+    ].map(read) as [
+      ReturnType<typeof read>,
       ReturnType<typeof read>,
       ReturnType<typeof read>,
       ReturnType<typeof read>,
@@ -120,13 +134,21 @@ function verifySums(root: string, manifest: Manifest, check: Checks): void {
       if (
         outside ||
         (category.get(i) as number) >= categories ||
-        date < manifest.window.firstDay ||
-        date >= manifest.window.endDay
+        date < (file.period?.firstDay ?? manifest.window.firstDay) ||
+        date >= (file.period?.endDay ?? manifest.window.endDay)
       )
         wrong++;
       const week = Math.floor((date - firstMonday) / 7);
       byWeek.set(week, (byWeek.get(week) ?? 0) + 1); // a count starts at nothing
-      for (let r = 7; r <= 9; r++) if (known >= r) withinCell.set(r, (withinCell.get(r) ?? 0) + 1); // idem
+      const from = source.get(i) as number;
+      const group = groups[category.get(i) as number] as number;
+      const own = division.get(i);
+      factMarks.week.add(1, own === null ? NO_DIVISION : (district[own] as number), week, from, group);
+      for (const r of RESOLUTIONS) {
+        if (known < r) continue;
+        withinCell.set(r, (withinCell.get(r) ?? 0) + 1); // a count starts at nothing
+        if (id !== null) factMarks[r].add(1, rowOf[r][id] as number, week, from, group);
+      }
     }
     check.equal(`${file.path}: rows that point nowhere`, wrong, 0);
   }
@@ -140,14 +162,70 @@ function verifySums(root: string, manifest: Manifest, check: Checks): void {
     const week = weekCube?.getChild('week')?.get(i) as number;
     weekSums.set(week, (weekSums.get(week) ?? 0) + (weekCube?.getChild('n')?.get(i) as number)); // a sum starts at nothing
   }
+  const keys = ['week', 'source', 'group'];
+  check.equal(
+    'cube/week: divisions, weeks, sources and groups, against facts',
+    cubeMark(weekCube, ['division', ...keys]),
+    factMarks.week.sum,
+  );
   for (let week = 0; week < manifest.weeks.length; week++)
     check.equal(`cube/week: week ${manifest.weeks[week]?.iso}`, weekSums.get(week) ?? 0, byWeek.get(week) ?? 0); // no rows in that week
   const sumOf = (path: string): number =>
     ((table(path)?.getChild('n')?.toArray() ?? []) as Uint32Array).reduce((sum, n) => sum + n, 0);
-  for (const resolution of [7, 8, 9]) {
+  for (const resolution of RESOLUTIONS) {
     const cubes = manifest.files.filter((file) => file.path.startsWith(`cube/r${resolution}/`));
     const sum = cubes.reduce((total, file) => total + sumOf(file.path), 0);
     check.equal(`cube/r${resolution}: sum`, sum, withinCell.get(resolution) ?? 0); // none located
+    const mark = cubes.reduce((total, file) => (total + cubeMark(table(file.path), ['cell', ...keys])) >>> 0, 0);
+    check.equal(
+      `cube/r${resolution}: cells, weeks, sources and groups, against facts`,
+      mark,
+      factMarks[resolution].sum,
+    );
   }
   check.equal('cube/overview: sum', sumOf('cube/overview.arrow'), withinCell.get(manifest.grid.overview) ?? 0); // idem
+}
+
+const RESOLUTIONS = [7, 8, 9] as const;
+const NO_DIVISION = 0xffffffff;
+type ReadTable = (path: string) => Table | null;
+
+/** Per resolution and finest cell, its row in the coarser grid. */
+function cellRows(table: ReadTable, cells: number): Record<(typeof RESOLUTIONS)[number], Uint32Array> {
+  const rows = (resolution: number): Uint32Array => {
+    const grid = table(`grid/r${resolution}.arrow`);
+    const first = (grid?.getChild('first_id')?.toArray() ?? []) as Uint32Array; // none: every cell is in row 0, and found wrong
+    const end = (grid?.getChild('end_id')?.toArray() ?? []) as Uint32Array;
+    const rowOf = new Uint32Array(cells);
+    for (let row = 0; row < first.length; row++) rowOf.fill(row, first[row] as number, end[row] as number);
+    return rowOf;
+  };
+  return { 7: rows(7), 8: rows(8), 9: rows(9) };
+}
+
+/** Per division id its ancestor of level 1; 0 for the city. */
+function districts(divisions: Table | null): Uint32Array {
+  const district = new Uint32Array(divisions?.numRows ?? 0); // reported as out of range
+  for (let id = 0; id < district.length; id++) {
+    const level = divisions?.getChild('level')?.get(id) as number;
+    const parent = divisions?.getChild('parent')?.get(id) as number | null;
+    district[id] = level <= 1 ? id : (district[parent as number] as number); // pre-order: the parent came before
+  }
+  return district;
+}
+
+function cubeMark(cube: Table | null, names: readonly string[]): number {
+  const mark = new RowMark();
+  const columns = names.map((name) => cube?.getChild(name));
+  const n = cube?.getChild('n');
+  for (let i = 0; i < (cube?.numRows ?? 0); i++) {
+    const [a, b, c, d] = columns.map((column) => (column?.get(i) as number | null) ?? NO_DIVISION) as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    mark.add(n?.get(i) as number, a, b, c, d);
+  }
+  return mark.sum;
 }

@@ -24,6 +24,8 @@ export interface ColumnBlock {
 export async function openDuck(options: {
   readonly temporaryFolder: string;
   readonly memoryLimit: string;
+  /** Default 2. */
+  readonly threads?: number;
 }): Promise<Duck> {
   const instance = await DuckDBInstance.create(':memory:', {
     memory_limit: options.memoryLimit,
@@ -31,7 +33,7 @@ export async function openDuck(options: {
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
     preserve_insertion_order: 'false',
-    threads: '2',
+    threads: String(options.threads ?? 2),
   });
   const connection = await instance.connect();
   const failed = (sql: string, cause: unknown): Error =>

@@ -1,6 +1,7 @@
 import type { CategoryEntry } from '../../core/contract/manifest.ts';
 import type { Feed, Mapping, Profile } from '../../core/contract/profile.ts';
 import { datumEvidence, NO_DIVISION } from '../../core/geo/datum-test.ts';
+import { shownName } from '../../core/privacy/shown-name.ts';
 import { localDay } from '../../core/time/name-date.ts';
 import { InputError } from '../errors.ts';
 import { openReader } from '../io/readers/open.ts';
@@ -8,7 +9,7 @@ import type { RecordReader } from '../io/readers/records.ts';
 import type { IngestTask } from '../worker-protocol.ts';
 import { newColumns, PART_COLUMNS, type PartColumns, SEGMENT_ROWS } from './incident-columns.ts';
 import type { Ground, ToWgs84 } from './locate.ts';
-import { newTally, normaliser, type Rejection, wantedColumns } from './normalise.ts';
+import { filledColumns, newTally, normaliser, type Rejection, wantedColumns } from './normalise.ts';
 import type { OwnDivisions, PlaceNames } from './own-place.ts';
 import { monthOfDay, type PartSummary, unitOf, writeSegment, writeSummary } from './part.ts';
 
@@ -101,7 +102,7 @@ export async function ingestFile(context: IngestContext, task: IngestTask): Prom
   if (gone.length > 0)
     throw new InputError(
       task.path,
-      gone.map((name) => `required column "${name}" occurs in no record`),
+      gone.map((name) => `required column "${name}" occurs in no record 所有记录中都没有此字段`),
     );
   const expected = new Set([...wanted, ...Object.keys(feed.notRead)]);
   const names = [...reader.columns, ...reader.otherColumns()];
@@ -113,12 +114,13 @@ export async function ingestFile(context: IngestContext, task: IngestTask): Prom
     unlocated: tally.unlocated,
     warnings: tally.warnings,
     unreadable: tally.unreadable,
+    filled: filledColumns(feed, tally.filled),
     unknownDivisions: tally.unknownDivisions,
     withCoordinates: tally.withCoordinates,
     unmapped: [...tally.unmapped.keys()],
     personLike: tally.personLike,
-    columns: names,
-    unknownColumns: names.filter((name) => name !== '' && !expected.has(name)),
+    columns: names.map((name) => (expected.has(name) ? name : shownName(name))),
+    unknownColumns: names.filter((name) => name !== '' && !expected.has(name)).map(shownName),
     units: Object.fromEntries([...units].sort((a, b) => a[0] - b[0])),
     datum: datum?.tallies() ?? null,
   };

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { CategoryEntry } from '../../core/contract/manifest.ts';
 import type { Condition, Feed, Profile } from '../../core/contract/profile.ts';
 import type { DatumEvidence } from '../../core/geo/datum-test.ts';
@@ -5,6 +6,8 @@ import { decimal } from '../../core/incident/decimal.ts';
 import { STAGES, UNMAPPED_CATEGORY_ID } from '../../core/incident/dimensions.ts';
 import { REJECT_KEYS, type RejectReason, type Warning } from '../../core/incident/reasons.ts';
 import { personLike } from '../../core/privacy/detectors.ts';
+import { shownName } from '../../core/privacy/shown-name.ts';
+import { columnDrift } from '../../core/quality/drift.ts';
 import { dateScanner, hasTimeOf, minuteOf } from '../../core/time/date-scan.ts';
 import { parseIsoDate } from '../../core/time/local-date.ts';
 import { betweenZones, zoneOffset } from '../../core/time/zone.ts';
@@ -55,6 +58,8 @@ export interface FileTally {
   readonly warnings: Record<string, number>;
   /** Values of a mapped column that could not be read under its declared type. */
   readonly unreadable: Record<string, number>;
+  /** Values that were there to be read. */
+  readonly filled: { revision: number; occurred: number; reported: number; closed: number; coordinate: number };
   /** Unmapped codes in the order in which they were met. */
   readonly unmapped: Map<string, number>;
   readonly personLike: Record<string, number>;
@@ -68,6 +73,7 @@ export const newTally = (): FileTally => ({
   unlocated: {},
   warnings: {},
   unreadable: {},
+  filled: { revision: 0, occurred: 0, reported: 0, closed: 0, coordinate: 0 },
   unmapped: new Map(),
   personLike: {},
   unknownDivisions: {},
@@ -99,7 +105,7 @@ export function normaliser(
   reject: (rejection: Rejection) => void,
 ) {
   const { profile, feed, ground } = context;
-  const at = columnFinder(reader.columns, path);
+  const at = columnFinder(reader.columns, path, feed);
   const width = reader.columns.length;
   const idCells = feed.fields.id === '@row' ? null : at.all(feed.fields.id, 'fields.id');
   const idName = nameOf(feed.fields.id);
@@ -266,6 +272,7 @@ export function normaliser(
     let revision = context.deliveredDay ?? 0; // no day known: all records are of one age
     if (revisionCell >= 0) {
       revision = revisionNumber(bytes, start[base + revisionCell] as number, end[base + revisionCell] as number);
+      tally.filled.revision++;
       if (Number.isNaN(revision)) {
         bump(tally.unreadable, feed.fields.revision as string);
         revision = 0;
@@ -287,7 +294,10 @@ export function normaliser(
     if (Number.isNaN(time)) {
       const text = rawAll(block, r, dates.occurred.cells);
       const isBlank = text.replaceAll('/', '') === '';
-      if (!isBlank) bump(tally.unreadable, dates.occurred.column);
+      if (!isBlank) {
+        tally.filled.occurred++;
+        bump(tally.unreadable, dates.occurred.column);
+      }
       reject({
         row,
         column: dates.occurred.column,
@@ -296,6 +306,7 @@ export function normaliser(
       });
       return false;
     }
+    tally.filled.occurred++;
     const minute = minuteOf(time);
     const day = Math.floor(minute / 1440);
     if (day < firstDay || day >= endDay) {
@@ -330,10 +341,12 @@ export function normaliser(
         x = Number.NaN;
         y = Number.NaN;
       } else if (Number.isNaN(x) || Number.isNaN(y)) {
+        tally.filled.coordinate++;
         place.problem = UNREADABLE;
         bump(tally.unreadable, Number.isNaN(x) ? (feed.fields.lng as string) : (feed.fields.lat as string));
       } else {
         locate(x, y, place);
+        tally.filled.coordinate++;
         tally.withCoordinates++;
         if (place.problem === LOCATED) {
           method = METHOD_COORDINATE;
@@ -376,6 +389,7 @@ export function normaliser(
     if (division !== NONE_U32 && sensitive) division = context.coarseDivision[division] as number;
     let closeHours = NONE_U16;
     if (dates.closed && !dates.closed.isBlank(block, base)) {
+      tally.filled.closed++;
       const closed = dates.closed.read(block, base);
       if (Number.isNaN(closed)) {
         warn(tally, 'closed-unreadable');
@@ -385,6 +399,7 @@ export function normaliser(
     }
     let firstSeen = context.deliveredDay === null ? minute : Math.max(minute, context.deliveredDay * 1440);
     if (dates.reported && !dates.reported.isBlank(block, base)) {
+      tally.filled.reported++;
       const reported = dates.reported.read(block, base);
       if (!Number.isNaN(reported)) firstSeen = minuteOf(reported);
       else bump(tally.unreadable, dates.reported.column);
@@ -657,12 +672,11 @@ interface ColumnFinder {
   readonly finish: () => void;
 }
 
-function columnFinder(columns: readonly string[], path: string): ColumnFinder {
-  const missing: string[] = [];
+function columnFinder(columns: readonly string[], path: string, feed: Feed): ColumnFinder {
+  const missing = new Map<string, string>();
   const one = (column: string, field: string): number => {
     const index = columns.indexOf(column);
-    if (index < 0)
-      missing.push(`required column "${column}" (${field}) is missing; the file has: ${columns.join(', ')}`);
+    if (index < 0) missing.set(column, field);
     return index;
   };
   return {
@@ -670,9 +684,35 @@ function columnFinder(columns: readonly string[], path: string): ColumnFinder {
     all: (column, field) =>
       typeof column === 'string' ? [one(column, field)] : column.map((name) => one(name, field)),
     finish: () => {
-      if (missing.length > 0) throw new InputError(path, missing);
+      if (missing.size > 0) throw new InputError(path, missingColumns(columns, missing, path, feed));
     },
   };
+}
+
+/** What a person needs to put it right; a header that is none (a first record, perhaps of a person) is not repeated. */
+function missingColumns(
+  columns: readonly string[],
+  missing: ReadonlyMap<string, string>,
+  path: string,
+  feed: Feed,
+): string[] {
+  const wanted = wantedColumns(feed);
+  const hasHeader = wanted.some((name) => columns.includes(name));
+  const verdicts = columnDrift({
+    file: basename(path),
+    read: wanted,
+    notRead: Object.keys(feed.notRead),
+    seen: hasHeader ? columns.map(shownName) : [],
+    before: null,
+    values: [],
+    maxUnreadableShare: 1,
+  });
+  const problems = verdicts
+    .filter((verdict) => verdict.severity === 'stop')
+    .map(({ column, message }) => `required column "${column}" (${missing.get(column)}): ${message.zh} ${message.en}`);
+  return hasHeader
+    ? problems
+    : [...problems, 'none of the declared columns is there: does the file begin with its header? 文件首行是否为表头'];
 }
 
 type Test = (block: RecordBlock, base: number) => boolean;
@@ -713,6 +753,18 @@ function predicate(
     for (let i = 0; i < tests.length; i++) if (!(tests[i] as Test)(block, base)) return false;
     return true;
   };
+}
+
+/** Per column of the feed that can be unreadable: its values that were there to be read. */
+export function filledColumns(feed: Feed, filled: FileTally['filled']): Record<string, number> {
+  const { fields } = feed;
+  const counts: Record<string, number> = { [nameOf(fields.occurred.column)]: filled.occurred };
+  if (fields.reported) counts[nameOf(fields.reported.column)] = filled.reported;
+  if (fields.closed) counts[nameOf(fields.closed.column)] = filled.closed;
+  if (fields.revision !== undefined) counts[fields.revision] = filled.revision;
+  if (fields.lng !== undefined) counts[fields.lng] = filled.coordinate;
+  if (fields.lat !== undefined) counts[fields.lat] = filled.coordinate;
+  return counts;
 }
 
 /** Columns a feed names, for readers that pick by name and for the privacy report. */

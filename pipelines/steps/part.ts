@@ -17,6 +17,8 @@ export interface PartSummary {
   readonly unlocated: Readonly<Record<string, number>>;
   readonly warnings: Readonly<Record<string, number>>;
   readonly unreadable: Readonly<Record<string, number>>;
+  /** Per column that can be unreadable: values that were there to be read. */
+  readonly filled: Readonly<Record<string, number>>;
   readonly unknownDivisions: Readonly<Record<string, number>>;
   readonly withCoordinates: number;
   /** Codes without a mapping; `unmapped_code` of a row is a position here. */
@@ -75,9 +77,12 @@ export class PartRows {
   readonly #paths: readonly string[];
   readonly #key: string;
   readonly segments: readonly number[];
+  /** `PartSummary.unmapped` */
+  readonly unmapped: readonly string[];
 
   constructor(folder: string, key: string, summary: PartSummary) {
     this.segments = summary.segments;
+    this.unmapped = summary.unmapped;
     this.#key = key;
     this.#paths = summary.segments.map((_, i) => segmentPath(folder, key, i));
   }

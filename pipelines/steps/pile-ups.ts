@@ -36,7 +36,8 @@ export function feedPileUps(
   const units = planUnits(inputs, basis);
   const kept = new Set<string>();
   const counts = units.map((unit) => {
-    const name = `${feed.id}-${unit.id}-${unit.signature.slice(0, 24)}.json`;
+    // No feed's key holds a dot: the files of `a` are not taken for those of `a-b`.
+    const name = `${feed.id}.${unit.id}-${unit.signature.slice(0, 24)}.json`;
     kept.add(name);
     const path = join(folder, name);
     const known = existsSync(path) ? readCounts(path) : null;
@@ -46,7 +47,7 @@ export function feedPileUps(
     return made;
   });
   for (const name of readdirSync(folder))
-    if (name.startsWith(`${feed.id}-`) && !kept.has(name)) rmSync(join(folder, name), { force: true });
+    if (name.startsWith(`${feed.id}.`) && !kept.has(name)) rmSync(join(folder, name), { force: true });
   return pileUps(mergePointCounts(counts), {
     read: feedConverter(feed),
     divisionAt: context.divisionAt,

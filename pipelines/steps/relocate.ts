@@ -16,7 +16,7 @@ export interface Relocation {
 }
 
 export const METHOD_DIVISION = 3;
-const METHOD_PILE_UP = 4;
+export const METHOD_PILE_UP = 4;
 const DEFAULT_POINT = UNLOCATED_KEYS.indexOf('coordinate-default');
 const DOUBTFUL = UNLOCATED_KEYS.indexOf('datum-doubtful');
 

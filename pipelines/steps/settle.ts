@@ -1,5 +1,5 @@
 import type { PartColumn } from './incident-columns.ts';
-import { PART_COLUMNS } from './incident-columns.ts';
+import { NONE_U32, PART_COLUMNS } from './incident-columns.ts';
 import type { PartRows } from './part.ts';
 
 /** Rows of one part that count for nothing because another record of the same id does. Ascending positions. */
@@ -46,23 +46,23 @@ export function settle(parts: readonly PartRows[], deletedStatus: number): Lost[
   const previous = sameIds(ids, total);
   const lost: { position: number; isCopy: number; byPart: number; byRow: number }[][] = parts.map(() => []);
   const partOf = (index: number): number => lastStart(offsets, index);
-  const cells = cellReader(parts);
+  const records = contestedRecords(parts, partOf);
   for (const last of previous.contested) {
     const chain: number[] = [];
     for (let i = last; i >= 0; i = previous.index[i] as number) chain.push(i);
     let winner = chain[0] as number;
-    for (const candidate of chain) if (compare(cells, candidate, winner, deletedStatus) > 0) winner = candidate;
-    // Of equal records the first in the order of files stands; the choice shows in no published byte.
+    for (const candidate of chain) if (compare(records, candidate, winner, deletedStatus) > 0) winner = candidate;
+    // Of equal records the first in the order of files stands; the choice shows only in what is told file by file.
     for (const candidate of chain)
-      if (candidate < winner && compare(cells, candidate, winner, deletedStatus) === 0) winner = candidate;
+      if (candidate < winner && compare(records, candidate, winner, deletedStatus) === 0) winner = candidate;
     const byPart = partOf(winner);
-    const byRow = cells('row', winner);
+    const byRow = records.cell('row', winner);
     for (const loser of chain) {
       if (loser === winner) continue;
       const part = partOf(loser);
       (lost[part] as (typeof lost)[number]).push({
         position: loser - (offsets[part] as number),
-        isCopy: compare(cells, loser, winner, deletedStatus) === 0 ? 1 : 0,
+        isCopy: compare(records, loser, winner, deletedStatus) === 0 ? 1 : 0,
         byPart,
         byRow,
       });
@@ -114,10 +114,14 @@ function sameIds(ids: Uint32Array, total: number): { index: Int32Array; conteste
 const words = (column: BigUint64Array): Uint32Array =>
   new Uint32Array(column.buffer, column.byteOffset, column.length * 2);
 
-type CellReader = (name: PartColumn, index: number) => number;
+interface Records {
+  readonly cell: (name: PartColumn, index: number) => number;
+  /** The source's code where it has no mapping; its number differs from file to file. */
+  readonly unmapped: (index: number) => string;
+}
 
 /** Single values of contested rows; a column of a segment is read when it is first asked for. */
-function cellReader(parts: readonly PartRows[]): CellReader {
+function contestedRecords(parts: readonly PartRows[], partOf: (index: number) => number): Records {
   const starts: number[] = [];
   const where: { part: PartRows; segment: number; columns: Partial<Record<PartColumn, ArrayLike<number | bigint>>> }[] =
     [];
@@ -130,7 +134,7 @@ function cellReader(parts: readonly PartRows[]): CellReader {
     });
   }
   let last = 0;
-  return (name, index) => {
+  const cell = (name: PartColumn, index: number): number => {
     // Chains run backwards through neighbouring files: the last segment is often the next one too.
     if (index < (starts[last] as number) || index >= (starts[last + 1] ?? total)) last = lastStart(starts, index);
     const segment = where[last] as (typeof where)[number];
@@ -140,6 +144,13 @@ function cellReader(parts: readonly PartRows[]): CellReader {
       segment.columns[name] = column;
     }
     return Number(column[index - (starts[last] as number)]);
+  };
+  return {
+    cell,
+    unmapped: (index) => {
+      const code = cell('unmapped_code', index);
+      return code === NONE_U32 ? '' : ((parts[partOf(index)] as PartRows).unmapped[code] as string);
+    },
   };
 }
 
@@ -158,23 +169,11 @@ function lastStart(starts: readonly number[], index: number): number {
 /** Later states first: these decide between records of one revision, in this order, the larger value wins. */
 const STATE = ['stage', 'reported_minute'] as const;
 const CONTENT = PART_COLUMNS.map(([name]) => name).filter(
-  (name) =>
-    ![
-      'id_high',
-      'id_low',
-      'revision',
-      'row',
-      'status',
-      'unmapped_code',
-      'x',
-      'y',
-      'place_hash',
-      'own',
-      ...STATE,
-    ].includes(name),
+  (name) => !['id_high', 'id_low', 'revision', 'row', 'status', 'unmapped_code', ...STATE].includes(name),
 );
 
-function compare(cell: CellReader, a: number, b: number, deletedStatus: number): number {
+function compare(records: Records, a: number, b: number, deletedStatus: number): number {
+  const { cell, unmapped } = records;
   const revision = cell('revision', a) - cell('revision', b);
   if (revision !== 0) return revision;
   const rank = statusRank(cell('status', a), deletedStatus) - statusRank(cell('status', b), deletedStatus);
@@ -185,12 +184,20 @@ function compare(cell: CellReader, a: number, b: number, deletedStatus: number):
     const difference = cell(name, a) - cell(name, b);
     if (difference !== 0) return difference;
   }
+  // Also what only shows later: coordinates and place in a pile-up, the source's own division where a file's datum is doubted.
   for (const name of CONTENT) {
-    const difference = cell(name, a) - cell(name, b);
-    if (difference !== 0) return difference;
+    const order = compareNumbers(cell(name, a), cell(name, b));
+    if (order !== 0) return order;
   }
-  return 0;
+  return compareTexts(unmapped(a), unmapped(b));
 }
+
+/** NaN, no coordinate, comes first. */
+function compareNumbers(a: number, b: number): number {
+  if (Number.isNaN(a) || Number.isNaN(b)) return (Number.isNaN(a) ? 0 : 1) - (Number.isNaN(b) ? 0 : 1);
+  return a - b;
+}
+const compareTexts = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
 
 const isClosed = (closeHours: number): number => (closeHours === 65_535 ? 0 : 1);
 /** A deletion counts before an incident, an incident before a record that stands for none; among those the reason decides. */

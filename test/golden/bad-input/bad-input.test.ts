@@ -109,7 +109,9 @@ describe('a bad row is a result', () => {
     city.file('orders.csv', `${HEADER},phone\n${GOOD_ROWS.map((row) => `${row},13812345678`).join('\n')}\n`);
     const summary = await run();
     expect(summary.accepted).toBe(40);
-    expect(summary.warnings).toEqual(['orders.csv: unknown column "phone" (not read)']);
+    expect(summary.warnings).toEqual([
+      'orders.csv：新增列“phone”，约定中没有，未读取 orders.csv: new column "phone" is not in the contract; it is not read',
+    ]);
     const bytes = readdirSync(join(city.out, 'files')).map((name) => readFileSync(join(city.out, 'files', name)));
     expect(bytes.some((content) => content.includes('13812345678'))).toBe(false);
   });
