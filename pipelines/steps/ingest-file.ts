@@ -1,6 +1,7 @@
 import type { CategoryEntry } from '../../core/contract/manifest.ts';
 import type { Feed, Mapping, Profile } from '../../core/contract/profile.ts';
 import { datumEvidence, NO_DIVISION } from '../../core/geo/datum-test.ts';
+import { shownCode, shownColumn } from '../../core/privacy/shown.ts';
 import { localDay } from '../../core/time/name-date.ts';
 import { InputError } from '../errors.ts';
 import { openReader } from '../io/readers/open.ts';
@@ -104,7 +105,11 @@ export async function ingestFile(context: IngestContext, task: IngestTask): Prom
       gone.map((name) => `required column "${name}" occurs in no record`),
     );
   const expected = new Set([...wanted, ...Object.keys(feed.notRead)]);
-  const names = [...reader.columns, ...reader.otherColumns()];
+  // A name that the contract does not know may be a record where a header should be.
+  const names = [...reader.columns, ...reader.otherColumns()].map((name) =>
+    expected.has(name) ? name : shownColumn(name),
+  );
+  const unmapped = [...tally.unmapped];
   const summary: PartSummary = {
     read: tally.read,
     rows: segments.reduce((sum, rows) => sum + rows, 0),
@@ -115,9 +120,11 @@ export async function ingestFile(context: IngestContext, task: IngestTask): Prom
     unreadable: tally.unreadable,
     unknownDivisions: tally.unknownDivisions,
     withCoordinates: tally.withCoordinates,
-    unmapped: [...tally.unmapped.keys()],
+    unmapped: unmapped.map(([code, { rows }]) => shownCode(code, rows)),
+    unmappedFirstRow: unmapped.map(([, { firstRow }]) => firstRow),
+    unmappedRows: unmapped.map(([, { rows }]) => rows),
     personLike: tally.personLike,
-    columns: names,
+    columns: [...new Set(names)],
     unknownColumns: names.filter((name) => name !== '' && !expected.has(name)),
     units: Object.fromEntries([...units].sort((a, b) => a[0] - b[0])),
     datum: datum?.tallies() ?? null,

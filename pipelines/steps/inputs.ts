@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { createReadStream, existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { Profile } from '../../core/contract/profile.ts';
 import { InputError } from '../errors.ts';
-import { writeAtomic } from '../io/atomic.ts';
+import { readCheckedJson, writeCheckedJson } from '../io/checked-json.ts';
 
 export interface InputFile {
   readonly feedIndex: number;
@@ -33,7 +33,8 @@ export async function findInputs(profile: Profile, folder: string, store: string
   const root = realpathSync(folder);
   const problems: string[] = [];
   const cachePath = join(store, 'input-hashes.json');
-  const cache = readCache(cachePath);
+  const remembered = HashCache.safeParse(readCheckedJson(cachePath));
+  const cache = remembered.success ? remembered.data : {}; // damaged or not there: the files are read again
   const next: z.infer<typeof HashCache> = {};
   const inputs: InputFile[] = [];
   for (const [feedIndex, feed] of profile.feeds.entries()) {
@@ -64,7 +65,7 @@ export async function findInputs(profile: Profile, folder: string, store: string
     }
   }
   if (problems.length > 0) throw new InputError(folder, problems);
-  writeAtomic(cachePath, JSON.stringify(next));
+  writeCheckedJson(cachePath, next);
   return inputs;
 }
 
@@ -87,15 +88,6 @@ function refused(root: string, name: string): string | null {
   if (real !== join(root, name) && !`${dirname(real)}/`.startsWith(`${root}/`))
     return 'is a link that leaves the input folder: put the file itself there';
   return statSync(real).isFile() ? null : 'is not a regular file';
-}
-
-function readCache(path: string): z.infer<typeof HashCache> {
-  if (!existsSync(path)) return {};
-  try {
-    return HashCache.parse(JSON.parse(readFileSync(path, 'utf8')));
-  } catch {
-    return {}; // a damaged cache only costs reading the files again
-  }
 }
 
 async function hashFile(path: string): Promise<string> {

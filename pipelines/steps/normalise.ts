@@ -5,6 +5,7 @@ import { decimal } from '../../core/incident/decimal.ts';
 import { STAGES, UNMAPPED_CATEGORY_ID } from '../../core/incident/dimensions.ts';
 import { REJECT_KEYS, type RejectReason, type Warning } from '../../core/incident/reasons.ts';
 import { personLike } from '../../core/privacy/detectors.ts';
+import { shownColumn, shownValue } from '../../core/privacy/shown.ts';
 import { dateScanner, hasTimeOf, minuteOf } from '../../core/time/date-scan.ts';
 import { parseIsoDate } from '../../core/time/local-date.ts';
 import { betweenZones, zoneOffset } from '../../core/time/zone.ts';
@@ -48,6 +49,13 @@ export interface Rejection {
   readonly raw: string;
 }
 
+export interface UnmappedCode {
+  /** Its number: `unmapped_code` of a row. */
+  readonly id: number;
+  readonly firstRow: number;
+  rows: number;
+}
+
 export interface FileTally {
   read: number;
   /** Over all rows read, also those set aside later: what the thresholds look at. */
@@ -55,11 +63,11 @@ export interface FileTally {
   readonly warnings: Record<string, number>;
   /** Values of a mapped column that could not be read under its declared type. */
   readonly unreadable: Record<string, number>;
-  /** Unmapped codes in the order in which they were met. */
-  readonly unmapped: Map<string, number>;
+  /** Unmapped codes in the order in which they were met, with the rows that carry them and the first of these. */
+  readonly unmapped: Map<string, UnmappedCode>;
   readonly personLike: Record<string, number>;
-  /** Words of the source's own division that name none of ours. */
-  readonly unknownDivisions: Record<string, number>;
+  /** Rows whose own division names none of ours. */
+  unknownDivisions: number;
   withCoordinates: number;
 }
 
@@ -70,7 +78,7 @@ export const newTally = (): FileTally => ({
   unreadable: {},
   unmapped: new Map(),
   personLike: {},
-  unknownDivisions: {},
+  unknownDivisions: 0,
   withCoordinates: 0,
 });
 
@@ -215,8 +223,8 @@ export function normaliser(
     if (text === '') return NONE_U32;
     const own = context.ownDivisions.idOf(text);
     if (own === null) {
-      const shown = personLike(text) ? '…' : text.slice(0, 60);
-      tally.unknownDivisions[shown] = (tally.unknownDivisions[shown] ?? 0) + 1; // a tally starts at nothing seen
+      // Only how many: a word that names no division of ours may name a person.
+      tally.unknownDivisions++;
       return NONE_U32;
     }
     return own;
@@ -292,7 +300,7 @@ export function normaliser(
         row,
         column: dates.occurred.column,
         reason: isBlank ? 'date-missing' : 'date-unreadable',
-        raw: shown(text),
+        raw: shownValue(text),
       });
       return false;
     }
@@ -303,7 +311,7 @@ export function normaliser(
         row,
         column: dates.occurred.column,
         reason: 'date-outside-window',
-        raw: shown(rawAll(block, r, dates.occurred.cells)),
+        raw: shownValue(rawAll(block, r, dates.occurred.cells)),
       });
       return withdrawn(out, i, row, revision, 'date-outside-window');
     }
@@ -344,7 +352,12 @@ export function normaliser(
     }
     if (place.problem === OUTSIDE && feed.outside === 'reject') {
       const text = `${raw(block, r, lngCell)}, ${raw(block, r, latCell)}`;
-      reject({ row, column: `${feed.fields.lng},${feed.fields.lat}`, reason: 'coordinate-outside', raw: shown(text) });
+      reject({
+        row,
+        column: `${feed.fields.lng},${feed.fields.lat}`,
+        reason: 'coordinate-outside',
+        raw: shownValue(text),
+      });
       return withdrawn(out, i, row, revision, 'coordinate-outside');
     }
     if (place.problem !== LOCATED && place.problem !== OUTSIDE && placeCells && context.places) {
@@ -392,9 +405,10 @@ export function normaliser(
     let unmappedCode = NONE_U32;
     if (!entry) {
       warn(tally, 'unmapped-category');
-      const code = classified.code;
-      unmappedCode = tally.unmapped.get(code) ?? tally.unmapped.size; // a code not met yet takes the next number
-      tally.unmapped.set(code, unmappedCode);
+      const known = tally.unmapped.get(classified.code);
+      unmappedCode = known ? known.id : tally.unmapped.size;
+      if (known) known.rows++;
+      else tally.unmapped.set(classified.code, { id: unmappedCode, firstRow: row, rows: 1 });
     }
     let source = ownSource;
     for (const route of routes) {
@@ -471,11 +485,6 @@ function shapeReason(shape: number): RejectReason {
   if (shape === -3) return 'not-json';
   if (shape === -4) return 'number-lost-digits';
   return 'wrong-column-count';
-}
-
-/** What a refused value may show: digits and the signs of dates and numbers. Anything else could be about a person. */
-export function shown(text: string): string {
-  return text.length <= 60 && /^[\d\s:.,/+\-TZ年月日时時分秒]*$/.test(text) && !personLike(text) ? text : '…';
 }
 
 /** Whole hours; from 72 on whole days, where the hour says nothing and costs a byte an incident on the wire. */
@@ -661,8 +670,7 @@ function columnFinder(columns: readonly string[], path: string): ColumnFinder {
   const missing: string[] = [];
   const one = (column: string, field: string): number => {
     const index = columns.indexOf(column);
-    if (index < 0)
-      missing.push(`required column "${column}" (${field}) is missing; the file has: ${columns.join(', ')}`);
+    if (index < 0) missing.push(`required column "${column}" (${field}) is missing; the file has: ${listed(columns)}`);
     return index;
   };
   return {
@@ -673,6 +681,12 @@ function columnFinder(columns: readonly string[], path: string): ColumnFinder {
       if (missing.length > 0) throw new InputError(path, missing);
     },
   };
+}
+
+const MOST_LISTED = 60;
+function listed(columns: readonly string[]): string {
+  const names = columns.slice(0, MOST_LISTED).map(shownColumn).join(', ');
+  return columns.length > MOST_LISTED ? `${names} and ${columns.length - MOST_LISTED} more` : names;
 }
 
 type Test = (block: RecordBlock, base: number) => boolean;

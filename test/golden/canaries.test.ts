@@ -168,7 +168,7 @@ describe('canaries', () => {
     expect(await leaksOf(city, planted.canaries, printed)).toEqual([]);
     // Parquet is compressed inside: the store must have no column of text at all.
     const duck = await openDuck({ temporaryFolder: join(city.out, '..', 'duck'), memoryLimit: '200MB' });
-    const glob = join(`${city.out}.store`, 'incidents', '**', '*.parquet');
+    const glob = join(`${city.out}.store`, 'units', '*.parquet');
     const texts = await duck.rows(`SELECT name FROM parquet_schema('${glob}') WHERE type LIKE '%BYTE_ARRAY%'`);
     duck.close();
     expect(texts).toEqual([]);

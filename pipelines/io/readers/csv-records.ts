@@ -1,4 +1,5 @@
 import type { Format } from '../../../core/contract/profile.ts';
+import { shownColumn } from '../../../core/privacy/shown.ts';
 import { InputError } from '../../errors.ts';
 import { type ByteOptions, byteChunks } from '../bytes.ts';
 import { checkedText, encodedAs } from '../encoding.ts';
@@ -96,7 +97,9 @@ function checkColumns(path: string, columns: readonly string[]): void {
     throw new InputError(
       path,
       [...repeated].map((name) =>
-        name === '' ? 'several columns of the header have no name' : `column "${name}" occurs twice in the header`,
+        name === ''
+          ? 'several columns of the header have no name'
+          : `column "${shownColumn(name)}" occurs twice in the header`,
       ),
     );
 }
