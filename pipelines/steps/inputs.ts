@@ -3,6 +3,8 @@ import { createReadStream, existsSync, readdirSync, realpathSync, statSync } fro
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { Profile } from '../../core/contract/profile.ts';
+import { findPersonal } from '../../core/privacy/detectors.ts';
+import { WITHHELD } from '../../core/privacy/shown.ts';
 import { InputError } from '../errors.ts';
 import { readCheckedJson, writeCheckedJson } from '../io/checked-json.ts';
 
@@ -24,7 +26,7 @@ const HashCache = z.record(z.string(), z.strictObject({ bytes: z.number(), mtime
  * not change are remembered in the store, so that a second start does not read gigabytes.
  *
  * @throws InputError listing every feed without a file, and every file that is empty, no regular file, a link that leaves the folder, or
- *   named with characters that deceive (control characters, text direction, bytes that are no UTF-8)
+ *   named with characters that deceive (control characters, text direction, bytes that are no UTF-8) or with a number of a person
  */
 export async function findInputs(profile: Profile, folder: string, store: string): Promise<InputFile[]> {
   if (!existsSync(folder) || !statSync(folder).isDirectory())
@@ -72,13 +74,23 @@ export async function findInputs(profile: Profile, folder: string, store: string
 /** Characters that make a name look like another one in a list, or break its line: C0, C1, line ends, directions; U+FFFD = no UTF-8. */
 const DECEIVING = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffd]/gu;
 
+/** Numbers of persons that a name of a file may not carry: it stands in the manifest, in reports and messages. */
+const PERSONAL_IN_NAMES: readonly string[] = ['id_card', 'mobile', 'plate', 'email'];
+
 function shown(name: string): string {
+  const isPersonal = findPersonal(name).some(({ type }) => PERSONAL_IN_NAMES.includes(type));
+  return isPersonal ? WITHHELD : escaped(name);
+}
+
+function escaped(name: string): string {
   return name.replace(DECEIVING, (character) => `\\u{${(character.codePointAt(0) as number).toString(16)}}`);
 }
 
 /** Why a file of the input folder is not read; null = it is. */
 function refused(root: string, name: string): string | null {
-  if (shown(name) !== name) return 'has characters in its name that deceive: rename it';
+  if (escaped(name) !== name) return 'has characters in its name that deceive: rename it';
+  if (shown(name) !== name)
+    return 'has an identity, telephone or plate number or a mail address in its name: rename it 文件名含疑似个人信息，请改名';
   let real: string;
   try {
     real = realpathSync(join(root, name));

@@ -8,6 +8,7 @@ import { citySpread } from './store-damage.ts';
 import { publishedMark, victimOf } from './victim.ts';
 
 type Made = RunSummary['made'];
+const FILES_A_PERIOD = 5;
 
 /**
  * `kill -9` at calls of the file layer spread over a run from nothing; then the run is started again. What the killed run had finished
@@ -39,7 +40,7 @@ export async function resumeChecks(wanted: number): Promise<{ kills: number; kep
       const killed = await victim.run({ fault: { at, code: 'KILL' } });
       if (killed.signal === 'SIGKILL') kills++;
       const done = finished(store);
-      const begun = begunBy(store, done);
+      const begun = begunBy(store, out, needed);
       const second = await victim.run();
       expect(second.code, second.stderr).toBe(0);
       expect(publishedMark(out), `after a kill at call ${at}`).toBe(mark);
@@ -74,14 +75,23 @@ function finished(store: string): Made {
   };
 }
 
-/** What it had begun and not finished: rows without a summary, tables without counts, temporary files. */
-function begunBy(store: string, done: Made): Made {
-  const stems = (folder: string, done: RegExp): number => {
+/** What it had begun and not finished: rows without a summary, tables without counts, artifacts that no remembered period names. */
+function begunBy(store: string, out: string, needed: Made): Made {
+  const stems = (folder: string, ended: RegExp): number => {
     const names = list(join(store, folder));
-    const ended = new Set(names.filter((name) => done.test(name)).map((name) => name.split('.')[0]));
-    return new Set(names.map((name) => name.split('.')[0]).filter((stem) => !ended.has(stem))).size;
+    const whole = new Set(names.filter((name) => ended.test(name)).map((name) => name.split('.')[0]));
+    return new Set(names.map((name) => name.split('.')[0]).filter((stem) => !whole.has(stem))).size;
   };
-  // Periods are made one after the other and remembered at once: at most one is under way when all units are there.
-  const underWay = done.units > 0 && list(join(store, '..', 'out', 'files')).length > 0 ? 1 : 0;
-  return { parts: stems('parts', /\.part$/), units: stems('units', /\.counts$/), periods: underWay };
+  const entries = Object.values(
+    (readCheckedJson(join(store, 'built.json')) ?? {}) as Record<string, { file: string }[]>,
+  );
+  const named = new Set(entries.flat().map(({ file }) => file.slice('files/'.length)));
+  const unnamed = list(join(out, 'files')).filter((name) => /^[0-9a-f]{64}\.[a-z]+$/.test(name) && !named.has(name));
+  // Two divisions and three cubes a period; before the first come the places, after the last tables of the whole window.
+  const isPeriods = entries.length > 0 && entries.length < needed.periods + 1;
+  return {
+    parts: stems('parts', /\.part$/),
+    units: stems('units', /\.counts$/),
+    periods: isPeriods ? Math.ceil(unnamed.length / FILES_A_PERIOD) : 0,
+  };
 }

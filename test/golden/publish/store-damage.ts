@@ -113,21 +113,26 @@ const listsOf = (store: string): [string, string][] =>
 function damage(path: string, other: string, way: (typeof WAYS)[number], random: () => number): void {
   const bytes = readFileSync(path);
   const at = Math.floor(random() * bytes.length);
-  switch (way) {
-    case 'bit flip':
-      if (bytes.length > 0) bytes[at]! ^= 1 << Math.floor(random() * 8);
-      return writeFileSync(path, bytes);
-    case 'truncation':
-      return writeFileSync(path, bytes.subarray(0, at));
-    case 'zeroed block':
-      return writeFileSync(path, bytes.fill(0, at, at + 64));
-    case 'swapped file':
-      return writeFileSync(path, readFileSync(other));
-    case 'empty file':
-      return writeFileSync(path, '');
-    case 'removed':
-      return rmSync(path);
-    default:
-      return way satisfies never;
-  }
+  const changed = (): Buffer | null => {
+    switch (way) {
+      case 'bit flip':
+        if (bytes.length > 0) bytes[at]! ^= 1 << Math.floor(random() * 8);
+        return bytes;
+      case 'truncation':
+        return bytes.subarray(0, at);
+      case 'zeroed block':
+        return bytes.fill(0, at, Math.min(at + 64, bytes.length));
+      case 'swapped file':
+        return readFileSync(other);
+      case 'empty file':
+        return Buffer.alloc(0);
+      case 'removed':
+        return null;
+      default:
+        return way satisfies never;
+    }
+  };
+  const left = changed();
+  if (left === null) rmSync(path);
+  else writeFileSync(path, left);
 }
