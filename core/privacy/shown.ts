@@ -14,10 +14,11 @@ const FIELD_WORDS =
 
 /**
  * Name of a column that no contract names, as messages, reports and the store may tell it. A file whose header is missing has a record
- * there: `…` for what is longer than 60 characters, holds anything personal, or is no more than a name of a person.
+ * there: `…` for what is longer than 60 characters, holds nine digits in a row or anything personal, or is no more than a name of a person.
  */
 export function shownColumn(name: string): string {
-  if (name.length > LONGEST_COLUMN || DECEIVING.test(name) || findPersonal(name).length > 0) return WITHHELD;
+  if (name.length > LONGEST_COLUMN || /\d{9}/.test(name)) return WITHHELD;
+  if (DECEIVING.test(name) || findPersonal(name).length > 0) return WITHHELD;
   return isBareName(name, 3) && !FIELD_WORDS.test(name) ? WITHHELD : name;
 }
 
