@@ -10,6 +10,7 @@ import { EXIT, HexsightError } from './errors.ts';
 import { explain } from './explain.ts';
 import { progressBar } from './progress-bar.ts';
 import { runPipeline } from './run.ts';
+import { runLines } from './run-lines.ts';
 import { verifySnapshot } from './verify.ts';
 
 const WEB_ROOT = fileURLToPath(new URL('../dist/web/', import.meta.url));
@@ -99,18 +100,7 @@ export async function main(argv: readonly string[]): Promise<void> {
         });
         end();
         for (const warning of summary.warnings) process.stderr.write(`注意 warning: ${warning}\n`);
-        const reasons = Object.entries(summary.rejectedByReason).map(([reason, rows]) => `${reason} ${rows}`);
-        answer(
-          summary,
-          [
-            summary.unchanged
-              ? `快照未变 unchanged: ${summary.snapshot}`
-              : `快照 snapshot ${summary.snapshot} → ${options.out}`,
-            `读取 read ${summary.read} = 接受 accepted ${summary.accepted} + 退回 rejected ${summary.rejected}${reasons.length > 0 ? ` (${reasons.join(', ')})` : ''}`,
-            `定位 located ${summary.located}, 未定位 unlocated ${summary.unlocated}, 未归类 unmapped ${summary.unmapped}; ${summary.cells} cells, ${summary.files} files, ${(summary.bytes / 1e6).toFixed(1)} MB, ${summary.seconds} s`,
-            ...(summary.rejected > 0 ? [`退回明细 rejected rows: ${options.out}.store/rejects/`] : []),
-          ].join('\n'),
-        );
+        answer(summary, runLines(summary, options.out).join('\n'));
       } catch (error) {
         end();
         throw error;

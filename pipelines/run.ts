@@ -14,7 +14,7 @@ import { parseIsoDate } from '../core/time/local-date.ts';
 import { codeVersion } from './code-version.ts';
 import { type LoadedProfile, loadProfile } from './config/load-profile.ts';
 import { cubeReader, testData } from './data-tests.ts';
-import { InputError } from './errors.ts';
+import { EXIT, HexsightError, InputError } from './errors.ts';
 import { sha256, writeAtomic } from './io/atomic.ts';
 import { openDuck } from './io/duck.ts';
 import { failureAt } from './io/file-failure.ts';
@@ -35,11 +35,11 @@ import { type Division, loadDivisions } from './steps/divisions.ts';
 import { type FinestGrid, studyGrid } from './steps/grid.ts';
 import { findInputs, type InputFile } from './steps/inputs.ts';
 import { SENSITIVE_DIVISION_KM2, wantedColumns } from './steps/normalise.ts';
-import { PartRows, type PartSummary, readSummary } from './steps/part.ts';
+import { DamagedPart, PartRows, type PartSummary, readSummary, removeDamagedParts } from './steps/part.ts';
 import { feedPileUps } from './steps/pile-ups.ts';
 import { publishPlaces } from './steps/publish-places.ts';
 import { cellParents, publishWall, wallRows } from './steps/publish-wall.ts';
-import { type RejectedRow, rejectsKey, writeRejects } from './steps/rejects.ts';
+import { type RejectedRow, rejectsKey, writeRejects, writeUnmapped } from './steps/rejects.ts';
 import { relocation } from './steps/relocate.ts';
 import {
   categoryTotals,
@@ -51,7 +51,16 @@ import {
   sourceEntries,
 } from './steps/reports.ts';
 import { type Lost, settle } from './steps/settle.ts';
-import { buildUnits, dropOldUnits, planUnits, readCounts, type UnitInput } from './steps/units.ts';
+import {
+  buildUnits,
+  checkTables,
+  DamagedUnit,
+  dropOldUnits,
+  planUnits,
+  readCounts,
+  removeDamagedUnits,
+  type UnitInput,
+} from './steps/units.ts';
 import { runTasks, threadCount } from './worker-pool.ts';
 import type { IngestTask, WorkerSetup } from './worker-protocol.ts';
 
@@ -71,6 +80,12 @@ export interface RunOptions {
 
 export { publishedManifest };
 
+export interface Made {
+  readonly parts: number;
+  readonly units: number;
+  readonly periods: number;
+}
+
 export interface RunSummary {
   readonly snapshot: string;
   readonly unchanged: boolean;
@@ -86,6 +101,8 @@ export interface RunSummary {
   readonly files: number;
   readonly bytes: number;
   readonly seconds: number;
+  /** What this run made anew: parts (input files read), units (source × month), periods (artifacts of a calendar period). */
+  readonly made: Made;
   /** Seconds by stage of this run. */
   readonly stages: Readonly<Record<string, number>>;
   readonly peakRssBytes: number;
@@ -140,7 +157,13 @@ export async function runPipeline(options: RunOptions): Promise<RunSummary> {
     if (stands) {
       // A damaged file is put right by the run that goes on from here.
       if ((await fileProblems(out, stands.files)).length === 0)
-        return summarise(stands, { unchanged: true, started, warnings: standsBack(stands, snapshot), stages: {} });
+        return summarise(stands, {
+          unchanged: true,
+          started,
+          warnings: standsBack(stands, snapshot),
+          made: { parts: 0, units: 0, periods: 0 },
+          stages: {},
+        });
     }
     const inputBytes = from.inputs.reduce((sum, { bytes }) => sum + bytes, 0);
     checkSpace([out, store], estimateBytes(inputBytes, publishedManifest(out)));
@@ -148,7 +171,7 @@ export async function runPipeline(options: RunOptions): Promise<RunSummary> {
     if (options.force)
       for (const name of ['parts', 'units', 'built.json']) rmSync(join(store, name), { recursive: true, force: true });
     const folders = { out, store };
-    const result = await build({
+    const result = await buildSoundly({
       loaded,
       inputs,
       set,
@@ -164,6 +187,7 @@ export async function runPipeline(options: RunOptions): Promise<RunSummary> {
       unchanged: false,
       started,
       warnings: result.warnings,
+      made: result.made,
       stages: { inputs: inputsSeconds, ...result.stages },
     });
   } catch (cause) {
@@ -194,9 +218,47 @@ export interface BuildInput {
   readonly now: () => number;
 }
 
-async function build(
-  work: BuildInput,
-): Promise<{ manifest: Manifest; warnings: string[]; stages: Record<string, number> }> {
+interface Result {
+  readonly manifest: Manifest;
+  readonly warnings: readonly string[];
+  readonly made: Made;
+  readonly stages: Record<string, number>;
+}
+
+/** A store whose files change by themselves this often is no cache. */
+const MOST_REPAIRS = 3;
+
+/** Parts and units of the store that are not as they were written are removed and made anew; the operator is told. */
+async function buildSoundly(work: BuildInput): Promise<Result> {
+  const { store } = work.folders;
+  let [parts, units] = [0, 0];
+  for (let repairs = 0; ; repairs++) {
+    try {
+      const result = await build(work);
+      return parts + units === 0
+        ? result
+        : { ...result, warnings: [repairedWarning(store, parts, units), ...result.warnings] };
+    } catch (cause) {
+      const isDamage = cause instanceof DamagedPart || cause instanceof DamagedUnit;
+      if (!isDamage) throw cause;
+      if (repairs === MOST_REPAIRS)
+        throw new HexsightError(EXIT.disk, store, [
+          `${cause.message} again and again: this disk does not give back what was written 磁盘读回的内容与写入不符`,
+        ]);
+      if (cause instanceof DamagedPart) parts += removeDamagedParts(partFolder(store));
+      else units += removeDamagedUnits(store);
+    }
+  }
+}
+
+function repairedWarning(store: string, parts: number, units: number): string {
+  return (
+    `存储中有 ${parts + units} 个缓存文件受损，已重新生成（结果不受影响，请检查磁盘） · ` +
+    `${store}: ${parts} damaged parts and ${units} damaged units were made anew; the result is not affected, look at the disk`
+  );
+}
+
+async function build(work: BuildInput): Promise<Result> {
   const { loaded, inputs, set, folders, progress, signal } = work;
   const { profile, categories } = loaded;
   const clock = stageClock();
@@ -205,7 +267,7 @@ async function build(
   const grid = await studyGrid(profile, set, packed, folders.store, progress, signal);
   const basis = sha256(JSON.stringify([work.from.config, work.from.code, grid.hash]));
   clock.lap('grid');
-  const parts = await ingest(work, packed, grid, basis);
+  const { parts, made: madeParts } = await ingest(work, packed, grid, basis);
   clock.lap('ingest');
   const doubtful = checkFiles(
     loaded,
@@ -232,7 +294,7 @@ async function build(
         : profile.divisions.findIndex((level) => level.key === profile.publish.factsBy) + 1;
     await loadDimensions(duck, categories, set.divisions, factsLevel, grid.coarse, grid.keys.length);
     const overview = overviewPlan(profile.grid.overview);
-    await buildUnits(
+    const madeUnits = await buildUnits(
       duck,
       folders.store,
       units,
@@ -270,6 +332,10 @@ async function build(
         };
       }),
     );
+    writeUnmapped(
+      folders.store,
+      inputs.map(({ feed, name }, i) => ({ feed, name, codes: codesOf(settled[i] as Settled) })),
+    );
     signal?.throwIfAborted();
     progress({ stage: 'publish', done: 0, total: null, unit: 'files' });
     const writer = new ArtifactWriter(folders.out);
@@ -290,6 +356,8 @@ async function build(
     );
     const total = units.reduce((sum, unit) => sum + unit.rows, 0);
     let done = 0;
+    const placesMade = built.made();
+    const fresh = new Set(madeUnits);
     for (const period of frame.periods) {
       const members = unitsIn(period, units);
       if (members.length > 0) {
@@ -297,15 +365,20 @@ async function build(
           JSON.stringify([basis, period, frame.weeks[0]?.firstDay, members.map((unit) => unit.signature)]),
         );
         files.push(
-          ...(await built.get(key, () =>
-            publishPeriod(duck, folders.store, period, members, frame, set.divisions, writer),
-          )),
+          ...(await built.get(key, () => {
+            checkTables(
+              folders.store,
+              members.filter((unit) => !fresh.has(unit)),
+            );
+            return publishPeriod(duck, folders.store, period, members, frame, set.divisions, writer);
+          })),
         );
       }
       done += members.reduce((sum, unit) => sum + unit.rows, 0);
       progress({ stage: 'publish', done, total, unit: 'incidents' });
       signal?.throwIfAborted();
     }
+    const madePeriods = built.made() - placesMade;
     files.push(...(await publishWindowCubes(counts, profile.grid.overview, frame, writer)));
     const wall = await publishWall(
       {
@@ -415,6 +488,7 @@ async function build(
         manifest,
         quality,
       ),
+      made: { parts: madeParts, units: madeUnits.length, periods: madePeriods },
       stages: clock.stages,
     };
   } finally {
@@ -453,7 +527,7 @@ export async function ingest(
   packed: ReturnType<typeof packShapes>,
   grid: FinestGrid,
   basis: string,
-): Promise<Part[]> {
+): Promise<{ parts: Part[]; made: number }> {
   const { loaded, inputs, set, folders, progress, signal } = work;
   const folder = partFolder(folders.store);
   mkdirSync(folder, { recursive: true });
@@ -529,7 +603,10 @@ export async function ingest(
       { signal, here: tasks.reduce((sum, task) => sum + task.bytes, 0) <= SMALL_BYTES },
     );
   }
-  return inputs.map((_, i) => parts[i] ?? (parts[first.get(keys[i] as string) as number] as Part));
+  return {
+    parts: inputs.map((_, i) => parts[i] ?? (parts[first.get(keys[i] as string) as number] as Part)),
+    made: tasks.length,
+  };
 }
 
 /** A part after settling; `members` = input files of its feed, which `lost.byPart` counts. */
@@ -627,6 +704,14 @@ function rejections(inputs: readonly InputFile[], settled: readonly Settled[]): 
     });
     return list;
   });
+}
+
+function codesOf({ summary }: Settled): { code: string; firstRow: number; rows: number }[] {
+  return summary.unmapped.map((code, i) => ({
+    code,
+    firstRow: summary.unmappedFirstRow[i] as number,
+    rows: summary.unmappedRows[i] as number,
+  }));
 }
 
 function dropOldParts(store: string, settled: readonly UnitInput[]): void {
@@ -786,11 +871,13 @@ function warningsOf(
   return [...new Set(warnings)];
 }
 
+const KEY_BYTES = 32;
 /** 32 random bytes, made once per store, readable by its owner only. Ids never leave the store, so the key does not touch any published byte. */
 function idKey(store: string): Uint8Array {
   const path = join(store, 'id.key');
-  if (existsSync(path)) return new Uint8Array(readFileSync(path));
-  const key = randomBytes(32);
+  const known = existsSync(path) ? readFileSync(path) : null;
+  if (known?.length === KEY_BYTES) return new Uint8Array(known);
+  const key = randomBytes(KEY_BYTES);
   writeAtomic(path, key);
   return new Uint8Array(key);
 }
@@ -805,7 +892,13 @@ export function coarseDivisions(divisions: readonly Division[]): Uint32Array {
 
 function summarise(
   manifest: Manifest,
-  run: { unchanged: boolean; started: number; warnings: readonly string[]; stages: Record<string, number> },
+  run: {
+    readonly unchanged: boolean;
+    readonly started: number;
+    readonly warnings: readonly string[];
+    readonly made: Made;
+    readonly stages: Record<string, number>;
+  },
 ): RunSummary {
   const rejectedByReason: Record<string, number> = {};
   for (const source of manifest.dictionaries.sources) {
@@ -828,6 +921,7 @@ function summarise(
     files: manifest.files.length,
     bytes: manifest.files.reduce((sum: number, file: FileEntry) => sum + file.bytes, 0),
     seconds: Math.round((performance.now() - run.started) / 10) / 100,
+    made: run.made,
     stages: run.stages,
     peakRssBytes: process.resourceUsage().maxRSS * 1024,
     warnings: run.warnings,

@@ -49,6 +49,17 @@ const NOT_NAMES = new Set(
   ),
 );
 
+const DOUBLE_SURNAMES = new Set(
+  '欧阳 司马 上官 诸葛 司徒 皇甫 东方 尉迟 公孙 慕容 令狐 夏侯 端木 南宫 轩辕'.split(' '),
+);
+
+/** Characters of the surname that a text begins with: 2, 1, or 0 when it begins with none or like a common word. */
+export function beginsLikeName(text: string): 0 | 1 | 2 {
+  const two = text.slice(0, 2);
+  if (DOUBLE_SURNAMES.has(two)) return 2;
+  return text !== '' && SURNAMES.includes(text[0] as string) && !NOT_NAMES.has(two) ? 1 : 0;
+}
+
 /** Class of every UTF-16 code unit: one look-up a character decides which searches are worth making. */
 const CLASS = (() => {
   const table = new Uint8Array(65_536);

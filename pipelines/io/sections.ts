@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { writeAtomicParts } from './atomic.ts';
 
@@ -48,6 +48,7 @@ export function writeSections(path: string, meta: unknown, arrays: Readonly<Reco
 
 export interface SectionFile {
   readonly meta: unknown;
+  readonly names: readonly string[];
   /** Reads one array from the file. @throws Error when it is damaged */
   readonly array: (name: string) => SectionArray;
   readonly close: () => void;
@@ -73,12 +74,15 @@ export function openSections(path: string): SectionFile | null {
   try {
     const prefix = read(PREFIX, 0);
     if (prefix.toString('latin1', 0, 4) !== MAGIC) throw new Error('not a section file');
-    const header = read(prefix.readUInt32LE(4), PREFIX);
+    const headerBytes = prefix.readUInt32LE(4);
+    if (headerBytes > fstatSync(file).size) throw new Error('the header is longer than the file');
+    const header = read(headerBytes, PREFIX);
     if (crc32(header) !== prefix.readUInt32LE(8)) throw new Error('header damaged');
     const { meta, sections } = JSON.parse(header.toString('utf8')) as { meta: unknown; sections: Section[] };
     const base = PREFIX + header.length;
     return {
       meta,
+      names: sections.map(({ name }) => name),
       array: (name) => {
         const section = sections.find((candidate) => candidate.name === name);
         if (!section) throw new Error(`${path} has no section ${name}`);

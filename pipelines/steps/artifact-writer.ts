@@ -37,7 +37,14 @@ export class ArtifactWriter {
   }
 
   /** @returns the file's entry, when all of it is on disk */
-  async write(info: ArtifactInfo, bytes: Uint8Array): Promise<FileEntry> {
+  write(info: ArtifactInfo, bytes: Uint8Array): Promise<FileEntry> {
+    const entry = this.#write(info, bytes);
+    // Callers gather several and await them later: a failure until then must not end the process before they can say it.
+    entry.catch(() => undefined);
+    return entry;
+  }
+
+  async #write(info: ArtifactInfo, bytes: Uint8Array): Promise<FileEntry> {
     await this.room();
     this.#running++;
     try {

@@ -126,7 +126,7 @@ function writeGrid(path: string, grid: FinestGrid): void {
     ]),
   );
   const { keys, division, straddles, pure } = grid;
-  writeSections(path, { cells: keys.length }, { keys, division, straddles, pure, ...coarse });
+  writeSections(path, { hash: grid.hash, cells: keys.length }, { keys, division, straddles, pure, ...coarse });
 }
 
 /** The stored grid, or null when it is absent or damaged: then it is made again. */
@@ -134,6 +134,7 @@ function readGrid(path: string, profile: Profile, hash: string): FinestGrid | nu
   const file = openSections(path);
   if (!file) return null;
   try {
+    if ((file.meta as { hash: string }).hash !== hash) return null;
     const coarse: CoarseGrid[] = [];
     for (let resolution = profile.grid.finest - 1; resolution >= profile.grid.coarsest; resolution--) {
       coarse.push({

@@ -1,7 +1,7 @@
 import type { CategoryEntry } from '../../core/contract/manifest.ts';
 import type { Feed, Mapping, Profile } from '../../core/contract/profile.ts';
 import { datumEvidence, NO_DIVISION } from '../../core/geo/datum-test.ts';
-import { shownName } from '../../core/privacy/shown-name.ts';
+import { shownCode, shownColumn } from '../../core/privacy/shown.ts';
 import { localDay } from '../../core/time/name-date.ts';
 import { InputError } from '../errors.ts';
 import { openReader } from '../io/readers/open.ts';
@@ -105,7 +105,11 @@ export async function ingestFile(context: IngestContext, task: IngestTask): Prom
       gone.map((name) => `required column "${name}" occurs in no record 所有记录中都没有此字段`),
     );
   const expected = new Set([...wanted, ...Object.keys(feed.notRead)]);
-  const names = [...reader.columns, ...reader.otherColumns()];
+  // A name that the contract does not know may be a record where a header should be.
+  const names = [...reader.columns, ...reader.otherColumns()].map((name) =>
+    expected.has(name) ? name : shownColumn(name),
+  );
+  const unmapped = [...tally.unmapped];
   const summary: PartSummary = {
     read: tally.read,
     rows: segments.reduce((sum, rows) => sum + rows, 0),
@@ -115,12 +119,14 @@ export async function ingestFile(context: IngestContext, task: IngestTask): Prom
     warnings: tally.warnings,
     unreadable: tally.unreadable,
     filled: filledColumns(feed, tally.filled),
-    unknownDivisions: tally.unknownDivisions,
+    unknownDivisions: toldWords(tally.unknownDivisions),
     withCoordinates: tally.withCoordinates,
-    unmapped: [...tally.unmapped.keys()],
+    unmapped: unmapped.map(([code, { rows }]) => shownCode(code, rows)),
+    unmappedFirstRow: unmapped.map(([, { firstRow }]) => firstRow),
+    unmappedRows: unmapped.map(([, { rows }]) => rows),
     personLike: tally.personLike,
-    columns: names.map((name) => (expected.has(name) ? name : shownName(name))),
-    unknownColumns: names.filter((name) => name !== '' && !expected.has(name)).map(shownName),
+    columns: [...new Set(names)],
+    unknownColumns: names.filter((name) => name !== '' && !expected.has(name)),
     units: Object.fromEntries([...units].sort((a, b) => a[0] - b[0])),
     datum: datum?.tallies() ?? null,
   };
@@ -134,6 +140,16 @@ function grow(buffer: IngestContext['buffer'], length: number, needed: number): 
   const larger = newColumns(buffer.rows);
   for (const [name] of PART_COLUMNS) larger[name].set(buffer.columns[name].subarray(0, length) as never);
   buffer.columns = larger;
+}
+
+/** Words as they may be told; those that may not are one number. */
+function toldWords(words: Readonly<Record<string, number>>): Record<string, number> {
+  const told: Record<string, number> = {};
+  for (const [word, rows] of Object.entries(words)) {
+    const shown = shownCode(word, rows);
+    told[shown] = (told[shown] ?? 0) + rows; // a sum starts at nothing
+  }
+  return told;
 }
 
 /** Columns without which a feed says nothing; times of handling may be missing from a whole file. */

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { createReadStream, existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { Profile } from '../../core/contract/profile.ts';
+import { findPersonal } from '../../core/privacy/detectors.ts';
+import { WITHHELD } from '../../core/privacy/shown.ts';
 import { InputError } from '../errors.ts';
-import { writeAtomic } from '../io/atomic.ts';
+import { readCheckedJson, writeCheckedJson } from '../io/checked-json.ts';
 
 export interface InputFile {
   readonly feedIndex: number;
@@ -24,7 +26,7 @@ const HashCache = z.record(z.string(), z.strictObject({ bytes: z.number(), mtime
  * not change are remembered in the store, so that a second start does not read gigabytes.
  *
  * @throws InputError listing every feed without a file, and every file that is empty, no regular file, a link that leaves the folder, or
- *   named with characters that deceive (control characters, text direction, bytes that are no UTF-8)
+ *   named with characters that deceive (control characters, text direction, bytes that are no UTF-8) or with a number of a person
  */
 export async function findInputs(profile: Profile, folder: string, store: string): Promise<InputFile[]> {
   if (!existsSync(folder) || !statSync(folder).isDirectory())
@@ -33,7 +35,8 @@ export async function findInputs(profile: Profile, folder: string, store: string
   const root = realpathSync(folder);
   const problems: string[] = [];
   const cachePath = join(store, 'input-hashes.json');
-  const cache = readCache(cachePath);
+  const remembered = HashCache.safeParse(readCheckedJson(cachePath));
+  const cache = remembered.success ? remembered.data : {}; // damaged or not there: the files are read again
   const next: z.infer<typeof HashCache> = {};
   const inputs: InputFile[] = [];
   for (const [feedIndex, feed] of profile.feeds.entries()) {
@@ -64,20 +67,30 @@ export async function findInputs(profile: Profile, folder: string, store: string
     }
   }
   if (problems.length > 0) throw new InputError(folder, problems);
-  writeAtomic(cachePath, JSON.stringify(next));
+  writeCheckedJson(cachePath, next);
   return inputs;
 }
 
 /** Characters that make a name look like another one in a list, or break its line: C0, C1, line ends, directions; U+FFFD = no UTF-8. */
 const DECEIVING = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffd]/gu;
 
+/** Numbers of persons that a name of a file may not carry: it stands in the manifest, in reports and messages. */
+const PERSONAL_IN_NAMES: readonly string[] = ['id_card', 'mobile', 'plate', 'email'];
+
 function shown(name: string): string {
+  const isPersonal = findPersonal(name).some(({ type }) => PERSONAL_IN_NAMES.includes(type));
+  return isPersonal ? WITHHELD : escaped(name);
+}
+
+function escaped(name: string): string {
   return name.replace(DECEIVING, (character) => `\\u{${(character.codePointAt(0) as number).toString(16)}}`);
 }
 
 /** Why a file of the input folder is not read; null = it is. */
 function refused(root: string, name: string): string | null {
-  if (shown(name) !== name) return 'has characters in its name that deceive: rename it';
+  if (escaped(name) !== name) return 'has characters in its name that deceive: rename it';
+  if (shown(name) !== name)
+    return 'has an identity, telephone or plate number or a mail address in its name: rename it 文件名含疑似个人信息，请改名';
   let real: string;
   try {
     real = realpathSync(join(root, name));
@@ -87,15 +100,6 @@ function refused(root: string, name: string): string | null {
   if (real !== join(root, name) && !`${dirname(real)}/`.startsWith(`${root}/`))
     return 'is a link that leaves the input folder: put the file itself there';
   return statSync(real).isFile() ? null : 'is not a regular file';
-}
-
-function readCache(path: string): z.infer<typeof HashCache> {
-  if (!existsSync(path)) return {};
-  try {
-    return HashCache.parse(JSON.parse(readFileSync(path, 'utf8')));
-  } catch {
-    return {}; // a damaged cache only costs reading the files again
-  }
 }
 
 async function hashFile(path: string): Promise<string> {

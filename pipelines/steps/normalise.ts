@@ -6,7 +6,7 @@ import { decimal } from '../../core/incident/decimal.ts';
 import { STAGES, UNMAPPED_CATEGORY_ID } from '../../core/incident/dimensions.ts';
 import { REJECT_KEYS, type RejectReason, type Warning } from '../../core/incident/reasons.ts';
 import { personLike } from '../../core/privacy/detectors.ts';
-import { shownName } from '../../core/privacy/shown-name.ts';
+import { shownColumn, shownValue } from '../../core/privacy/shown.ts';
 import { columnDrift } from '../../core/quality/drift.ts';
 import { dateScanner, hasTimeOf, minuteOf } from '../../core/time/date-scan.ts';
 import { parseIsoDate } from '../../core/time/local-date.ts';
@@ -51,6 +51,13 @@ export interface Rejection {
   readonly raw: string;
 }
 
+export interface UnmappedCode {
+  /** Its number: `unmapped_code` of a row. */
+  readonly id: number;
+  readonly firstRow: number;
+  rows: number;
+}
+
 export interface FileTally {
   read: number;
   /** Over all rows read, also those set aside later: what the thresholds look at. */
@@ -60,10 +67,10 @@ export interface FileTally {
   readonly unreadable: Record<string, number>;
   /** Values that were there to be read. */
   readonly filled: { revision: number; occurred: number; reported: number; closed: number; coordinate: number };
-  /** Unmapped codes in the order in which they were met. */
-  readonly unmapped: Map<string, number>;
+  /** Unmapped codes in the order in which they were met, with the rows that carry them and the first of these. */
+  readonly unmapped: Map<string, UnmappedCode>;
   readonly personLike: Record<string, number>;
-  /** Words of the source's own division that name none of ours. */
+  /** Rows whose own division names none of ours. */
   readonly unknownDivisions: Record<string, number>;
   withCoordinates: number;
 }
@@ -221,8 +228,8 @@ export function normaliser(
     if (text === '') return NONE_U32;
     const own = context.ownDivisions.idOf(text);
     if (own === null) {
-      const shown = personLike(text) ? '…' : text.slice(0, 60);
-      tally.unknownDivisions[shown] = (tally.unknownDivisions[shown] ?? 0) + 1; // a tally starts at nothing seen
+      // Only how many: a word that names no division of ours may name a person.
+      bump(tally.unknownDivisions, text);
       return NONE_U32;
     }
     return own;
@@ -302,7 +309,7 @@ export function normaliser(
         row,
         column: dates.occurred.column,
         reason: isBlank ? 'date-missing' : 'date-unreadable',
-        raw: shown(text),
+        raw: shownValue(text),
       });
       return false;
     }
@@ -314,7 +321,7 @@ export function normaliser(
         row,
         column: dates.occurred.column,
         reason: 'date-outside-window',
-        raw: shown(rawAll(block, r, dates.occurred.cells)),
+        raw: shownValue(rawAll(block, r, dates.occurred.cells)),
       });
       return withdrawn(out, i, row, revision, 'date-outside-window');
     }
@@ -357,7 +364,12 @@ export function normaliser(
     }
     if (place.problem === OUTSIDE && feed.outside === 'reject') {
       const text = `${raw(block, r, lngCell)}, ${raw(block, r, latCell)}`;
-      reject({ row, column: `${feed.fields.lng},${feed.fields.lat}`, reason: 'coordinate-outside', raw: shown(text) });
+      reject({
+        row,
+        column: `${feed.fields.lng},${feed.fields.lat}`,
+        reason: 'coordinate-outside',
+        raw: shownValue(text),
+      });
       return withdrawn(out, i, row, revision, 'coordinate-outside');
     }
     if (place.problem !== LOCATED && place.problem !== OUTSIDE && placeCells && context.places) {
@@ -407,9 +419,10 @@ export function normaliser(
     let unmappedCode = NONE_U32;
     if (!entry) {
       warn(tally, 'unmapped-category');
-      const code = classified.code;
-      unmappedCode = tally.unmapped.get(code) ?? tally.unmapped.size; // a code not met yet takes the next number
-      tally.unmapped.set(code, unmappedCode);
+      const known = tally.unmapped.get(classified.code);
+      unmappedCode = known ? known.id : tally.unmapped.size;
+      if (known) known.rows++;
+      else tally.unmapped.set(classified.code, { id: unmappedCode, firstRow: row, rows: 1 });
     }
     let source = ownSource;
     for (const route of routes) {
@@ -486,11 +499,6 @@ function shapeReason(shape: number): RejectReason {
   if (shape === -3) return 'not-json';
   if (shape === -4) return 'number-lost-digits';
   return 'wrong-column-count';
-}
-
-/** What a refused value may show: digits and the signs of dates and numbers. Anything else could be about a person. */
-export function shown(text: string): string {
-  return text.length <= 60 && /^[\d\s:.,/+\-TZ年月日时時分秒]*$/.test(text) && !personLike(text) ? text : '…';
 }
 
 /** Whole hours; from 72 on whole days, where the hour says nothing and costs a byte an incident on the wire. */
@@ -702,7 +710,7 @@ function missingColumns(
     file: basename(path),
     read: wanted,
     notRead: Object.keys(feed.notRead),
-    seen: hasHeader ? columns.map(shownName) : [],
+    seen: hasHeader ? columns.map(shownColumn) : [],
     before: null,
     values: [],
     maxUnreadableShare: 1,

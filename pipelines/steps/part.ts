@@ -1,7 +1,8 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatumTallies } from '../../core/geo/datum-test.ts';
 import { monthKey } from '../../core/time/local-date.ts';
+import { isFileError } from '../io/file-failure.ts';
 import { openSections, type SectionArray, writeSections } from '../io/sections.ts';
 import { PART_COLUMNS, type PartColumn, type PartColumns } from './incident-columns.ts';
 import type { Rejection } from './normalise.ts';
@@ -19,11 +20,17 @@ export interface PartSummary {
   readonly unreadable: Readonly<Record<string, number>>;
   /** Per column that can be unreadable: values that were there to be read. */
   readonly filled: Readonly<Record<string, number>>;
+  /** Words of the source's own division that name none of ours, as they may be told, with their rows. */
   readonly unknownDivisions: Readonly<Record<string, number>>;
   readonly withCoordinates: number;
-  /** Codes without a mapping; `unmapped_code` of a row is a position here. */
+  /** Codes without a mapping as they may be shown (`shownCode`); `unmapped_code` of a row is a position here. */
   readonly unmapped: readonly string[];
+  /** Record number at which each was first met: what is not shown can be looked up in the file. */
+  readonly unmappedFirstRow: readonly number[];
+  /** Rows that carry it, before settling. */
+  readonly unmappedRows: readonly number[];
   readonly personLike: Readonly<Record<string, number>>;
+  /** Names as they may be shown (`shownColumn`). */
   readonly columns: readonly string[];
   readonly unknownColumns: readonly string[];
   /** Rows of status 0 per unit `source/month`, in the order of the keys. */
@@ -55,12 +62,12 @@ export function writeSegment(folder: string, key: string, segment: number, colum
   const cut = Object.fromEntries(
     PART_COLUMNS.map(([name]) => [name, columns[name].subarray(0, rows)]),
   ) as unknown as Record<string, SectionArray>;
-  writeSections(segmentPath(folder, key, segment), { rows }, cut);
+  writeSections(segmentPath(folder, key, segment), { key, segment, rows }, cut);
 }
 
 /** Written last: a part without it does not exist. */
 export function writeSummary(folder: string, key: string, summary: PartSummary): void {
-  writeSections(summaryPath(folder, key), summary, {});
+  writeSections(summaryPath(folder, key), { key, summary }, {});
 }
 
 /** @returns null when the part was never finished or is damaged */
@@ -68,7 +75,8 @@ export function readSummary(folder: string, key: string): PartSummary | null {
   const file = openSections(summaryPath(folder, key));
   if (!file) return null;
   file.close();
-  const summary = file.meta as PartSummary;
+  const { key: named, summary } = file.meta as { key: string; summary: PartSummary };
+  if (named !== key) return null;
   return summary.segments.every((_, i) => existsSync(segmentPath(folder, key, i))) ? summary : null;
 }
 
@@ -87,13 +95,17 @@ export class PartRows {
     this.#paths = summary.segments.map((_, i) => segmentPath(folder, key, i));
   }
 
-  /** @throws DamagedPart */
+  /** @throws DamagedPart; the error of the file system when the disk fails or files run out */
   column<N extends PartColumn>(segment: number, name: N): PartColumns[N] {
     const file = openSections(this.#paths[segment] as string);
     if (!file) throw new DamagedPart(this.#key);
     try {
+      const meta = file.meta as { key: string; segment: number; rows: number };
+      if (meta.key !== this.#key || meta.segment !== segment || meta.rows !== this.segments[segment])
+        throw new DamagedPart(this.#key);
       return file.array(name) as unknown as PartColumns[N];
-    } catch {
+    } catch (cause) {
+      if (isFileError(cause)) throw cause;
       throw new DamagedPart(this.#key);
     } finally {
       file.close();
@@ -101,9 +113,35 @@ export class PartRows {
   }
 }
 
-/** A part of the store cannot be read: it is removed and its file read again by the next run. */
+/** A part of the store cannot be read: it is removed and its file read again. */
 export class DamagedPart extends Error {
   constructor(readonly key: string) {
-    super(`part ${key} of the store is damaged; run again, its file will be read anew`);
+    super(`part ${key} of the store is damaged`);
+  }
+}
+
+/** Reads every byte of every part and removes those that are not as they were written. @returns how many */
+export function removeDamagedParts(folder: string): number {
+  const keys = new Set(readdirSync(folder).map((name) => name.split('.')[0] as string));
+  let removed = 0;
+  for (const key of keys) {
+    if (isSound(folder, key)) continue;
+    for (const name of readdirSync(folder)) if (name.startsWith(`${key}.`)) rmSync(join(folder, name), { force: true });
+    removed++;
+  }
+  return removed;
+}
+
+function isSound(folder: string, key: string): boolean {
+  const summary = readSummary(folder, key);
+  if (!summary) return false;
+  const rows = new PartRows(folder, key, summary);
+  try {
+    for (let segment = 0; segment < rows.segments.length; segment++)
+      for (const [name] of PART_COLUMNS) rows.column(segment, name);
+    return true;
+  } catch (cause) {
+    if (cause instanceof DamagedPart) return false;
+    throw cause;
   }
 }

@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Feed } from '../../core/contract/profile.ts';
 import { pointHash } from '../../core/geo/datum-sample.ts';
 import { divisionCentres, type PileUp, pileUps } from '../../core/geo/pile-up.ts';
 import { decimalsOf, mergePointCounts, type PointCounts, pointCounter } from '../../core/geo/point-counter.ts';
-import { writeAtomic } from '../io/atomic.ts';
+import { readCheckedJson, writeCheckedJson } from '../io/checked-json.ts';
 import type { Division, DivisionSet } from './divisions.ts';
 import { feedConverter } from './feed-crs.ts';
 import { monthOfDay, unitOf } from './part.ts';
@@ -40,10 +40,10 @@ export function feedPileUps(
     const name = `${feed.id}.${unit.id}-${unit.signature.slice(0, 24)}.json`;
     kept.add(name);
     const path = join(folder, name);
-    const known = existsSync(path) ? readCounts(path) : null;
-    if (known) return known;
+    const known = readCheckedJson(path) as Kept | undefined;
+    if (known?.name === name) return known.counts;
     const made = countUnit(unit, inputs);
-    writeAtomic(path, JSON.stringify(made));
+    writeCheckedJson(path, { name, counts: made } satisfies Kept);
     return made;
   });
   for (const name of readdirSync(folder))
@@ -57,12 +57,10 @@ export function feedPileUps(
   });
 }
 
-function readCounts(path: string): PointCounts | null {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8')) as PointCounts;
-  } catch {
-    return null; // a damaged count is made again
-  }
+/** Says which counts it holds: a file under another's name is not believed. */
+interface Kept {
+  readonly name: string;
+  readonly counts: PointCounts;
 }
 
 /**

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { REJECT_REASONS, type RejectReason } from '../../core/incident/reasons.ts';
 import { sha256, writeAtomic } from '../io/atomic.ts';
+import { readCheckedJson, writeCheckedJson } from '../io/checked-json.ts';
 
 export interface RejectedRow {
   readonly row: number;
@@ -29,13 +30,18 @@ export function writeRejects(
   const root = join(store, 'rejects');
   mkdirSync(root, { recursive: true });
   const index = join(root, 'index.json');
-  const known = readIndex(index);
-  const next: Record<string, string> = {};
+  const parsed = Index.safeParse(readCheckedJson(index));
+  const known = parsed.success ? parsed.data : {}; // damaged or not there: the lists are written again
+  const next: z.infer<typeof Index> = {};
   for (const { feed, name, key, rows } of files) {
     const path = `${feed}/${name}.csv`;
-    next[path] = key;
-    if (known[path] === key) continue;
+    const before = known[path];
+    if (before?.key === key && hashAt(join(root, path)) === before.sha256) {
+      next[path] = before;
+      continue;
+    }
     const list = rows();
+    next[path] = { key, sha256: null };
     if (list.length === 0) {
       rmSync(join(root, path), { force: true });
       continue;
@@ -44,19 +50,43 @@ export function writeRejects(
     for (const { row, column, reason, raw } of [...list].sort((a, b) => a.row - b.row))
       lines.push([name, String(row), column, reason, REJECT_REASONS[reason].zh, raw].map(field).join(','));
     mkdirSync(join(root, feed), { recursive: true });
-    writeAtomic(join(root, path), `\uFEFF${lines.join('\r\n')}\r\n`);
+    const text = `\uFEFF${lines.join('\r\n')}\r\n`;
+    writeAtomic(join(root, path), text);
+    next[path] = { key, sha256: sha256(text) };
   }
   for (const path of Object.keys(known)) if (!(path in next)) rmSync(join(root, path), { force: true });
-  writeAtomic(index, JSON.stringify(next));
+  writeCheckedJson(index, next);
 }
 
-function readIndex(path: string): Record<string, string> {
-  if (!existsSync(path)) return {};
-  try {
-    return z.record(z.string(), z.string()).parse(JSON.parse(readFileSync(path, 'utf8')));
-  } catch {
-    return {}; // a damaged index only costs writing the lists again
+/** List → what it was made from, and its content; null = no refused row, no file. */
+const Index = z.record(z.string(), z.strictObject({ key: z.string(), sha256: z.string().nullable() }));
+
+const hashAt = (path: string): string | null => (existsSync(path) ? sha256(readFileSync(path)) : null);
+
+/** Codes told at most per file; the rest is in their numbers. */
+const MOST_CODES = 1000;
+
+/**
+ * `unmapped.csv` in the store: every category code without mapping per input file, with the first record that carries it. A code that
+ * could be about a person is told as `…`; whoever has the file can look it up there.
+ */
+export function writeUnmapped(
+  store: string,
+  files: readonly {
+    readonly feed: string;
+    readonly name: string;
+    readonly codes: readonly { readonly code: string; readonly firstRow: number; readonly rows: number }[];
+  }[],
+): void {
+  const lines = ['来源 feed,文件 file,首见行 first row,行数 rows,代码 code'];
+  for (const { feed, name, codes } of files) {
+    const sorted = [...codes].sort((a, b) => b.rows - a.rows || a.firstRow - b.firstRow);
+    for (const { code, firstRow, rows } of sorted.slice(0, MOST_CODES))
+      lines.push([feed, name, String(firstRow), String(rows), code].map(field).join(','));
   }
+  const path = join(store, 'unmapped.csv');
+  if (lines.length === 1) rmSync(path, { force: true });
+  else writeAtomic(path, `\uFEFF${lines.join('\r\n')}\r\n`);
 }
 
 function field(text: string): string {

@@ -165,9 +165,6 @@ function eachOf(counts: Counts, source: number, visit: (i: number) => void): voi
   for (let i = 0; i < counts.length; i++) if (counts.source[i] === source) visit(i);
 }
 
-/** A code that so few incidents carry could be a slip of the pen with a name in it: only its number of incidents is told, as `…`. */
-const LISTED_FROM_ROWS = 5;
-
 /** What of a file's rows stands: accepted rows by unlocated reason and by unmapped code. */
 interface FileCounts {
   readonly unlocated: Record<string, number>;
@@ -208,25 +205,20 @@ function fileCounts(part: Settled, categories: readonly CategoryEntry[]): FileCo
   };
 }
 
-/** Accepted incidents per feed and unmapped code, most frequent first. */
+/** Accepted incidents per feed and unmapped code, most frequent first; `…` for all codes that are not told. */
 function unmappedCodes(context: ReportContext, counts: readonly FileCounts[]): Quality['unmapped'] {
   const sums = new Map<string, Quality['unmapped'][number]>();
-  const add = (feed: string, code: string, n: number, into: typeof sums): void => {
+  const add = (feed: string, code: string, n: number): void => {
     const key = `${feed}\0${code}`;
-    into.set(key, { feed, code, rows: (into.get(key)?.rows ?? 0) + n }); // a sum starts at nothing
+    sums.set(key, { feed, code, rows: (sums.get(key)?.rows ?? 0) + n }); // a sum starts at nothing
   };
   context.parts.forEach((part, i) => {
     part.summary.unmapped.forEach((code, c) => {
       const n = counts[i]?.unmapped[c] as number;
-      if (n > 0) add((context.inputs[i] as InputFile).feed, code, n, sums);
+      if (n > 0) add((context.inputs[i] as InputFile).feed, code, n);
     });
   });
-  const shown: typeof sums = new Map();
-  for (const { feed, code, rows } of sums.values()) {
-    const withheld = rows < LISTED_FROM_ROWS || /\d{4}/.test(code) || code.length > 60;
-    add(feed, withheld ? '…' : code, rows, shown);
-  }
-  return [...shown.values()].sort((a, b) => b.rows - a.rows || (a.feed + a.code < b.feed + b.code ? -1 : 1));
+  return [...sums.values()].sort((a, b) => b.rows - a.rows || (a.feed + a.code < b.feed + b.code ? -1 : 1));
 }
 
 /** Daily and delay counts as the coverage step wants them. */

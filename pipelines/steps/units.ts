@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { DOUBLE, type DuckDBType, INTEGER, UBIGINT, UINTEGER, USMALLINT, UTINYINT } from '@duckdb/node-api';
 import type { CategoryEntry } from '../../core/contract/manifest.ts';
 import { columnAppender, type Duck } from '../io/duck.ts';
+import { isFileError } from '../io/file-failure.ts';
 import { openSections, type SectionArray, writeSections } from '../io/sections.ts';
 import type { Progress } from '../progress.ts';
 import { type AggregatePlan, toSql } from '../sql/plan.ts';
@@ -112,7 +114,53 @@ const unitName = (unit: Unit): string =>
 export const unitTable = (store: string, unit: Unit): string => join(unitFolder(store), `${unitName(unit)}.parquet`);
 const unitCounts = (store: string, unit: Unit): string => join(unitFolder(store), `${unitName(unit)}.counts`);
 
-/** Makes the units that the store does not hold yet. @returns how many were made */
+interface UnitMeta {
+  readonly signature: string;
+  readonly table: string;
+}
+
+/** `bytes-CRC32` of a file. */
+function fingerprint(path: string): string {
+  const bytes = readFileSync(path);
+  return `${bytes.length}-${crc32(bytes).toString(16)}`;
+}
+
+/** Are the tables those that were written? Cost: about 1 ms a megabyte. @throws DamagedUnit */
+export function checkTables(store: string, units: readonly Unit[]): void {
+  for (const unit of units) if (!isSound(unitFolder(store), unitName(unit), false)) throw new DamagedUnit(unit);
+}
+
+/** Reads every byte of every unit and removes those that are not as they were written. @returns how many */
+export function removeDamagedUnits(store: string): number {
+  const folder = unitFolder(store);
+  const names = new Set(readdirSync(folder).map((name) => name.replace(/\.(parquet|counts)$/, '')));
+  let removed = 0;
+  for (const name of names) {
+    if (isSound(folder, name, true)) continue;
+    for (const suffix of ['counts', 'parquet']) rmSync(join(folder, `${name}.${suffix}`), { force: true });
+    removed++;
+  }
+  return removed;
+}
+
+/** Is the unit's table, and with `all` its counts, what was written under that name? */
+function isSound(folder: string, name: string, all: boolean): boolean {
+  const file = openSections(join(folder, `${name}.counts`));
+  if (!file) return false;
+  try {
+    const { signature, table } = file.meta as UnitMeta;
+    if (all) for (const section of file.names) file.array(section);
+    const path = join(folder, `${name}.parquet`);
+    return name.endsWith(`-${signature.slice(0, 24)}`) && existsSync(path) && fingerprint(path) === table;
+  } catch (cause) {
+    if (isFileError(cause)) throw cause;
+    return false;
+  } finally {
+    file.close();
+  }
+}
+
+/** Makes the units that the store does not hold yet. @returns those */
 export async function buildUnits(
   duck: Duck,
   store: string,
@@ -122,7 +170,7 @@ export async function buildUnits(
   ruling: Ruling,
   progress: Progress,
   signal?: AbortSignal,
-): Promise<number> {
+): Promise<readonly Unit[]> {
   mkdirSync(unitFolder(store), { recursive: true });
   const missing = units.filter((unit) => !existsSync(unitCounts(store, unit)) || !existsSync(unitTable(store, unit)));
   let done = 0;
@@ -137,7 +185,7 @@ export async function buildUnits(
     signal?.throwIfAborted();
     from = to;
   }
-  return missing.length;
+  return missing;
 }
 
 /** Removes what no unit of this run names. */
@@ -170,8 +218,9 @@ async function buildGroup(
        TO '${temporary.replaceAll("'", "''")}' (FORMAT parquet)`,
     );
     renameSync(temporary, path);
-    // Written last: a unit without its counts is made again.
-    writeSections(unitCounts(store, unit), {}, counts.get(unit.id) as Record<string, SectionArray>);
+    // Written last: a unit without its counts is made again. They say what the table's bytes are, which the engine would not check.
+    const meta: UnitMeta = { signature: unit.signature, table: fingerprint(path) };
+    writeSections(unitCounts(store, unit), meta, counts.get(unit.id) as Record<string, SectionArray>);
   }
   await duck.run('DROP TABLE incident');
 }
@@ -214,7 +263,7 @@ async function gather(
           if (status[from] !== 0 || input.lost.position[next] === offset + from) continue;
           if (wanted.has(unitOf(source[from] as number, monthOfDay(day[from] as number)))) picked[n++] = from;
         }
-        columns.forEach((column, c) => copyPicked(column, buffer[c] as SectionArray, length, picked, n));
+        for (const [c, column] of columns.entries()) copyPicked(column, buffer[c] as SectionArray, length, picked, n);
         for (let i = 0; i < n; i++) {
           const row = picked[i] as number;
           const d = day[row] as number;
@@ -309,7 +358,7 @@ export interface Counts {
   readonly column: (name: string) => Float64Array | Uint32Array;
 }
 
-/** @throws Error when a unit's counts are damaged */
+/** @throws DamagedUnit */
 export function readCounts(store: string, units: readonly Unit[], plan: AggregatePlan): Counts {
   const names = [...plan.by.slice(2), ...plan.measures.map((measure) => measure.as)];
   const slices = new Map<string, Uint32Array[]>(names.map((name) => [name, []]));
@@ -318,6 +367,7 @@ export function readCounts(store: string, units: readonly Unit[], plan: Aggregat
     const file = openSections(unitCounts(store, unit));
     if (!file) throw new DamagedUnit(unit);
     try {
+      if ((file.meta as UnitMeta).signature !== unit.signature) throw new DamagedUnit(unit);
       let length = 0;
       for (const name of names) {
         const array = file.array(`${plan.name}.${name}`) as Uint32Array;
@@ -326,6 +376,7 @@ export function readCounts(store: string, units: readonly Unit[], plan: Aggregat
       }
       lengths.push(length);
     } catch (cause) {
+      if (isFileError(cause)) throw cause;
       if (/has no section/.test((cause as Error).message)) lengths.push(0);
       else throw new DamagedUnit(unit);
     } finally {
@@ -347,10 +398,10 @@ export function readCounts(store: string, units: readonly Unit[], plan: Aggregat
   return { length, source, month, column: (name) => columns.get(name) as Uint32Array };
 }
 
-/** A unit's file cannot be read: it is removed, and the next run makes it again. */
+/** A unit's file is not as it was written: it is removed and made again. */
 export class DamagedUnit extends Error {
   constructor(readonly unit: Unit) {
-    super(`unit ${unitName(unit)} of the store is damaged; run again, it will be made anew`);
+    super(`unit ${unitName(unit)} of the store is damaged`);
   }
 }
 

@@ -87,14 +87,24 @@ const feed = (id: FeedName, files: string, format: object) => ({
   notRead: { caller: '姓名 (personal name)' },
 });
 
+/** Columns that no contract names, called like persons: where the header should be stands a record. */
+const headerCanaries = (name: FeedName): Canary[] => canariesFor(`${name} header`, 50 + FEEDS.indexOf(name) * 20);
+
+/** A gzip member that says which file was packed, as `gzip` writes it. */
+function namedGzip(text: string, name: string): Buffer {
+  const packed = gzipSync(text);
+  packed[3] = (packed[3] as number) | 8;
+  return Buffer.concat([packed.subarray(0, 10), Buffer.from(`${name}\0`), packed.subarray(10)]);
+}
+
 /** Three feeds in the formats of real ones. With `strict` the shares of bad rows stop the run. */
-function plantedCity(strict: boolean): { city: SmallCity; canaries: Canary[] } {
+function plantedCity(strict: boolean, sheet?: string): { city: SmallCity; canaries: Canary[] } {
   const share = strict ? 0.01 : 1;
   const city = smallCity((profile) => {
     profile.feeds = [
       feed('desk', 'desk*.csv', { type: 'csv', encoding: 'gb18030' }),
       feed('calls', 'calls*.ndjson.gz', { type: 'ndjson' }),
-      feed('cases', 'cases*.xlsx', { type: 'xlsx' }),
+      feed('cases', 'cases*.xlsx', { type: 'xlsx', ...(sheet ? { sheet } : {}) }),
     ];
     profile.thresholds = {
       maxSwappedShare: share,
@@ -111,19 +121,22 @@ function plantedCity(strict: boolean): { city: SmallCity; canaries: Canary[] } {
     canaries.push(...made.canaries);
     return made.rows;
   };
-  const line = (row: Row): string => COLUMNS.map((column) => row[column]).join(',');
-  city.file('desk.csv', encodeGb18030(`${[COLUMNS.join(','), ...take('desk').map(line)].join('\n')}\n`));
+  const headers = Object.fromEntries(FEEDS.map((name) => [name, headerCanaries(name)])) as Record<FeedName, Canary[]>;
+  const [gzipName, sheetName] = canariesFor('name inside the file', 240) as [Canary, Canary];
+  canaries.push(...Object.values(headers).flat(), gzipName, sheetName);
+  const names = (name: FeedName): string[] => headers[name].map(({ value }) => value);
+  const line = (row: Row): string =>
+    [...COLUMNS.map((column) => row[column]), ...names('desk').map(() => '')].join(',');
+  const keys = Object.fromEntries(names('calls').map((name) => [name, 'x']));
   city.file(
-    'calls.ndjson.gz',
-    gzipSync(
-      take('calls')
-        .map((row) => JSON.stringify(row))
-        .join('\n'),
-    ),
+    'desk.csv',
+    encodeGb18030(`${[[...COLUMNS, ...names('desk')].join(','), ...take('desk').map(line)].join('\n')}\n`),
   );
-  const book = workbook(join(city.input, 'cases.xlsx'), 'Sheet1');
+  const lines = take('calls').map((row) => JSON.stringify({ ...row, ...keys }));
+  city.file('calls.ndjson.gz', namedGzip(lines.join('\n'), `${gzipName.value}.ndjson`));
+  const book = workbook(join(city.input, 'cases.xlsx'), sheetName.value);
   const cells = (texts: readonly string[]) => book.row(texts.map((text) => ({ kind: 'text', text })));
-  cells(COLUMNS);
+  cells([...COLUMNS, ...names('cases')]);
   for (const row of take('cases')) cells(COLUMNS.map((column) => row[column]));
   book.close();
   return { city, canaries };
@@ -155,7 +168,7 @@ describe('canaries', () => {
     city = planted.city;
     const { leaks, files } = await scanFolder(city.input, planted.canaries, ['cases.xlsx']);
     expect(files).toBe(2);
-    const inText = planted.canaries.filter((canary) => !canary.where.startsWith('cases'));
+    const inText = planted.canaries.filter(({ where }) => !/^cases|inside/.test(where));
     expect(new Set(leaks.map((leak) => leak.canary)).size).toBe(inText.length);
     expect(inText.length).toBeGreaterThan(200);
   });
@@ -168,7 +181,7 @@ describe('canaries', () => {
     expect(await leaksOf(city, planted.canaries, printed)).toEqual([]);
     // Parquet is compressed inside: the store must have no column of text at all.
     const duck = await openDuck({ temporaryFolder: join(city.out, '..', 'duck'), memoryLimit: '200MB' });
-    const glob = join(`${city.out}.store`, 'incidents', '**', '*.parquet');
+    const glob = join(`${city.out}.store`, 'units', '*.parquet');
     const texts = await duck.rows(`SELECT name FROM parquet_schema('${glob}') WHERE type LIKE '%BYTE_ARRAY%'`);
     duck.close();
     expect(texts).toEqual([]);
@@ -190,6 +203,42 @@ describe('canaries', () => {
     writeFileSync(join(city.input, 'desk.csv'), encodeGb18030(`${header}\n`));
     const { status, printed } = build(city);
     expect(status).toBe(4);
+    expect(printed).toContain('required column \\"lng\\" (fields.lng) is missing; the file has: id, rev, time, …');
     expect(await leaksOf(city, [...planted.canaries, ...canaries], printed)).toEqual([]);
+  });
+
+  it('none comes out of a run that does not find its sheet', async () => {
+    const planted = plantedCity(false, 'no such sheet');
+    city = planted.city;
+    const { status, printed } = build(city);
+    expect([status, printed]).toEqual([4, expect.stringContaining('no sheet \\"no such sheet\\"; found: …')]);
+    expect(await leaksOf(city, planted.canaries, printed)).toEqual([]);
+  });
+
+  it('none comes out of a run with a repeated column, nor from the name of a file', async () => {
+    const planted = plantedCity(false);
+    city = planted.city;
+    const canaries = canariesFor('file', 245);
+    const [idCard, mobile] = canaries as [Canary, Canary];
+    writeFileSync(join(city.input, 'desk.csv'), encodeGb18030(`id,${idCard.value},${idCard.value}\n1,2,3\n`));
+    for (const expected of ['occurs twice', 'rename it']) {
+      const { status, printed } = build(city);
+      expect([status, printed]).toEqual([4, expect.stringContaining(expected)]);
+      expect(await leaksOf(city, [...planted.canaries, ...canaries], printed)).toEqual([]);
+      writeFileSync(join(city.input, `desk ${mobile.value}.csv`), 'id\n1\n');
+    }
+  });
+
+  it('none comes out of a draft of a contract', () => {
+    const planted = plantedCity(false);
+    city = planted.city;
+    // The names of columns are what a draft is about: only values are canaries here.
+    const values = planted.canaries.filter(({ where }) => !/header|inside/.test(where));
+    for (const file of ['desk.csv', 'calls.ndjson.gz', 'cases.xlsx']) {
+      const args = [BIN, 'profile-draft', join(city.input, file), '--json'];
+      const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', timeout: 100_000 });
+      expect(status, stderr).toBe(0);
+      expect(describeLeaks(scanText(file, `${stdout}\n${stderr}`, values))).toEqual([]);
+    }
   });
 });

@@ -69,7 +69,7 @@ export async function mutationBench(city: SmallCity): Promise<(mutant: Mutant) =
   const progress = (): void => undefined;
   const grid = await studyGrid(profile, set, packed, folders.store, progress);
   const work = { loaded, inputs, set, folders, progress, signal: undefined };
-  const parts = await ingest(work, packed, grid, 'bench');
+  const { parts } = await ingest(work, packed, grid, 'bench');
   const { settled: whole } = judgePlaces(
     work,
     packed,

@@ -1,5 +1,5 @@
 import type { Format } from '../../../core/contract/profile.ts';
-import { shownName } from '../../../core/privacy/shown-name.ts';
+import { shownColumn } from '../../../core/privacy/shown.ts';
 import { InputError } from '../../errors.ts';
 import { type ByteOptions, byteChunks } from '../bytes.ts';
 import { checkedText, encodedAs } from '../encoding.ts';
@@ -99,7 +99,7 @@ function checkColumns(path: string, columns: readonly string[]): void {
       [...repeated].map((name) =>
         name === ''
           ? 'several columns of the header have no name'
-          : `column "${shownName(name)}" occurs twice in the header`,
+          : `column "${shownColumn(name)}" occurs twice in the header`,
       ),
     );
 }

@@ -1,4 +1,5 @@
 import type { Format } from '../../../core/contract/profile.ts';
+import { shownColumn } from '../../../core/privacy/shown.ts';
 import { InputError } from '../../errors.ts';
 import { type ByteOptions, byteChunks } from '../bytes.ts';
 import { asUtf8, checkedText, encodedAs } from '../encoding.ts';
@@ -268,7 +269,7 @@ function refuseShapes(path: string, features: readonly unknown[]): void {
       path,
       [...shapes].map(
         ([type, { first, count }]) =>
-          `${count} features have the geometry ${type} (first: feature ${first}); @lng and @lat need points`,
+          `${count} features have the geometry ${shownColumn(type)} (first: feature ${first}); @lng and @lat need points`,
       ),
     );
 }

@@ -38,7 +38,10 @@ export async function readParquetRecords(path: string, wanted: readonly string[]
     if (nested.length > 0)
       throw new InputError(
         path,
-        nested.map((name) => `column "${name}" is ${types.get(name)}, which cannot be read as one value`),
+        nested.map(
+          (name) =>
+            `column "${name}" is ${/^\w*/.exec(types.get(name) as string)?.[0]}, which cannot be read as one value`,
+        ),
       );
     const others = [...types.keys()].filter((name) => !columns.includes(name));
     const texts = columns.map((name) => asText(name, types.get(name) as string));
@@ -158,4 +161,6 @@ async function checkEnds(path: string): Promise<void> {
 const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 /** DuckDB takes `*?[` in a path for a pattern; in brackets they stand for themselves. */
 const globFree = (path: string): string => path.replace(/[*?[]/g, '[$&]');
-const firstLine = (cause: unknown): string => ((cause as Error).message.split('\n')[0] as string).slice(0, 300);
+/** The engine quotes values in some of its messages: what stands in quotes is not told. */
+const firstLine = (cause: unknown): string =>
+  ((cause as Error).message.split('\n')[0] as string).replace(/"[^"]*"?|'[^']*'?/g, '"…"').slice(0, 300);

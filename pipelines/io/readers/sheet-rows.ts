@@ -63,7 +63,9 @@ export async function* sheetRows(
       case 's': {
         const text = strings[/^\d+$/.test(value) ? Number(value) : -1];
         if (text === undefined && value !== '')
-          throw new Error(`row ${number}, column ${column + 1}: no shared string ${value.slice(0, 20)}`);
+          throw new Error(
+            `row ${number}, column ${column + 1}: no shared string ${/^\d{1,9}$/.test(value) ? value : '…'}`,
+          );
         return text ?? '';
       }
       case 'inlineStr':

@@ -1,4 +1,5 @@
 import type { Format } from '../../../core/contract/profile.ts';
+import { shownColumn } from '../../../core/privacy/shown.ts';
 import { InputError } from '../../errors.ts';
 import { blocksOfText, type RecordBlock, type RecordReader, type TextRows } from './records.ts';
 import { type MergedRange, mergedRanges, type SheetRow, sheetRows } from './sheet-rows.ts';
@@ -50,7 +51,7 @@ export async function readXlsxRecords(
     const sheet = format.sheet === undefined ? parts.sheets[0] : parts.sheets.find(({ name }) => name === format.sheet);
     if (!sheet)
       throw new InputError(path, [
-        `no sheet "${format.sheet}"; found: ${parts.sheets.map(({ name }) => name).join(', ')}`,
+        `no sheet "${format.sheet}"; found: ${parts.sheets.map(({ name }) => shownColumn(name)).join(', ')}`,
       ]);
     const header = { first: format.headerRow, last: format.headerRow + format.headerRows - 1 };
     const merges =
@@ -145,7 +146,7 @@ async function readHeader(
   if (repeated.size > 0)
     throw new InputError(
       path,
-      [...repeated].map((name) => `column "${name}" occurs twice`),
+      [...repeated].map((name) => `column "${shownColumn(name)}" occurs twice`),
     );
   return { names, rest };
 }

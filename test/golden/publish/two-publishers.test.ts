@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { main } from '../../../pipelines/cli.ts';
 import { manifestPath, publishedManifest } from '../../../pipelines/publish/snapshot-folder.ts';
+import { startServer } from '../../../server/start-server.ts';
 import { faultsOf, makeVictim, type Running, type Victim } from './victim.ts';
 
 let victim: Victim;
@@ -101,13 +102,22 @@ it('snapshots, rollback and diff on the command line; another version is rebuilt
   expect((await hexsight('rollback', 'eeee', ...at)).code).toBe(4);
   expect((await hexsight('verify', ...at)).code).toBe(0);
 
-  const other = { ...JSON.parse(readFileSync(manifestPath(victim.out), 'utf8')), schemaVersion: 99 };
-  writeFileSync(manifestPath(victim.out), JSON.stringify(other));
-  const refused = await hexsight('verify', ...at);
-  expect([refused.code, JSON.stringify(refused.json)]).toEqual([
-    4,
-    expect.stringContaining('rebuild it with this version'),
-  ]);
+  for (const schemaVersion of [99, 1]) {
+    const other = { ...JSON.parse(readFileSync(manifestPath(victim.out), 'utf8')), schemaVersion };
+    writeFileSync(manifestPath(victim.out), JSON.stringify(other));
+    const refused = await hexsight('verify', ...at);
+    expect([refused.code, JSON.stringify(refused.json)]).toEqual([
+      4,
+      expect.stringContaining(`has format ${schemaVersion}, this version reads 2: rebuild it with this version`),
+    ]);
+    const server = await startServer({ webRoot: victim.out, snapshotRoot: victim.out, port: 0, log: () => undefined });
+    const answer = await fetch(`${server.url}/snapshot/manifest.json`);
+    expect([answer.status, await answer.text()]).toEqual([
+      503,
+      expect.stringMatching(/请用本版本重新生成.*rebuild it/s),
+    ]);
+    await server.close();
+  }
   expect((await victim.run()).code).toBe(0);
   expect(publishedManifest(victim.out)?.snapshot).toBe(b);
   expect((await hexsight('verify', ...at)).code).toBe(0);

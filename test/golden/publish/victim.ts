@@ -53,8 +53,9 @@ const INPUTS = {
   b: csv('B1,2024-04-02 08:00:00,120.005,31.01,noise,closed', 'B2,2024-04-03 09:00:00,120.015,31.01,parking,closed'),
 };
 
-export function makeVictim(change?: (profile: Record<string, unknown>) => void): Victim {
-  const city = smallCity(change);
+export const makeVictim = (change?: (profile: Record<string, unknown>) => void): Victim => victimOf(smallCity(change));
+
+export function victimOf(city: SmallCity): Victim {
   const report = join(city.profile, '..', 'calls');
   const start: Victim['start'] = ({ fault, args = [], out = city.out } = {}) => {
     for (const name of ['', '.hit', '.worker']) rmSync(`${report}${name}`, { force: true });
