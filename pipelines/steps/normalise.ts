@@ -5,7 +5,7 @@ import { decimal } from '../../core/incident/decimal.ts';
 import { STAGES, UNMAPPED_CATEGORY_ID } from '../../core/incident/dimensions.ts';
 import { REJECT_KEYS, type RejectReason, type Warning } from '../../core/incident/reasons.ts';
 import { personLike } from '../../core/privacy/detectors.ts';
-import { dateScanner, hasTimeOf, minuteOf } from '../../core/time/date-scan.ts';
+import { dateScanner, hasTimeOf, minuteOf, type TextEncoding } from '../../core/time/date-scan.ts';
 import { parseIsoDate } from '../../core/time/local-date.ts';
 import { betweenZones, zoneOffset } from '../../core/time/zone.ts';
 import { InputError } from '../errors.ts';
@@ -104,7 +104,7 @@ export function normaliser(
   const idCells = feed.fields.id === '@row' ? null : at.all(feed.fields.id, 'fields.id');
   const idName = nameOf(feed.fields.id);
   const hasher = idHasher(context.idKey, feed.id);
-  const dates = dateColumns(context, at);
+  const dates = dateColumns(context, at, reader.encoding);
   const lngCell = feed.fields.lng === undefined ? -1 : at.one(feed.fields.lng, 'fields.lng');
   const latCell = feed.fields.lat === undefined ? -1 : at.one(feed.fields.lat, 'fields.lat');
   const categoryCells = at.all(feed.fields.category, 'fields.category');
@@ -533,13 +533,13 @@ interface DateColumn {
   readonly read: (block: RecordBlock, base: number) => number;
 }
 
-function dateColumns(context: NormaliseContext, at: ColumnFinder) {
+function dateColumns(context: NormaliseContext, at: ColumnFinder, encoding: TextEncoding) {
   const { profile, feed } = context;
   const cityOffset = zoneOffset(profile.zone);
   const shift = feed.zone && feed.zone !== profile.zone ? betweenZones(zoneOffset(feed.zone), cityOffset) : null;
   const column = (field: NonNullable<Feed['fields']['reported']>, name: string): DateColumn => {
     const cells = at.all(field.column, name);
-    const scan = dateScanner(field.formats, cityOffset);
+    const scan = dateScanner(field.formats, cityOffset, encoding);
     // Instants come out on the city's clock already; clock times of another zone are shifted.
     const instants = field.formats.every((format) => format === 'iso' || format === 'epoch-ms');
     const convert = shift && !instants ? shift : null;

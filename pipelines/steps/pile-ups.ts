@@ -83,8 +83,10 @@ function countUnit(unit: Unit, inputs: readonly UnitInput[]): PointCounts {
         if (status[i] !== 0 || lost.position[next] === offset + i) continue;
         if (unitOf(source[i] as number, monthOfDay(day[i] as number)) !== unit.id) continue;
         const lng = x[i] as number;
-        if (Number.isNaN(lng)) continue;
-        counter.add(lng, y[i] as number, place[i] as number, own[i] as number, category[i] as number, day[i] as number);
+        const lat = y[i] as number;
+        // 0/0 is no coordinate at all, and has a reason of its own.
+        if (Number.isNaN(lng) || (lng === 0 && lat === 0)) continue;
+        counter.add(lng, lat, place[i] as number, own[i] as number, category[i] as number, day[i] as number);
       }
       offset += count;
     });

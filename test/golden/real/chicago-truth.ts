@@ -16,16 +16,17 @@ export function chicagoTruth(input: string, placeOf: PlaceOf): Promise<Truth> {
        SELECT *, What_is_the_Nature_of_this_Code_Violation AS code, ${asDate('Creation_Date')} AS date, ${asDate('Completion_Date')} AS closed,
          md5(concat_ws('|', *COLUMNS(* EXCLUDE "row"))) AS content
        FROM (${csv('sanitation_complaints_311_to_2014.csv.gz')})`,
-      // Among equal request numbers the latest completion stands, among equal completions the later row.
+      // Among equal request numbers the latest completion stands; among equal completions an incident before a row marked as duplicate,
+      // and of rows that say the same the first (steps/settle.ts).
       `CREATE TABLE ranked_sanitation AS
        SELECT *, row_number() OVER version = 1 AS stands, content = first_value(content) OVER version AS same
        FROM sanitation
-       WINDOW version AS (PARTITION BY Service_Request_Number ORDER BY Completion_Date DESC, "row" DESC
+       WINDOW version AS (PARTITION BY Service_Request_Number ORDER BY Completion_Date DESC, Status LIKE '% - Dup', "row"
          ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)`,
       `CREATE TABLE burglary AS
        SELECT *, Description AS code, ${asDate('Date')} AS on_date FROM (${csv('burglaries_2011-07_2014-11.csv.gz')})`,
       `CREATE TABLE ranked_burglary AS
-       SELECT *, row_number() OVER (PARTITION BY ID ORDER BY Updated_On DESC, "row" DESC) = 1 AS stands FROM burglary`,
+       SELECT *, row_number() OVER (PARTITION BY ID ORDER BY Updated_On DESC, "row") = 1 AS stands FROM burglary`,
       `CREATE TABLE assault AS
        SELECT *, loc_cat AS code, try_strptime(date, '%Y-%m-%d %H:%M') AS moment FROM (${csv('aggravated_assaults_2010-2019.csv.gz')})`,
       `CREATE TABLE inspection AS
