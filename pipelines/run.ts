@@ -10,6 +10,7 @@ import { cellTable } from '../core/grid/cell-table.ts';
 import { REJECT_KEYS, type RejectReason } from '../core/incident/reasons.ts';
 import { parseIsoDate } from '../core/time/local-date.ts';
 import { codeVersion } from './code-version.ts';
+import { type GazetteerFile, gazetteerEntries, readGazetteer } from './config/load-gazetteer.ts';
 import { type LoadedProfile, loadProfile } from './config/load-profile.ts';
 import { InputError } from './errors.ts';
 import { sha256, writeAtomic } from './io/atomic.ts';
@@ -115,6 +116,7 @@ export async function runPipeline(options: RunOptions): Promise<RunSummary> {
     const inputs = await findInputs(loaded.profile, input, store);
     const set = loadDivisions(loaded.profile, [loaded.folder, input]);
     const water = loaded.profile.water ? readFileSync(join(loaded.folder, loaded.profile.water)) : null;
+    const places = readGazetteer(loaded.profile, [loaded.folder, input]);
     const code = codeVersion();
     const from = {
       inputs: [
@@ -125,6 +127,7 @@ export async function runPipeline(options: RunOptions): Promise<RunSummary> {
           bytes: file.bytes.length,
           sha256: sha256(file.bytes),
         })),
+        ...(places ? [{ feed: 'gazetteer', name: places.name, bytes: places.bytes.length, sha256: places.hash }] : []),
         ...(water
           ? [{ feed: 'water', name: loaded.profile.water as string, bytes: water.length, sha256: sha256(water) }]
           : []),
@@ -150,6 +153,7 @@ export async function runPipeline(options: RunOptions): Promise<RunSummary> {
       inputs,
       set,
       water,
+      places,
       from,
       snapshot,
       folders,
@@ -183,6 +187,7 @@ interface BuildInput {
   readonly inputs: readonly InputFile[];
   readonly set: ReturnType<typeof loadDivisions>;
   readonly water: Uint8Array | null;
+  readonly places: GazetteerFile | null;
   readonly from: Manifest['from'];
   readonly snapshot: string;
   readonly folders: { readonly out: string; readonly store: string };
@@ -200,7 +205,7 @@ async function build(
   const shared = (bytes: number): SharedArrayBuffer => new SharedArrayBuffer(bytes);
   const packed = packShapes(set.shapes, shared);
   const grid = await studyGrid(profile, set, packed, folders.store, progress, signal);
-  const basis = sha256(JSON.stringify([work.from.config, work.from.code, grid.hash]));
+  const basis = sha256(JSON.stringify([work.from.config, work.from.code, grid.hash, work.places?.hash ?? null]));
   clock.lap('grid');
   const parts = await ingest(work, packed, grid, basis);
   clock.lap('ingest');
@@ -494,6 +499,7 @@ async function ingest(
           pure: share(grid.pure),
           coarseDivision: coarseDivisions(set.divisions),
           divisions: set.divisions.map(({ id, level, code, name, parent }) => ({ id, level, code, name, parent })),
+          places: work.places ? gazetteerEntries(loaded.profile, work.places, divisionIndex(packed).at) : [],
           idKey: key32,
           folder,
         },

@@ -7,7 +7,7 @@ import type { Division } from './steps/divisions.ts';
 import { feedConverter } from './steps/feed-crs.ts';
 import { newColumns } from './steps/incident-columns.ts';
 import { type IngestContext, ingestFile } from './steps/ingest-file.ts';
-import { ownDivisions } from './steps/own-place.ts';
+import { ownDivisions, placeNames } from './steps/own-place.ts';
 import type { FromWorker, Task, WorkerSetup } from './worker-protocol.ts';
 
 /** One thread of the pool: takes a task, answers with one result. Rows go into the store, not through the port. */
@@ -39,7 +39,7 @@ function ingestContext({ shapes, ingest }: WorkerSetup): IngestContext | null {
     levelOf: (feed) => levelOf(profile, feed),
     parents: Int32Array.from(ingest.divisions, (division) => division.parent ?? -1),
     levels: Uint8Array.from(ingest.divisions, (division) => division.level),
-    places: null,
+    places: placeNames(ingest.places, ingest.divisions),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { CategoryEntry } from '../../core/contract/manifest.ts';
 import type { Condition, Feed, Profile } from '../../core/contract/profile.ts';
 import type { DatumEvidence } from '../../core/geo/datum-test.ts';
+import { wktPoint } from '../../core/geo/wkt.ts';
 import { decimal } from '../../core/incident/decimal.ts';
 import { STAGES, UNMAPPED_CATEGORY_ID } from '../../core/incident/dimensions.ts';
 import { REJECT_KEYS, type RejectReason, type Warning } from '../../core/incident/reasons.ts';
@@ -107,6 +108,10 @@ export function normaliser(
   const dates = dateColumns(context, at, reader.encoding);
   const lngCell = feed.fields.lng === undefined ? -1 : at.one(feed.fields.lng, 'fields.lng');
   const latCell = feed.fields.lat === undefined ? -1 : at.one(feed.fields.lat, 'fields.lat');
+  const pointCell = feed.fields.point === undefined ? -1 : at.one(feed.fields.point.column, 'fields.point');
+  const xName = feed.fields.point?.column ?? feed.fields.lng ?? '';
+  const yName = feed.fields.point?.column ?? feed.fields.lat ?? '';
+  const xy = new Float64Array(2);
   const categoryCells = at.all(feed.fields.category, 'fields.category');
   const stageCell = feed.fields.stage === undefined ? -1 : at.one(feed.fields.stage, 'fields.stage');
   const revisionCell = feed.fields.revision === undefined ? -1 : at.one(feed.fields.revision, 'fields.revision');
@@ -140,6 +145,17 @@ export function normaliser(
   const coarseCells = new Map<number, number>();
   let scratch = new Uint8Array(256);
   const encoder = new TextEncoder();
+
+  /** Coordinates of the record into `xy`: BLANK when it says none, NaN where one cannot be read. */
+  const readPoint = ({ bytes, start, end }: RecordBlock, base: number): void => {
+    if (pointCell < 0) {
+      xy[0] = numberOf(bytes, start[base + lngCell] as number, end[base + lngCell] as number);
+      xy[1] = numberOf(bytes, start[base + latCell] as number, end[base + latCell] as number);
+      return;
+    }
+    const found = wktPoint(bytes, start[base + pointCell] as number, end[base + pointCell] as number, xy);
+    if (found !== 1) xy.fill(found === 0 ? BLANK : Number.NaN);
+  };
 
   const raw = (block: RecordBlock, r: number, cell: number): string => {
     const i = r * width + cell;
@@ -323,15 +339,18 @@ export function normaliser(
     let res = 0;
     let x = Number.NaN;
     let y = Number.NaN;
-    if (lngCell >= 0) {
-      x = numberOf(bytes, start[base + lngCell] as number, end[base + lngCell] as number);
-      y = numberOf(bytes, start[base + latCell] as number, end[base + latCell] as number);
+    if (lngCell >= 0 || pointCell >= 0) {
+      readPoint(block, base);
+      x = xy[0] as number;
+      y = xy[1] as number;
       if (x === BLANK || y === BLANK) {
         x = Number.NaN;
         y = Number.NaN;
       } else if (Number.isNaN(x) || Number.isNaN(y)) {
         place.problem = UNREADABLE;
-        bump(tally.unreadable, Number.isNaN(x) ? (feed.fields.lng as string) : (feed.fields.lat as string));
+        bump(tally.unreadable, Number.isNaN(x) ? xName : yName);
+        x = Number.NaN;
+        y = Number.NaN;
       } else {
         locate(x, y, place);
         tally.withCoordinates++;
@@ -343,18 +362,23 @@ export function normaliser(
       }
     }
     if (place.problem === OUTSIDE && feed.outside === 'reject') {
-      const text = `${raw(block, r, lngCell)}, ${raw(block, r, latCell)}`;
-      reject({ row, column: `${feed.fields.lng},${feed.fields.lat}`, reason: 'coordinate-outside', raw: shown(text) });
+      reject({
+        row,
+        column: pointCell < 0 ? `${xName},${yName}` : xName,
+        reason: 'coordinate-outside',
+        raw: shown(`${x}, ${y}`),
+      });
       return withdrawn(out, i, row, revision, 'coordinate-outside');
     }
     if (place.problem !== LOCATED && place.problem !== OUTSIDE && placeCells && context.places) {
       const known = context.places.find(rawAll(block, r, placeCells), own);
       if (known) {
+        const { problem } = place;
         locateWgs84(known.lng, known.lat, place);
         if (place.problem === LOCATED) {
           method = METHOD_GAZETTEER;
           res = Math.min(known.resolution, ground.finest);
-        }
+        } else place.problem = problem; // a known place elsewhere: still unlocated for the reason of the row
       }
     }
     if (place.problem !== LOCATED) {
@@ -728,6 +752,7 @@ export function wantedColumns(feed: Feed): string[] {
     fields.revision,
     fields.lng,
     fields.lat,
+    fields.point?.column,
     fields.category,
     fields.stage,
     fields.place,

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Feed } from '../../core/contract/profile.ts';
+import { type Feed, hasCoordinates } from '../../core/contract/profile.ts';
 import { divisionCentres, type PileUp, pileUps } from '../../core/geo/pile-up.ts';
 import { mergePointCounts, type PointCounts, pointCounter } from '../../core/geo/point-counter.ts';
 import { writeAtomic } from '../io/atomic.ts';
@@ -29,7 +29,7 @@ export function feedPileUps(
     readonly minRows: number;
   },
 ): PileUp[] {
-  if (feed.fields.lng === undefined) return [];
+  if (!hasCoordinates(feed)) return [];
   const folder = join(store, 'points');
   mkdirSync(folder, { recursive: true });
   const units = planUnits(inputs, basis);
