@@ -54,6 +54,5 @@ export function sanFranciscoTruth(input: string, placeOf: PlaceOf): Promise<Trut
        FROM (${withCategory('ellis', 'ellis-type')})`,
     ],
     placeOf,
-    (lng, lat) => lng === -120.5 && lat === 90,
   );
 }

@@ -19,10 +19,10 @@ describeReal('sf', (input) => {
     headerRecords: { police: 1, buyout: 1, ellis: 1 },
   });
 
-  it('67 police rows at the pole are a default point, not a place, and the only one', () => {
-    const { pileUps } = at().published.quality;
-    expect(pileUps.flatMap(({ feed, defaultPoints }) => defaultPoints.map(({ rows }) => `${feed} ${rows}`))).toEqual([
-      'police 67',
-    ]);
+  it('67 police rows at the pole are outside the city, and no point is a default point', () => {
+    const { truth, published } = at();
+    const pole = truth.accepted.filter(({ lng, lat }) => lng === -120.5 && lat === 90);
+    expect(pole.map(({ unlocated }) => unlocated)).toEqual(Array.from({ length: 67 }, () => 'coordinate-outside'));
+    expect(published.quality.pileUps.flatMap(({ defaultPoints }) => defaultPoints)).toEqual([]);
   });
 });
