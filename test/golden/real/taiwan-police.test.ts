@@ -1,6 +1,7 @@
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { FeatureCollection } from 'geojson';
 import { topology } from 'topojson-server';
 import { afterAll, expect, it } from 'vitest';
 import { areasKm2, outlinesOfTopology } from './place-by-turf.ts';
@@ -48,7 +49,8 @@ function squares(counties: string) {
     ];
     return { type: 'Feature' as const, properties, geometry: { type: 'Polygon' as const, coordinates: [ring] } };
   });
-  return topology({ '20200820': { type: 'FeatureCollection', features } });
+  const collection: FeatureCollection = { type: 'FeatureCollection', features };
+  return topology({ '20200820': collection });
 }
 
 describeReal('tw_police', (folder) => {
