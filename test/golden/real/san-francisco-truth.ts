@@ -40,9 +40,9 @@ export function sanFranciscoTruth(input: string, placeOf: PlaceOf): Promise<Trut
        SELECT 'police' AS feed, "row",
          CASE WHEN Descript = 'AIDED CASE, MENTAL DISTURBED' THEN 'not-in-scope'
            ELSE coalesce(${dateReason('moment::DATE')}, if(NOT stands, 'duplicate-id', NULL)) END AS reason,
-         'police' AS source, category, moment::DATE AS date, hour(moment) AS hour, 'unknown' AS stage, NULL::DATE AS closed,
+         'police' AS source, ours AS category, moment::DATE AS date, hour(moment) AS hour, 'unknown' AS stage, NULL::DATE AS closed,
          try_cast(X AS DOUBLE) AS lng, try_cast(Y AS DOUBLE) AS lat, NULL::VARCHAR AS own
-       FROM police JOIN coded USING (code)
+       FROM police JOIN (SELECT code, coded.category AS ours FROM coded) AS coded USING (code)
        UNION ALL
        SELECT 'buyout', "row", if(declared = '', 'date-missing', ${dateReason('date')}), 'buyouts', category, date, NULL, 'unknown',
          if(agreed >= date, agreed, NULL), ${number(WKT, 1)}, ${number(WKT, 2)},
