@@ -1,4 +1,4 @@
-import type { Condition, Feed } from '../core/contract/profile.ts';
+import { type Condition, type Feed, hasCoordinates } from '../core/contract/profile.ts';
 import { SOURCE_KINDS } from '../core/incident/dimensions.ts';
 import type { LoadedProfile } from './config/load-profile.ts';
 import { wantedColumns } from './steps/normalise.ts';
@@ -39,11 +39,17 @@ function explainFeed(feed: Feed, codes: number): string[] {
     lines.push(`  Reported: ${text(fields.reported.column)} as ${fields.reported.formats.join(' | ')}.`);
   if (fields.closed) lines.push(`  Closed: ${text(fields.closed.column)} as ${fields.closed.formats.join(' | ')}.`);
   lines.push(
-    fields.lng
-      ? `  Place: ${fields.lng}, ${fields.lat}; outside the study area: ${feed.outside === 'reject' ? 'rejected' : 'counted without a place'}.`
-      : '  Place: none; counted without a place.',
+    hasCoordinates(feed)
+      ? `  Place: ${fields.point ? `${fields.point.column} (${fields.point.format})` : `${fields.lng}, ${fields.lat}`}; outside the study area: ${feed.outside === 'reject' ? 'rejected' : 'counted without a place'}.`
+      : `  Place: no coordinates; ${fields.division || fields.place ? 'see below' : 'counted without a place'}.`,
     `  Category: ${text(fields.category)}, ${codes} codes mapped; other codes are counted as unmapped.`,
   );
+  if (fields.place)
+    lines.push(`  Without a coordinate: ${text(fields.place)}, looked up in the gazetteer of the profile.`);
+  if (fields.division)
+    lines.push(
+      `  Own division: ${text(fields.division.column)}, ${fields.division.level} by ${fields.division.by}; tests the datum (a mistake: ${feed.datumMistake}) and places rows without a coordinate.`,
+    );
   if (feed.scope.length > 0) lines.push(`  Only rows where ${words(feed.scope)}; others are rejected as not-in-scope.`);
   if (feed.duplicateWhen.length > 0) lines.push(`  Rejected as duplicate-marked when ${words(feed.duplicateWhen)}.`);
   if (feed.deletedWhen.length > 0) lines.push(`  Deleted when ${words(feed.deletedWhen)}.`);

@@ -12,6 +12,7 @@ import { REJECT_KEYS, type RejectReason } from '../core/incident/reasons.ts';
 import { type ColumnVerdict, columnDrift, newCodes } from '../core/quality/drift.ts';
 import { parseIsoDate } from '../core/time/local-date.ts';
 import { codeVersion } from './code-version.ts';
+import { type GazetteerFile, gazetteerEntries, readGazetteer } from './config/load-gazetteer.ts';
 import { type LoadedProfile, loadProfile } from './config/load-profile.ts';
 import { cubeReader, testData } from './data-tests.ts';
 import { EXIT, HexsightError, InputError } from './errors.ts';
@@ -135,6 +136,7 @@ export async function runPipeline(options: RunOptions): Promise<RunSummary> {
     const inputs = await findInputs(loaded.profile, input, store);
     const set = loadDivisions(loaded.profile, [loaded.folder, input]);
     const water = loaded.profile.water ? readFileSync(join(loaded.folder, loaded.profile.water)) : null;
+    const places = readGazetteer(loaded.profile, [loaded.folder, input]);
     const code = codeVersion();
     const from = {
       inputs: [
@@ -145,6 +147,7 @@ export async function runPipeline(options: RunOptions): Promise<RunSummary> {
           bytes: file.bytes.length,
           sha256: sha256(file.bytes),
         })),
+        ...(places ? [{ feed: 'gazetteer', name: places.name, bytes: places.bytes.length, sha256: places.hash }] : []),
         ...(water
           ? [{ feed: 'water', name: loaded.profile.water as string, bytes: water.length, sha256: sha256(water) }]
           : []),
@@ -176,6 +179,7 @@ export async function runPipeline(options: RunOptions): Promise<RunSummary> {
       inputs,
       set,
       water,
+      places,
       from,
       snapshot,
       folders,
@@ -210,6 +214,7 @@ export interface BuildInput {
   readonly inputs: readonly InputFile[];
   readonly set: ReturnType<typeof loadDivisions>;
   readonly water: Uint8Array | null;
+  readonly places: GazetteerFile | null;
   readonly from: Manifest['from'];
   readonly snapshot: string;
   readonly folders: { readonly out: string; readonly store: string };
@@ -265,7 +270,7 @@ async function build(work: BuildInput): Promise<Result> {
   const shared = (bytes: number): SharedArrayBuffer => new SharedArrayBuffer(bytes);
   const packed = packShapes(set.shapes, shared);
   const grid = await studyGrid(profile, set, packed, folders.store, progress, signal);
-  const basis = sha256(JSON.stringify([work.from.config, work.from.code, grid.hash]));
+  const basis = sha256(JSON.stringify([work.from.config, work.from.code, grid.hash, work.places?.hash ?? null]));
   clock.lap('grid');
   const { parts, made: madeParts } = await ingest(work, packed, grid, basis);
   clock.lap('ingest');
@@ -523,7 +528,7 @@ const partFolder = (store: string): string => join(store, 'parts');
 
 /** Reads the files whose parts the store does not hold. One part an input file, in their order. */
 export async function ingest(
-  work: Pick<BuildInput, 'loaded' | 'inputs' | 'set' | 'folders' | 'progress' | 'signal'>,
+  work: Pick<BuildInput, 'loaded' | 'inputs' | 'set' | 'folders' | 'progress' | 'signal'> & Partial<Pick<BuildInput, 'places'>>,
   packed: ReturnType<typeof packShapes>,
   grid: FinestGrid,
   basis: string,
@@ -585,6 +590,7 @@ export async function ingest(
         pure: share(grid.pure),
         coarseDivision: coarseDivisions(set.divisions),
         divisions: set.divisions.map(({ id, level, code, name, parent }) => ({ id, level, code, name, parent })),
+        places: work.places ? gazetteerEntries(loaded.profile, work.places, divisionIndex(packed).at) : [],
         idKey: key32,
         folder,
       },

@@ -1,6 +1,7 @@
 import type { CategoryEntry } from '../core/contract/manifest.ts';
 import type { Mapping, Profile } from '../core/contract/profile.ts';
 import type { PackedShapes } from '../core/geo/division-index.ts';
+import type { GazetteerEntry } from '../core/geo/gazetteer.ts';
 import type { MultiPolygon } from '../core/geo/polygon.ts';
 import type { ExitCode } from './errors.ts';
 import type { Division } from './steps/divisions.ts';
@@ -19,6 +20,8 @@ export interface WorkerSetup {
     readonly pure: Uint8Array;
     readonly coarseDivision: Uint32Array;
     readonly divisions: readonly Pick<Division, 'id' | 'level' | 'code' | 'name' | 'parent'>[];
+    /** Known places of the profile; empty without a gazetteer. */
+    readonly places: readonly GazetteerEntry[];
     readonly idKey: Uint8Array;
     readonly folder: string;
   } | null;

@@ -6,7 +6,7 @@ import type { Division } from './steps/divisions.ts';
 import { feedConverter } from './steps/feed-crs.ts';
 import { newColumns } from './steps/incident-columns.ts';
 import { type IngestContext, ingestFile } from './steps/ingest-file.ts';
-import { ownDivisions } from './steps/own-place.ts';
+import { ownDivisions, placeNames } from './steps/own-place.ts';
 import type { FromWorker, Task, WorkerSetup } from './worker-protocol.ts';
 
 /** What a thread of the pool does with its tasks, one after the other; runs on any thread. A failure is a message too. */
@@ -48,7 +48,7 @@ function ingestContext({ shapes, ingest }: WorkerSetup): IngestContext | null {
     levelOf: (feed) => levelOf(profile, feed),
     parents: Int32Array.from(ingest.divisions, (division) => division.parent ?? -1),
     levels: Uint8Array.from(ingest.divisions, (division) => division.level),
-    places: null,
+    places: placeNames(ingest.places, ingest.divisions),
   };
 }
 

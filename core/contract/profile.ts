@@ -95,6 +95,8 @@ const Feed = z.strictObject({
     closed: DateField.optional(),
     lng: z.string().optional(),
     lat: z.string().optional(),
+    /** In place of `lng` and `lat`: one column that holds both. `wkt`: `POINT (x y)`, longitude or easting first. */
+    point: z.strictObject({ column: z.string().min(1), format: z.literal('wkt') }).optional(),
     category: ColumnRef,
     stage: z.string().optional(),
     /** The source's own division: tests the declared datum, and places rows without coordinates (precision: that division). */
@@ -278,6 +280,10 @@ export interface CategoryNode {
   readonly children?: readonly CategoryNode[] | undefined;
 }
 
+/** Whether the rows of a feed say coordinates at all. */
+export const hasCoordinates = ({ fields }: Pick<Feed, 'fields'>): boolean =>
+  fields.lng !== undefined || fields.point !== undefined;
+
 /** Every problem with its JSON path, or the profile. Also checks what one schema cannot: references between parts. */
 export function parseProfile(input: unknown): { ok: true; profile: Profile } | { ok: false; problems: string[] } {
   const parsed = Profile.safeParse(input);
@@ -298,6 +304,8 @@ export function parseProfile(input: unknown): { ok: true; profile: Profile } | {
       problems.push(`$.feeds[${i}].fields.division.level: no level "${feed.fields.division.level}"`);
     if ((feed.fields.lng === undefined) !== (feed.fields.lat === undefined))
       problems.push(`$.feeds[${i}].fields: lng and lat belong together`);
+    if (feed.fields.point && feed.fields.lng !== undefined)
+      problems.push(`$.feeds[${i}].fields: point stands in place of lng and lat, not beside them`);
   });
   profile.divisions.forEach((level, i) => {
     if (i > 0 && !level.parent) problems.push(`$.divisions[${i}].parent: needed below level 1`);

@@ -6,11 +6,11 @@ import Papa from 'papaparse';
 import { z } from 'zod';
 import type { DivisionLevel, Profile } from '../../core/contract/profile.ts';
 import type { DivisionShape } from '../../core/geo/division-index.ts';
-import { fromGcj02 } from '../../core/geo/gcj02.ts';
 import { areaKm2, type Bounds, boundsOf, labelPoint, type MultiPolygon } from '../../core/geo/polygon.ts';
 import { InputError } from '../errors.ts';
 import { dissolveTopology, type GeometryFile, polygonsOf, readGeometryFile } from '../io/geometry-file.ts';
 import { type GeomCoords, union } from './dissolve.ts';
+import { crsConverter } from './feed-crs.ts';
 
 /** A division with its place in the pre-order tree; row number = id, id 0 = the city. */
 export interface Division {
@@ -179,15 +179,15 @@ function toPolygons(
   level: DivisionLevel,
   where: string,
 ): MultiPolygon {
+  const convert = crsConverter(level.crs, `divisions "${level.key}" crs`);
+  const point = new Float64Array(2);
   return polygonsOf(feature as Feature, where).map((polygon) =>
     polygon.map((ring) => {
       const flat = new Float64Array(ring.length * 2);
       ring.forEach((position, i) => {
-        const lng = position[0] as number;
-        const lat = position[1] as number;
-        const point = level.crs === 'gcj02' ? fromGcj02({ lng, lat }) : { lng, lat };
-        flat[i * 2] = point.lng;
-        flat[i * 2 + 1] = point.lat;
+        convert(position[0] as number, position[1] as number, point);
+        flat[i * 2] = point[0] as number;
+        flat[i * 2 + 1] = point[1] as number;
       });
       return flat;
     }),

@@ -1,5 +1,5 @@
 import type { CategoryEntry } from '../../core/contract/manifest.ts';
-import type { Feed, Mapping, Profile } from '../../core/contract/profile.ts';
+import { type Feed, hasCoordinates, type Mapping, type Profile } from '../../core/contract/profile.ts';
 import { datumEvidence, NO_DIVISION } from '../../core/geo/datum-test.ts';
 import { shownCode, shownColumn } from '../../core/privacy/shown.ts';
 import { localDay } from '../../core/time/name-date.ts';
@@ -47,7 +47,7 @@ export async function ingestFile(context: IngestContext, task: IngestTask): Prom
   const rejections: Rejection[] = [];
   const toWgs84 = context.toWgs84(feed);
   const datum =
-    feed.fields.division && feed.fields.lng !== undefined
+    feed.fields.division && hasCoordinates(feed)
       ? datumEvidence({
           crs: feed.crs,
           declared: toWgs84,

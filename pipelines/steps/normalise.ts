@@ -2,13 +2,14 @@ import { basename } from 'node:path';
 import type { CategoryEntry } from '../../core/contract/manifest.ts';
 import type { Condition, Feed, Profile } from '../../core/contract/profile.ts';
 import type { DatumEvidence } from '../../core/geo/datum-test.ts';
+import { wktPoint } from '../../core/geo/wkt.ts';
 import { decimal } from '../../core/incident/decimal.ts';
 import { STAGES, UNMAPPED_CATEGORY_ID } from '../../core/incident/dimensions.ts';
 import { REJECT_KEYS, type RejectReason, type Warning } from '../../core/incident/reasons.ts';
 import { personLike } from '../../core/privacy/detectors.ts';
 import { shownColumn, shownValue } from '../../core/privacy/shown.ts';
 import { columnDrift } from '../../core/quality/drift.ts';
-import { dateScanner, hasTimeOf, minuteOf } from '../../core/time/date-scan.ts';
+import { dateScanner, hasTimeOf, minuteOf, type TextEncoding } from '../../core/time/date-scan.ts';
 import { parseIsoDate } from '../../core/time/local-date.ts';
 import { betweenZones, zoneOffset } from '../../core/time/zone.ts';
 import { InputError } from '../errors.ts';
@@ -117,9 +118,13 @@ export function normaliser(
   const idCells = feed.fields.id === '@row' ? null : at.all(feed.fields.id, 'fields.id');
   const idName = nameOf(feed.fields.id);
   const hasher = idHasher(context.idKey, feed.id);
-  const dates = dateColumns(context, at);
+  const dates = dateColumns(context, at, reader.encoding);
   const lngCell = feed.fields.lng === undefined ? -1 : at.one(feed.fields.lng, 'fields.lng');
   const latCell = feed.fields.lat === undefined ? -1 : at.one(feed.fields.lat, 'fields.lat');
+  const pointCell = feed.fields.point === undefined ? -1 : at.one(feed.fields.point.column, 'fields.point');
+  const xName = feed.fields.point?.column ?? feed.fields.lng ?? '';
+  const yName = feed.fields.point?.column ?? feed.fields.lat ?? '';
+  const xy = new Float64Array(2);
   const categoryCells = at.all(feed.fields.category, 'fields.category');
   const stageCell = feed.fields.stage === undefined ? -1 : at.one(feed.fields.stage, 'fields.stage');
   const revisionCell = feed.fields.revision === undefined ? -1 : at.one(feed.fields.revision, 'fields.revision');
@@ -153,6 +158,17 @@ export function normaliser(
   const coarseCells = new Map<number, number>();
   let scratch = new Uint8Array(256);
   const encoder = new TextEncoder();
+
+  /** Coordinates of the record into `xy`: BLANK when it says none, NaN where one cannot be read. */
+  const readPoint = ({ bytes, start, end }: RecordBlock, base: number): void => {
+    if (pointCell < 0) {
+      xy[0] = numberOf(bytes, start[base + lngCell] as number, end[base + lngCell] as number);
+      xy[1] = numberOf(bytes, start[base + latCell] as number, end[base + latCell] as number);
+      return;
+    }
+    const found = wktPoint(bytes, start[base + pointCell] as number, end[base + pointCell] as number, xy);
+    if (found !== 1) xy.fill(found === 0 ? BLANK : Number.NaN);
+  };
 
   const raw = (block: RecordBlock, r: number, cell: number): string => {
     const i = r * width + cell;
@@ -341,16 +357,19 @@ export function normaliser(
     let res = 0;
     let x = Number.NaN;
     let y = Number.NaN;
-    if (lngCell >= 0) {
-      x = numberOf(bytes, start[base + lngCell] as number, end[base + lngCell] as number);
-      y = numberOf(bytes, start[base + latCell] as number, end[base + latCell] as number);
+    if (lngCell >= 0 || pointCell >= 0) {
+      readPoint(block, base);
+      x = xy[0] as number;
+      y = xy[1] as number;
       if (x === BLANK || y === BLANK) {
         x = Number.NaN;
         y = Number.NaN;
       } else if (Number.isNaN(x) || Number.isNaN(y)) {
         tally.filled.coordinate++;
         place.problem = UNREADABLE;
-        bump(tally.unreadable, Number.isNaN(x) ? (feed.fields.lng as string) : (feed.fields.lat as string));
+        bump(tally.unreadable, Number.isNaN(x) ? xName : yName);
+        x = Number.NaN;
+        y = Number.NaN;
       } else {
         locate(x, y, place);
         tally.filled.coordinate++;
@@ -363,23 +382,23 @@ export function normaliser(
       }
     }
     if (place.problem === OUTSIDE && feed.outside === 'reject') {
-      const text = `${raw(block, r, lngCell)}, ${raw(block, r, latCell)}`;
       reject({
         row,
-        column: `${feed.fields.lng},${feed.fields.lat}`,
+        column: pointCell < 0 ? `${xName},${yName}` : xName,
         reason: 'coordinate-outside',
-        raw: shownValue(text),
+        raw: shownValue(`${x}, ${y}`),
       });
       return withdrawn(out, i, row, revision, 'coordinate-outside');
     }
     if (place.problem !== LOCATED && place.problem !== OUTSIDE && placeCells && context.places) {
       const known = context.places.find(rawAll(block, r, placeCells), own);
       if (known) {
+        const { problem } = place;
         locateWgs84(known.lng, known.lat, place);
         if (place.problem === LOCATED) {
           method = METHOD_GAZETTEER;
           res = Math.min(known.resolution, ground.finest);
-        }
+        } else place.problem = problem; // a known place elsewhere: still unlocated for the reason of the row
       }
     }
     if (place.problem !== LOCATED) {
@@ -556,13 +575,13 @@ interface DateColumn {
   readonly read: (block: RecordBlock, base: number) => number;
 }
 
-function dateColumns(context: NormaliseContext, at: ColumnFinder) {
+function dateColumns(context: NormaliseContext, at: ColumnFinder, encoding: TextEncoding) {
   const { profile, feed } = context;
   const cityOffset = zoneOffset(profile.zone);
   const shift = feed.zone && feed.zone !== profile.zone ? betweenZones(zoneOffset(feed.zone), cityOffset) : null;
   const column = (field: NonNullable<Feed['fields']['reported']>, name: string): DateColumn => {
     const cells = at.all(field.column, name);
-    const scan = dateScanner(field.formats, cityOffset);
+    const scan = dateScanner(field.formats, cityOffset, encoding);
     // Instants come out on the city's clock already; clock times of another zone are shifted.
     const instants = field.formats.every((format) => format === 'iso' || format === 'epoch-ms');
     const convert = shift && !instants ? shift : null;
@@ -788,6 +807,7 @@ export function wantedColumns(feed: Feed): string[] {
     fields.revision,
     fields.lng,
     fields.lat,
+    fields.point?.column,
     fields.category,
     fields.stage,
     fields.place,

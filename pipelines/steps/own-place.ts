@@ -1,5 +1,7 @@
 import type { Feed } from '../../core/contract/profile.ts';
+import { type GazetteerEntry, gazetteer, type Lead } from '../../core/geo/gazetteer.ts';
 import type { Division } from './divisions.ts';
+import { NONE_U32 } from './incident-columns.ts';
 
 /** The division a source names itself, by code or by name. */
 export interface OwnDivisions {
@@ -7,7 +9,7 @@ export interface OwnDivisions {
   readonly idOf: (text: string) => number | null;
 }
 
-/** Known places: WGS 84 degrees, and the finest cell they may be read at. */
+/** Known places: WGS 84 degrees, and the finest cell they may be read at. `ownDivision` NONE_U32 = the row says none. */
 export interface PlaceNames {
   readonly find: (text: string, ownDivision: number) => { lng: number; lat: number; resolution: number } | null;
 }
@@ -51,6 +53,50 @@ export function ownDivisions(
       return known.get(field.by === 'code' ? text : word) ?? null;
     },
   };
+}
+
+/** Levels whose names addresses begin with; below them a name is a place of its own (社区, 里). */
+const LEADING_LEVELS = 2;
+/** Texts repeat; what is remembered is bounded. */
+const REMEMBERED_PLACES = 200_000;
+
+/** The gazetteer as rows ask it. Null without entries. */
+export function placeNames(
+  entries: readonly GazetteerEntry[],
+  divisions: readonly Pick<Division, 'id' | 'level' | 'name' | 'parent'>[],
+): PlaceNames | null {
+  if (entries.length === 0) return null;
+  const isWithin = (inner: number, outer: number): boolean => {
+    for (let at: number | null = inner; at !== null; at = divisions[at]?.parent ?? null) if (at === outer) return true;
+    return false;
+  };
+  const book = gazetteer(entries, leadsOf(divisions), isWithin);
+  const memory = new Map<string, ReturnType<PlaceNames['find']>>();
+  return {
+    find: (text, own) => {
+      const key = `${own} ${text}`;
+      let found = memory.get(key);
+      if (found === undefined) {
+        const answer = book.find(text, own === NONE_U32 ? null : own);
+        found = answer.ok ? { lng: answer.lng, lat: answer.lat, resolution: answer.resolution } : null;
+        if (memory.size < REMEMBERED_PLACES) memory.set(key, found);
+      }
+      return found;
+    },
+  };
+}
+
+/** The city and its upper divisions, each with and without its generic ending: 苏州市, 苏州; 姑苏区, 姑苏. */
+function leadsOf(divisions: readonly Pick<Division, 'level' | 'name'>[]): Lead[] {
+  return divisions
+    .filter(({ level }) => level <= LEADING_LEVELS)
+    .map(({ level, name }) => {
+      const whole = plain(name).replace(/[（(].*$/, '');
+      const short = whole.replace(/(街道|[市区區县縣镇鎮乡鄉])$/, '');
+      const names = level === 0 ? [whole, short, `${short}市`] : [whole, short];
+      // Two divisions of one name are one lead: the name alone does not contradict.
+      return { level: level + 1, key: whole, names: [...new Set(names)] };
+    });
 }
 
 const plain = (text: string): string => text.normalize('NFKC').replace(/\s/g, '');

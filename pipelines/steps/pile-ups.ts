@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Feed } from '../../core/contract/profile.ts';
+import { type Feed, hasCoordinates } from '../../core/contract/profile.ts';
 import { pointHash } from '../../core/geo/datum-sample.ts';
 import { divisionCentres, type PileUp, pileUps } from '../../core/geo/pile-up.ts';
 import { decimalsOf, mergePointCounts, type PointCounts, pointCounter } from '../../core/geo/point-counter.ts';
@@ -30,7 +30,7 @@ export function feedPileUps(
     readonly minRows: number;
   },
 ): PileUp[] {
-  if (feed.fields.lng === undefined) return [];
+  if (!hasCoordinates(feed)) return [];
   const folder = join(store, 'points');
   mkdirSync(folder, { recursive: true });
   const units = planUnits(inputs, basis);
@@ -123,8 +123,10 @@ function eachRow(unit: Unit, inputs: readonly UnitInput[], visit: Visit): void {
         if (status[i] !== 0 || lost.position[next] === offset + i) continue;
         if (unitOf(source[i] as number, monthOfDay(day[i] as number)) !== unit.id) continue;
         const lng = x[i] as number;
-        if (Number.isNaN(lng)) continue;
-        visit(lng, y[i] as number, place[i] as number, own[i] as number, category[i] as number, day[i] as number);
+        const lat = y[i] as number;
+        // 0/0 is no coordinate at all, and has a reason of its own.
+        if (Number.isNaN(lng) || (lng === 0 && lat === 0)) continue;
+        visit(lng, lat, place[i] as number, own[i] as number, category[i] as number, day[i] as number);
       }
       offset += count;
     });

@@ -16,6 +16,7 @@ export interface Relocation {
 }
 
 export const METHOD_DIVISION = 3;
+const METHOD_GAZETTEER = 2;
 export const METHOD_PILE_UP = 4;
 const DEFAULT_POINT = UNLOCATED_KEYS.indexOf('coordinate-default');
 const DOUBTFUL = UNLOCATED_KEYS.indexOf('datum-doubtful');
@@ -50,7 +51,8 @@ export function relocateRow(
   coarseDivision: Uint32Array,
 ): void {
   const x = columns.x[i] as number;
-  if (Number.isNaN(x)) return;
+  // A place found by its name does not hang on the coordinates.
+  if (Number.isNaN(x) || columns.method[i] === METHOD_GAZETTEER) return;
   let division: number;
   let problem: number;
   const own = columns.own[i] as number;

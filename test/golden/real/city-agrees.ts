@@ -125,7 +125,10 @@ export function cityAgrees(test: CityCase): void {
         const own = truth.accepted.filter((row) => row.source === source.key);
         expect(source.accepted, source.key).toBe(own.length);
         expect(source.unmapped, source.key).toBe(own.filter((row) => row.category === 'unmapped').length);
-        expect(source.located, source.key).toBe(own.filter((row) => row.unlocated === null).length);
+        expect(source.located, source.key).toBe(own.filter((row) => row.cell !== null).length);
+        expect(source.divisionOnly, source.key).toBe(
+          own.filter((row) => row.cell === null && row.divisions !== null).length,
+        );
         const expected = tally(
           own.filter((row) => row.unlocated !== null),
           (row) => row.unlocated!,

@@ -41,11 +41,11 @@ export function tainanTruth(input: string, placeOf: PlaceOf): Promise<Truth> {
          CASE WHEN subproject IN ${list(POLICE)} OR (service_name IN ('違規停車', '騎樓舉發') AND subproject NOT IN ${list(NOT_POLICE)})
            THEN 'police' ELSE 'hotline' END AS source,
          category, moment::DATE AS date, hour(moment) AS hour, 'unknown' AS stage, NULL::DATE AS closed,
-         try_cast(long AS DOUBLE) AS lng, try_cast(lat AS DOUBLE) AS lat
+         try_cast(long AS DOUBLE) AS lng, try_cast(lat AS DOUBLE) AS lat, NULL::VARCHAR AS own
        FROM (${withCategory('coded_ticket', 'tainan-1999')})
        UNION ALL
        SELECT 'labour', "row", CASE WHEN date IS NULL THEN 'date-unreadable' WHEN ${outsideWindow('date')} THEN 'date-outside-window' END,
-         'labour', category, date, NULL, 'unknown', NULL, try_cast(lng AS DOUBLE), try_cast(lat AS DOUBLE)
+         'labour', category, date, NULL, 'unknown', NULL, try_cast(lng AS DOUBLE), try_cast(lat AS DOUBLE), NULL
        FROM (${withCategory('dated_log', 'labour-standards-act')})`,
     ],
     placeOf,

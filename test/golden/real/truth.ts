@@ -24,15 +24,17 @@ export interface TruthRow {
   readonly closeDays: number | null;
   readonly lng: number | null;
   readonly lat: number | null;
+  /** Codes of the division the row names itself, outermost first, joined with `/`; null = it names none of ours. */
+  readonly own: string | null;
 }
 
 /** An accepted row with its place. */
 export interface TruthIncident extends TruthRow {
   readonly day: number;
-  /** Codes, outermost first; null = outside of every division, or no coordinate. */
+  /** Codes, outermost first; null = outside of every division, or no coordinate and no division of its own. */
   readonly divisions: readonly string[] | null;
-  readonly unlocated: 'coordinate-missing' | 'coordinate-outside' | null;
-  /** Finest cell of the coordinate; null = unlocated. */
+  readonly unlocated: 'coordinate-missing' | 'coordinate-outside' | 'coordinate-default' | null;
+  /** Finest cell of the coordinate; null = none: unlocated, or placed by its own division alone. */
   readonly cell: string | null;
 }
 
@@ -45,15 +47,22 @@ export interface Truth {
 export type PlaceOf = (lng: number, lat: number) => readonly string[] | null;
 
 /** Runs the statements, reads the columns of `TruthRow` from the table `truth`, and places the accepted rows. */
-export async function truthBySql(statements: readonly string[], placeOf: PlaceOf): Promise<Truth> {
+export async function truthBySql(
+  statements: readonly string[],
+  placeOf: PlaceOf,
+  isDefaultPoint: (lng: number, lat: number) => boolean = () => false,
+): Promise<Truth> {
   const rows = await rowsBySql<TruthRow>(
     `SELECT feed, "row"::INTEGER AS "row", reason, source, category, date_diff('day', DATE '1970-01-01', date)::INTEGER AS day,
-       hour::INTEGER AS hour, stage, date_diff('day', date, closed)::INTEGER AS "closeDays", lng, lat
+       hour::INTEGER AS hour, stage, date_diff('day', date, closed)::INTEGER AS "closeDays", lng, lat, own
      FROM truth
      ORDER BY feed, "row"`,
     statements,
   );
-  return { rows, accepted: rows.filter((row) => row.reason === null).map((row) => located(row, placeOf)) };
+  return {
+    rows,
+    accepted: rows.filter((row) => row.reason === null).map((row) => located(row, placeOf, isDefaultPoint)),
+  };
 }
 
 /** Rows of a query on a fresh engine with one thread, so that `row_number() OVER ()` is the order of the file. */
@@ -69,11 +78,18 @@ export async function rowsBySql<T>(query: string, statements: readonly string[] 
   }
 }
 
-function located(row: TruthRow, placeOf: PlaceOf): TruthIncident {
+function located(
+  row: TruthRow,
+  placeOf: PlaceOf,
+  isDefaultPoint: (lng: number, lat: number) => boolean,
+): TruthIncident {
   if (row.day === null) throw new Error(`${row.feed} row ${row.row} is accepted without a day`);
   const { day, lng, lat } = row;
-  if (lng === null || lat === null)
-    return { ...row, day, divisions: null, unlocated: 'coordinate-missing', cell: null };
+  if (lng === null || lat === null) {
+    const divisions = row.own?.split('/') ?? null; // no division of its own
+    return { ...row, day, divisions, unlocated: divisions ? null : 'coordinate-missing', cell: null };
+  }
+  if (isDefaultPoint(lng, lat)) return { ...row, day, divisions: null, unlocated: 'coordinate-default', cell: null };
   const divisions = placeOf(lng, lat);
   if (divisions === null) return { ...row, day, divisions, unlocated: 'coordinate-outside', cell: null };
   return { ...row, day, divisions, unlocated: null, cell: latLngToCell(lat, lng, 10) };

@@ -32,7 +32,7 @@ const columnsRead = (feed: Feed): string[] =>
     ),
   ].filter((name): name is string => typeof name === 'string');
 
-describe.each(['tainan', 'chicago'])('profile %s', (city) => {
+describe.each(['tainan', 'chicago', 'san-francisco', 'taiwan-police'])('profile %s', (city) => {
   it('is accepted by the contract', () => {
     expect(parseProfile(read(`profiles/${city}/profile.json`))).toMatchObject({ ok: true });
   });

@@ -38,13 +38,15 @@ function madeFacts(): readonly Fact[] {
   };
   return Array.from({ length: 3000 }, () => {
     const located = random(10) > 0;
+    // In a division, in no cell: placed by the division its source names.
+    const divisionOnly = !located && random(3) > 0;
     return {
       cell_id: located ? random(60) : null,
       res: located ? (random(6) === 0 ? 8 : FINEST) : 0,
       day: MONDAY + random(WEEKS * 7),
       source: random(3),
       category: random(12),
-      division: located ? random(20) : null,
+      division: located || divisionOnly ? random(20) : null,
     };
   });
 }
@@ -155,7 +157,8 @@ describe('queries equal counting row by row', () => {
     expect(counts.byWeek).toEqual(dense(WEEKS, rows, weekOf));
     expect(counts.totals).toEqual({
       n: rows.length,
-      unlocated: rows.filter((fact) => fact.cell_id === null).length,
+      unlocated: rows.filter((fact) => fact.division === null).length,
+      divisionOnly: rows.filter((fact) => fact.cell_id === null && fact.division !== null).length,
       unmapped: rows.filter((fact) => fact.category === 0).length,
     });
   };
@@ -165,7 +168,7 @@ describe('queries equal counting row by row', () => {
       expectCounts(summaryCounts(await run(queries.summary(value)), sizes, value), rows);
     }));
 
-  it('per finest cell and per division, only what has a place', () =>
+  it('per finest cell, and per division also what is in no cell', () =>
     check(async (value, rows) => {
       const located = rows.filter((fact) => fact.cell_id !== null);
       const { cellId, res, n } = finestCounts(await run(queries.cellCounts(value)), {
@@ -176,7 +179,10 @@ describe('queries equal counting row by row', () => {
       expect(answered(cells, 'cell_id', 'res')).toEqual(counted(located, (f) => `${f.cell_id}/${f.res}`));
       expect([...cellId]).toEqual([...cellId].sort((a, b) => a - b));
       expect(answered(await run(queries.divisionCounts(value)), 'id')).toEqual(
-        counted(located, (f) => `${f.division}`),
+        counted(
+          rows.filter((fact) => fact.division !== null),
+          (f) => `${f.division}`,
+        ),
       );
     }));
 

@@ -11,6 +11,8 @@ import { type Filters, inRanges } from './filters.ts';
 export interface PreviewTotals {
   readonly n: number;
   readonly unlocated: number;
+  /** The cubes do not tell a division alone from a cell: null = not known yet, not none. */
+  readonly divisionOnly: null;
   readonly unmapped: number;
 }
 export interface CubeCounts {
@@ -36,7 +38,7 @@ export function weekCubeCounts(cube: WeekCube, sizes: CubeSizes, filters: Filter
   const bySource = new Uint32Array(sizes.sources);
   const byGroup = new Uint32Array(sizes.categories.length);
   const byDivision = new Uint32Array(sizes.divisions);
-  const totals = { n: 0, unlocated: 0, unmapped: 0 };
+  const totals = { n: 0, unlocated: 0, divisionOnly: null, unmapped: 0 };
   const { weeks, sources, categories } = filters;
   for (let i = 0; i < cube.n.length; i++) {
     const week = cube.week[i] as number;

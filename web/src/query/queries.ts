@@ -4,7 +4,7 @@ import { id, join, type Sql, sql, uint8, uint16, uint32 } from './sql.ts';
 /**
  * Tables in the worker (engine.ts makes them):
  *   facts    one row an incident: cell_id, res, week, source, category, division
- *   summary  facts counted by week, source, category, located; answers everything that names no place
+ *   summary  facts counted by week, source, category, located (LOCATED in summary.ts); answers everything that names no place
  *   cell     one row a finest cell: cell_id and the row of each coarser grid holding it, r5 .. r9
  */
 
@@ -21,6 +21,7 @@ export interface SummaryRow {
   readonly week: number;
   readonly source: number;
   readonly category: number;
+  /** LOCATED in summary.ts. */
   readonly located: number;
   readonly n: number;
 }
@@ -43,18 +44,18 @@ export const cellCounts = (filters: Filters) => sql<CellCountRow>`
   GROUP BY cell_id, res`;
 
 /**
- * Incidents of the division in focus (else of the city) by week, source, category and located or not: some ten thousand rows
+ * Incidents of the division in focus (else of the city) by week, source, category and how they are located: some ten thousand rows
  * from which every view without a place is counted at once (summary.ts). Asked again only when the focus changes, so a brush
  * or a click on a category costs no query for those views.
  */
 export const summary = ({ division }: Filters) =>
   division
     ? sql<SummaryRow>`
-  SELECT week, source, category, 1::UTINYINT AS located, count(*)::UINTEGER AS n
+  SELECT week, source, category, (CASE WHEN cell_id IS NULL THEN 2 ELSE 1 END)::UTINYINT AS located, count(*)::UINTEGER AS n
   FROM facts
   WHERE ${matching({ ...NO_FILTERS, division })}
-  GROUP BY week, source, category
-  ORDER BY week, source, category`
+  GROUP BY 1, 2, 3, 4
+  ORDER BY 1, 2, 3, 4`
     : sql<SummaryRow>`
   SELECT week, source, category, located, n
   FROM summary

@@ -2,9 +2,15 @@ import { UNMAPPED_CATEGORY_ID } from '../../../core/incident/dimensions.ts';
 import type { Columns } from './coordinator.ts';
 import { type Filters, mergedRanges } from './filters.ts';
 
+/** How an incident of the table `summary` is located: in no division, in a cell, or in a division that is all that is known. */
+export const LOCATED = { nowhere: 0, cell: 1, divisionOnly: 2 } as const;
+
 export interface Totals {
   readonly n: number;
+  /** In no division and no cell. */
   readonly unlocated: number;
+  /** In a division, in no cell: counted in tables, not drawn in cells. Null = not known yet (preview.ts), not none. */
+  readonly divisionOnly: number | null;
   readonly unmapped: number;
 }
 export interface SummaryCounts {
@@ -29,7 +35,7 @@ export function summaryCounts(columns: Columns, sizes: SummarySizes, filters: Fi
   const byWeek = new Uint32Array(sizes.weeks);
   const bySource = new Uint32Array(sizes.sources);
   const byCategory = new Uint32Array(sizes.categories);
-  const totals = { n: 0, unlocated: 0, unmapped: 0 };
+  const totals = { n: 0, unlocated: 0, divisionOnly: 0, unmapped: 0 };
   const wanted = members(filters, sizes);
   const { first, end } = filters.weeks ?? { first: 0, end: sizes.weeks };
   for (let i = 0; i < n.length; i++) {
@@ -42,7 +48,8 @@ export function summaryCounts(columns: Columns, sizes: SummarySizes, filters: Fi
     bySource[s] = (bySource[s] as number) + count;
     byCategory[c] = (byCategory[c] as number) + count;
     totals.n += count;
-    if (located[i] === 0) totals.unlocated += count;
+    if (located[i] === LOCATED.nowhere) totals.unlocated += count;
+    else if (located[i] === LOCATED.divisionOnly) totals.divisionOnly += count;
     if (c === UNMAPPED_CATEGORY_ID) totals.unmapped += count;
   }
   return { byWeek, bySource, byCategory, totals };

@@ -18,7 +18,7 @@ export const appendIncoming = (monday: number): readonly Sql[] => [
   FROM incoming`,
   sql`INSERT INTO summary
   SELECT ((day - ${uint16(monday)}) // 7)::USMALLINT AS week, source, category,
-    (cell_id IS NOT NULL)::UTINYINT AS located, count(*)::UINTEGER AS n
+    (CASE WHEN cell_id IS NOT NULL THEN 1 WHEN division IS NOT NULL THEN 2 ELSE 0 END)::UTINYINT AS located, count(*)::UINTEGER AS n
   FROM incoming
   GROUP BY 1, 2, 3, 4
   ORDER BY 1, 2, 3, 4`,

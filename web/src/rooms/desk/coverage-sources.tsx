@@ -68,7 +68,9 @@ function SourceRow({ source, own }: { readonly source: SourceEntry; readonly own
         )}
       </td>
       <td>
-        {t('coverage.shareUnlocated', { share: share(source.accepted - source.located, source.accepted) })}
+        {t('coverage.shareUnlocated', {
+          share: share(source.accepted - source.located - source.divisionOnly, source.accepted),
+        })}
         <small>
           {t('coverage.shareOthers', {
             unmapped: share(source.unmapped, source.accepted),

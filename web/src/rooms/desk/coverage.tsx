@@ -82,7 +82,7 @@ function SourceLine({ source, quality, coverage }: SourceLineProps) {
     ? coverage.freshness.verdict === 'late' || coverage.freshness.verdict === 'silent'
     : silent === null || silent > source.cadenceDays;
   const name = label(source.name);
-  const unlocated = source.accepted - source.located;
+  const unlocated = source.accepted - source.located - source.divisionOnly;
   const summary = [
     t('coverage.months', { source: name, months: months.length, missing: missing.length }),
     missing.length > 0 ? t('coverage.missing', { months: missing.join(', ') }) : '',
@@ -107,6 +107,7 @@ function SourceLine({ source, quality, coverage }: SourceLineProps) {
         <span className="on-time">{silent === null ? '' : t('coverage.onTime')}</span>
       )}
       <span>{t('coverage.unlocated', { n: unlocated })}</span>
+      {source.divisionOnly > 0 && <span>{t('coverage.divisionOnly', { n: source.divisionOnly })}</span>}
     </li>
   );
 }

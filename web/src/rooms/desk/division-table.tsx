@@ -31,6 +31,7 @@ export function DivisionTable() {
   const unlocated = focus === 0 ? (totals?.unlocated ?? 0) : 0;
   const total = of(focus) + unlocated;
   const share = (n: number) => (total > 0 ? `${number((n / total) * 100, 1)}%` : '');
+  const divisionOnly = totals?.divisionOnly ?? 0; // null = the cubes do not say: no line
   const population = divisions.population[focus];
   return (
     <PanelFrame
@@ -98,6 +99,7 @@ export function DivisionTable() {
           </table>
         </div>
       )}
+      {divisionOnly > 0 && <p className="fine">{t('division.divisionOnly', { n: divisionOnly })}</p>}
       <p className="fine">{t('division.demand')}</p>
     </PanelFrame>
   );

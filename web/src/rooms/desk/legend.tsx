@@ -28,6 +28,7 @@ export function Legend({ classes, locked, state, pending }: LegendProps) {
   const { t, number, locale } = useText();
   const { weeks, division } = useFilters();
   const totals = shownValue(usePanel(panels.cityTotals));
+  const divisionOnly = shownValue(usePanel(panels.totals))?.divisionOnly ?? 0; // null = the cubes do not say: no line
   if (!classes || classes.breaks.length === 0) return null;
   const metres = edgeMetres(classes.resolution);
   const length =
@@ -67,6 +68,7 @@ export function Legend({ classes, locked, state, pending }: LegendProps) {
       {totals && totals.unlocated > 0 && (
         <p>{t(division ? 'legend.unlocatedCity' : 'legend.unlocated', { n: totals.unlocated })}</p>
       )}
+      {divisionOnly > 0 && <p>{t('legend.divisionOnly', { n: divisionOnly })}</p>}
       <p className="fine">{locked ? t('legend.locked') : t('legend.unlocked')}</p>
     </aside>
   );

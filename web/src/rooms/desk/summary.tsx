@@ -36,6 +36,9 @@ export function Summary() {
               ? t('summary.unlocatedInDivision', { n: city?.unlocated ?? totals.unlocated })
               : t('summary.unlocated', { n: totals.unlocated })}
           </span>
+          {totals.divisionOnly !== null && totals.divisionOnly > 0 && (
+            <span title={t('summary.divisionOnlyTitle')}>{t('summary.divisionOnly', { n: totals.divisionOnly })}</span>
+          )}
           {categories.length === 0 && <span>{t('summary.unmapped', { n: totals.unmapped })}</span>}
         </>
       ) : (
