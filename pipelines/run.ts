@@ -1,22 +1,15 @@
-import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type FileEntry, Manifest, SCHEMA_VERSION } from '../core/contract/manifest.ts';
-import type { Feed, Profile } from '../core/contract/profile.ts';
-import type { Quality } from '../core/contract/quality.ts';
-import { type DatumReading, type DatumTallies, datumVerdict } from '../core/geo/datum-test.ts';
-import { divisionIndex, packShapes } from '../core/geo/division-index.ts';
-import type { PileUp } from '../core/geo/pile-up.ts';
-import { cellTable } from '../core/grid/cell-table.ts';
-import { REJECT_KEYS, type RejectReason } from '../core/incident/reasons.ts';
-import { type ColumnVerdict, columnDrift, newCodes } from '../core/quality/drift.ts';
+import { packShapes } from '../core/geo/division-index.ts';
 import { parseIsoDate } from '../core/time/local-date.ts';
+import type { BuildInput } from './build-input.ts';
 import { codeVersion } from './code-version.ts';
-import { type GazetteerFile, gazetteerEntries, readGazetteer } from './config/load-gazetteer.ts';
-import { type LoadedProfile, loadProfile } from './config/load-profile.ts';
+import { readGazetteer } from './config/load-gazetteer.ts';
+import { loadProfile } from './config/load-profile.ts';
 import { cubeReader, testData } from './data-tests.ts';
-import { EXIT, HexsightError, InputError } from './errors.ts';
-import { sha256, writeAtomic } from './io/atomic.ts';
+import { EXIT, HexsightError } from './errors.ts';
+import { sha256 } from './io/atomic.ts';
 import { openDuck } from './io/duck.ts';
 import { failureAt } from './io/file-failure.ts';
 import { takeLock } from './io/lock.ts';
@@ -31,17 +24,16 @@ import { overviewPlan, UNIT_PLANS } from './sql/plan.ts';
 import { loadDimensions, publishPeriod, publishWindowCubes, timeFrame, unitsIn } from './steps/aggregate.ts';
 import { ArtifactWriter } from './steps/artifact-writer.ts';
 import { openBuilt } from './steps/built.ts';
+import { checkFiles, warningsOf } from './steps/check-files.ts';
 import { coverageReport } from './steps/coverage.ts';
-import { type Division, loadDivisions } from './steps/divisions.ts';
-import { type FinestGrid, studyGrid } from './steps/grid.ts';
-import { findInputs, type InputFile } from './steps/inputs.ts';
-import { SENSITIVE_DIVISION_KM2, wantedColumns } from './steps/normalise.ts';
-import { DamagedPart, PartRows, type PartSummary, readSummary, removeDamagedParts } from './steps/part.ts';
-import { feedPileUps } from './steps/pile-ups.ts';
+import { loadDivisions } from './steps/divisions.ts';
+import { studyGrid } from './steps/grid.ts';
+import { coarseDivisions, ingest, partFolder } from './steps/ingest.ts';
+import { findInputs } from './steps/inputs.ts';
+import { DamagedPart, removeDamagedParts } from './steps/part.ts';
 import { publishPlaces } from './steps/publish-places.ts';
 import { cellParents, publishWall, wallRows } from './steps/publish-wall.ts';
 import { type RejectedRow, rejectsKey, writeRejects, writeUnmapped } from './steps/rejects.ts';
-import { relocation } from './steps/relocate.ts';
 import {
   categoryTotals,
   coverageInput,
@@ -51,7 +43,7 @@ import {
   type ReportContext,
   sourceEntries,
 } from './steps/reports.ts';
-import { type Lost, settle } from './steps/settle.ts';
+import { codesOf, dropOldParts, judgePlaces, rejections, type Settled, settleFeeds } from './steps/settle-feeds.ts';
 import {
   buildUnits,
   checkTables,
@@ -60,10 +52,8 @@ import {
   planUnits,
   readCounts,
   removeDamagedUnits,
-  type UnitInput,
 } from './steps/units.ts';
-import { runTasks, threadCount } from './worker-pool.ts';
-import type { IngestTask, WorkerSetup } from './worker-protocol.ts';
+import { threadCount } from './worker-pool.ts';
 
 export interface RunOptions {
   /** Name below data/profiles or a folder. */
@@ -207,20 +197,6 @@ function standsBack(stands: Manifest, snapshot: string): string[] {
     `snapshot ${stands.snapshot} was rolled back to and stays until something changes; --force publishes ${snapshot} again ` +
       `已回退到 ${stands.snapshot}，输入未变则保持；--force 可重新发布 ${snapshot}`,
   ];
-}
-
-export interface BuildInput {
-  readonly loaded: LoadedProfile;
-  readonly inputs: readonly InputFile[];
-  readonly set: ReturnType<typeof loadDivisions>;
-  readonly water: Uint8Array | null;
-  readonly places: GazetteerFile | null;
-  readonly from: Manifest['from'];
-  readonly snapshot: string;
-  readonly folders: { readonly out: string; readonly store: string };
-  readonly progress: Progress;
-  readonly signal: AbortSignal | undefined;
-  readonly now: () => number;
 }
 
 interface Result {
@@ -514,386 +490,6 @@ function stageClock(): { lap: (stage: string) => void; readonly stages: Record<s
     },
     stages,
   };
-}
-
-export interface Part {
-  readonly key: string;
-  readonly summary: PartSummary;
-}
-
-/** Starting threads costs more than reading this much. */
-const SMALL_BYTES = 8_000_000;
-
-const partFolder = (store: string): string => join(store, 'parts');
-
-/** Reads the files whose parts the store does not hold. One part an input file, in their order. */
-export async function ingest(
-  work: Pick<BuildInput, 'loaded' | 'inputs' | 'set' | 'folders' | 'progress' | 'signal'> & Partial<Pick<BuildInput, 'places'>>,
-  packed: ReturnType<typeof packShapes>,
-  grid: FinestGrid,
-  basis: string,
-): Promise<{ parts: Part[]; made: number }> {
-  const { loaded, inputs, set, folders, progress, signal } = work;
-  const folder = partFolder(folders.store);
-  mkdirSync(folder, { recursive: true });
-  const key32 = idKey(folders.store);
-  const keys = inputs.map((file) =>
-    sha256(JSON.stringify([basis, sha256(key32), file.feed, file.sha256])).slice(0, 40),
-  );
-  const parts: (Part | undefined)[] = keys.map((key) => {
-    const summary = readSummary(folder, key);
-    return summary ? { key, summary } : undefined;
-  });
-  const total = inputs.reduce((sum, file) => sum + file.bytes, 0);
-  let doneBytes = inputs.reduce((sum, file, i) => sum + (parts[i] ? file.bytes : 0), 0);
-  progress({ stage: 'ingest', done: doneBytes, total, unit: 'bytes' });
-  // The same bytes twice in one feed are one part.
-  const first = new Map<string, number>();
-  const tasks: IngestTask[] = [];
-  inputs.forEach((file, i) => {
-    const key = keys[i] as string;
-    if (parts[i] || first.has(key)) return;
-    first.set(key, i);
-    tasks.push({
-      kind: 'ingest',
-      number: i,
-      path: file.path,
-      name: file.name,
-      sha256: file.sha256,
-      bytes: file.bytes,
-      mtimeNs: file.mtimeNs,
-      feedIndex: file.feedIndex,
-      key,
-    });
-  });
-  // Large files first: the last one does not leave a core idle.
-  tasks.sort((a, b) => (inputs[b.number] as InputFile).bytes - (inputs[a.number] as InputFile).bytes);
-  if (tasks.length > 0) {
-    const share = <T extends Float64Array | Uint32Array | Uint8Array>(array: T): T => {
-      const copy = new (array.constructor as new (buffer: SharedArrayBuffer) => T)(
-        new SharedArrayBuffer(array.byteLength),
-      );
-      copy.set(array as never);
-      return copy;
-    };
-    const keysShared = share(grid.keys);
-    const { slots } = cellTable(keysShared, (bytes) => new SharedArrayBuffer(bytes));
-    const setup: WorkerSetup = {
-      shapes: packed,
-      ingest: {
-        profile: loaded.profile,
-        categories: loaded.categories,
-        mapping: loaded.mapping,
-        keys: keysShared,
-        slots,
-        cellDivision: share(grid.division),
-        pure: share(grid.pure),
-        coarseDivision: coarseDivisions(set.divisions),
-        divisions: set.divisions.map(({ id, level, code, name, parent }) => ({ id, level, code, name, parent })),
-        places: work.places ? gazetteerEntries(loaded.profile, work.places, divisionIndex(packed).at) : [],
-        idKey: key32,
-        folder,
-      },
-    };
-    const finished = (number: number, summary: PartSummary): void => {
-      parts[number] = { key: keys[number] as string, summary };
-      doneBytes += (inputs[number] as InputFile).bytes;
-      progress({ stage: 'ingest', done: doneBytes, total, unit: 'bytes' });
-    };
-    await runTasks(
-      setup,
-      tasks,
-      (message) => {
-        if (message.kind === 'ingested') finished(message.task, message.summary);
-      },
-      { signal, here: tasks.reduce((sum, task) => sum + task.bytes, 0) <= SMALL_BYTES },
-    );
-  }
-  return {
-    parts: inputs.map((_, i) => parts[i] ?? (parts[first.get(keys[i] as string) as number] as Part)),
-    made: tasks.length,
-  };
-}
-
-/** A part after settling; `members` = input files of its feed, which `lost.byPart` counts. */
-export interface Settled extends UnitInput {
-  readonly members: readonly number[];
-}
-
-/** Default points of every feed, and files whose coordinates are not believed: their rows keep a division at most. */
-export function judgePlaces(
-  work: Pick<BuildInput, 'loaded' | 'inputs' | 'set' | 'folders'>,
-  packed: ReturnType<typeof packShapes>,
-  settled: readonly Settled[],
-  basis: string,
-  doubtful: ReadonlySet<number>,
-): { settled: Settled[]; pileUps: Map<string, PileUp[]> } {
-  const { loaded, inputs, set, folders } = work;
-  const index = divisionIndex(packed);
-  const found = new Map<string, PileUp[]>();
-  const moves = loaded.profile.feeds.map((feed, feedIndex) => {
-    const members = settled.filter((_, i) => (inputs[i] as InputFile).feedIndex === feedIndex && !doubtful.has(i));
-    const list = feedPileUps(folders.store, feed, members, basis, {
-      set,
-      divisionAt: index.at,
-      minRows: loaded.profile.thresholds.pileUpRows,
-    });
-    found.set(feed.id, list);
-    const points = list.filter((point) => point.verdict === 'default-point');
-    return { trusted: relocation(false, points), distrusted: relocation(true, points) };
-  });
-  return {
-    settled: settled.map((part, i) => {
-      const move = moves[(inputs[i] as InputFile).feedIndex] as (typeof moves)[number];
-      return { ...part, relocation: doubtful.has(i) ? move.distrusted : move.trusted };
-    }),
-    pileUps: found,
-  };
-}
-
-/** One record an id, feed by feed. In the order of the input files. */
-export function settleFeeds(
-  loaded: LoadedProfile,
-  inputs: readonly InputFile[],
-  parts: readonly Part[],
-  store: string,
-): Settled[] {
-  const { feeds } = loaded.profile;
-  const settled: Settled[] = [];
-  feeds.forEach((feed, feedIndex) => {
-    const members = inputs.flatMap((file, i) => (file.feedIndex === feedIndex ? [i] : []));
-    const partRows = members.map((i) => {
-      const part = parts[i] as Part;
-      return new PartRows(partFolder(store), part.key, part.summary);
-    });
-    const lost = settle(partRows, REJECT_KEYS.indexOf('deleted') + 1);
-    members.forEach((i, position) => {
-      settled[i] = {
-        key: (parts[i] as Part).key,
-        summary: (parts[i] as Part).summary,
-        lost: lost[position] as Lost,
-        members,
-        relocation: relocation(false, []),
-        rows: partRows[position] as PartRows,
-        knowsFirstSeen: feed.fields.reported !== undefined || feed.deliveredInName !== undefined,
-      };
-    });
-  });
-  return settled;
-}
-
-/** Every refused record per input file: refused while reading, or set aside because another record of its id counts. */
-function rejections(inputs: readonly InputFile[], settled: readonly Settled[]): RejectedRow[][] {
-  return settled.map(({ summary, lost, rows, members }) => {
-    const list: RejectedRow[] = [...summary.rejections];
-    let next = 0;
-    let offset = 0;
-    rows.segments.forEach((count, segment) => {
-      if (next >= lost.position.length || (lost.position[next] as number) >= offset + count) {
-        offset += count;
-        return;
-      }
-      const status = rows.column(segment, 'status');
-      const row = rows.column(segment, 'row');
-      for (; next < lost.position.length && (lost.position[next] as number) < offset + count; next++) {
-        const i = (lost.position[next] as number) - offset;
-        if (status[i] !== 0) continue; // refused while reading already
-        const by = inputs[members[lost.byPart[next] as number] as number] as InputFile;
-        list.push({
-          row: row[i] as number,
-          column: '',
-          reason: lost.isCopy[next] === 1 ? 'duplicate-id' : 'superseded',
-          raw: `${by.name}:${lost.byRow[next]}`,
-        });
-      }
-      offset += count;
-    });
-    return list;
-  });
-}
-
-function codesOf({ summary }: Settled): { code: string; firstRow: number; rows: number }[] {
-  return summary.unmapped.map((code, i) => ({
-    code,
-    firstRow: summary.unmappedFirstRow[i] as number,
-    rows: summary.unmappedRows[i] as number,
-  }));
-}
-
-function dropOldParts(store: string, settled: readonly UnitInput[]): void {
-  const kept = new Set(settled.map((part) => part.key));
-  for (const name of readdirSync(partFolder(store)))
-    if (!kept.has(name.split('.')[0] as string)) rmSync(join(partFolder(store), name), { force: true });
-}
-
-/**
- * A file that is mostly wrong is a wrong file: nothing of it is published.
- *
- * @returns positions of files whose coordinates are not in the declared datum, where the feed says to go on without them
- * @throws InputError for all wrong files
- */
-export function checkFiles(
-  loaded: LoadedProfile,
-  inputs: readonly InputFile[],
-  summaries: readonly PartSummary[],
-): Set<number> {
-  const doubtful = new Set<number>();
-  const { thresholds } = loaded.profile;
-  const problems: string[] = [];
-  const broken: readonly RejectReason[] = [
-    'wrong-column-count',
-    'nul-byte',
-    'field-too-long',
-    'not-json',
-    'number-lost-digits',
-    'id-missing',
-    'date-missing',
-    'date-unreadable',
-    'person-like-value',
-  ];
-  inputs.forEach((file, i) => {
-    const summary = summaries[i] as PartSummary;
-    const feed = loaded.profile.feeds[file.feedIndex] as Feed;
-    const reasons = new Map<RejectReason, number>();
-    for (const { reason } of summary.rejections) reasons.set(reason, (reasons.get(reason) ?? 0) + 1); // a count starts at nothing
-    const share = (n: number): number => (summary.read === 0 ? 0 : n / summary.read); // an empty table has no bad share
-    const check = (label: string, n: number, limit: number): void => {
-      if (share(n) > limit)
-        problems.push(
-          `${file.name}: ${label} in ${n} of ${summary.read} rows (${(share(n) * 100).toFixed(1)} %, allowed ${limit * 100} %)`,
-        );
-    };
-    check(
-      'longitude and latitude look swapped',
-      summary.unlocated['coordinate-swapped'] ?? 0, // absent = none seen
-      thresholds.maxSwappedShare,
-    );
-    const outside = (summary.unlocated['coordinate-outside'] ?? 0) + (reasons.get('coordinate-outside') ?? 0); // idem
-    check('coordinates outside the study area', outside, feed.maxOutsideShare ?? thresholds.maxOutsideShare);
-    for (const reason of broken) check(`rejected (${reason})`, reasons.get(reason) ?? 0, thresholds.maxRejectedShare); // idem
-    for (const { severity, message } of drift(loaded.profile, file, summary))
-      if (severity === 'stop') problems.push(`${message.zh} ${message.en}`);
-    const mistakes = summary.datum ? datumMistakes(file.name, summary.datum, thresholds.maxDatumShare) : [];
-    if (mistakes.length > 0) doubtful.add(i);
-    if (feed.datumMistake === 'stop') problems.push(...mistakes);
-  });
-  if (problems.length > 0) throw new InputError('input', problems);
-  return doubtful;
-}
-
-/** What is wrong with a file's datum, as a whole or in single months, in words with the evidence. */
-export function datumMistakes(name: string, tallies: DatumTallies, maxShare: number): string[] {
-  const verdict = datumVerdict(tallies, { maxShare });
-  const say = (where: string, reading: DatumReading): string[] =>
-    reading.verdict === 'mixed' || reading.verdict === 'mislabelled'
-      ? [
-          `${name}${where}: ${((reading.share ?? Number.NaN) * 100).toFixed(0)} % (${((reading.low ?? Number.NaN) * 100).toFixed(0)}–${((reading.high ?? Number.NaN) * 100).toFixed(0)} %) of its points lie in ${reading.candidate}, not in the declared datum, ` +
-            `by their own divisions at ${reading.discriminating} telling points of ${reading.points} 坐标系与登记不符`,
-        ]
-      : [];
-  const whole = say('', verdict.whole);
-  return whole.length > 0
-    ? whole
-    : Object.entries(verdict.months).flatMap(([month, reading]) => say(` (${month})`, reading));
-}
-
-/** The columns of a file against the contract of its feed. */
-function drift(profile: Profile, file: InputFile, summary: PartSummary): ColumnVerdict[] {
-  const feed = profile.feeds[file.feedIndex] as Feed;
-  return columnDrift({
-    file: file.name,
-    // What had to be there was there: the reader stops without it. JSON may leave out what a record does not have.
-    read: wantedColumns(feed).filter((name) => summary.columns.includes(name)),
-    notRead: Object.keys(feed.notRead),
-    seen: summary.columns.filter((name) => name !== ''),
-    before: null,
-    values: Object.entries(summary.unreadable).map(([column, unreadable]) => ({
-      column,
-      unreadable,
-      filled: summary.filled[column] ?? unreadable, // every column that can be unreadable is counted
-    })),
-    maxUnreadableShare: profile.thresholds.maxUnreadableShare,
-  });
-}
-
-/** Codes of categories and divisions that nobody declared, feed by feed: their rows are counted, as unmapped or without their division. */
-function newCodeWarnings(
-  profile: Profile,
-  inputs: readonly InputFile[],
-  summaries: readonly PartSummary[],
-  quality: Quality,
-): string[] {
-  return profile.feeds.flatMap((feed) => {
-    const divisions = new Map<string, number>();
-    inputs.forEach((file, i) => {
-      if (file.feed !== feed.id) return;
-      for (const [code, rows] of Object.entries((summaries[i] as PartSummary).unknownDivisions))
-        divisions.set(code, (divisions.get(code) ?? 0) + rows); // a sum starts at nothing
-    });
-    const known = (): boolean => false;
-    const found = [
-      newCodes({
-        ...{ feed: feed.id, what: 'category', known },
-        seen: quality.unmapped.filter((entry) => entry.feed === feed.id),
-      }),
-      newCodes({
-        ...{ feed: feed.id, what: 'division', known },
-        seen: [...divisions].map(([code, rows]) => ({ code, rows })),
-      }),
-    ];
-    return found.flatMap(({ message }) => (message ? [`${message.zh} ${message.en}`] : []));
-  });
-}
-
-function warningsOf(
-  loaded: LoadedProfile,
-  inputs: readonly InputFile[],
-  summaries: readonly PartSummary[],
-  manifest: Manifest,
-  quality: Quality,
-): string[] {
-  const warnings = inputs.flatMap((file, i) =>
-    drift(loaded.profile, file, summaries[i] as PartSummary)
-      .filter(({ severity }) => severity === 'warning')
-      .map(({ message }) => `${message.zh} ${message.en}`),
-  );
-  warnings.push(...newCodeWarnings(loaded.profile, inputs, summaries, quality));
-  inputs.forEach((file, i) => {
-    const { datum } = summaries[i] as PartSummary;
-    if (datum)
-      for (const mistake of datumMistakes(file.name, datum, loaded.profile.thresholds.maxDatumShare))
-        warnings.push(`${mistake}; its rows are placed by their own division`);
-  });
-  const { unmapped, accepted } = manifest.totals;
-  if (accepted > 0 && unmapped / accepted > loaded.profile.thresholds.unmappedShareToWarn) {
-    warnings.push(
-      `${unmapped} of ${accepted} incidents have a category without mapping (${((unmapped / accepted) * 100).toFixed(1)} %)`,
-    );
-  }
-  for (const source of manifest.dictionaries.sources) {
-    if (source.monthsMissing.length > 0)
-      warnings.push(`source "${source.key}": no rows in ${source.monthsMissing.join(', ')}`);
-  }
-  return [...new Set(warnings)];
-}
-
-const KEY_BYTES = 32;
-/** 32 random bytes, made once per store, readable by its owner only. Ids never leave the store, so the key does not touch any published byte. */
-function idKey(store: string): Uint8Array {
-  const path = join(store, 'id.key');
-  const known = existsSync(path) ? readFileSync(path) : null;
-  if (known?.length === KEY_BYTES) return new Uint8Array(known);
-  const key = randomBytes(KEY_BYTES);
-  writeAtomic(path, key);
-  return new Uint8Array(key);
-}
-
-export function coarseDivisions(divisions: readonly Division[]): Uint32Array {
-  return Uint32Array.from(divisions, (division) => {
-    let at = division;
-    while (at.parent !== null && at.areaKm2 < SENSITIVE_DIVISION_KM2) at = divisions[at.parent] as Division;
-    return at.id;
-  });
 }
 
 function summarise(

@@ -13,8 +13,8 @@ import { privacyWallSection } from '../../core/privacy/wall-section.ts';
 import type { WallTables } from '../../core/privacy/wall-tables.ts';
 import { isoMinute, monthKey, parseIsoDate } from '../../core/time/local-date.ts';
 import type { LoadedProfile } from '../config/load-profile.ts';
-import { datumMistakes, type Settled } from '../run.ts';
 import type { TimeFrame } from './aggregate.ts';
+import { datumMistakes } from './check-files.ts';
 import type { CoverageReportInput } from './coverage.ts';
 import type { DivisionSet } from './divisions.ts';
 import { NONE_U8, NONE_U32 } from './incident-columns.ts';
@@ -24,6 +24,7 @@ import { wantedColumns } from './normalise.ts';
 import { lastCompleteWeek } from './publish-wall.ts';
 import type { RejectedRow } from './rejects.ts';
 import { isNothing, relocateRow } from './relocate.ts';
+import type { Settled } from './settle-feeds.ts';
 import type { Counts, Unit } from './units.ts';
 
 export interface ReportContext {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Settled } from '../../pipelines/run.ts';
 import type { PartRows } from '../../pipelines/steps/part.ts';
+import type { Settled } from '../../pipelines/steps/settle-feeds.ts';
 import type { Counts } from '../../pipelines/steps/units.ts';
 import { type Mutant, mutationBench, type Verdict } from '../support/mutants.ts';
 import { csvOf, generator, randomRow, runCity, setInputs, threeFeeds } from '../support/three-feeds.ts';

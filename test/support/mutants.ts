@@ -7,15 +7,7 @@ import { parseIsoDate } from '../../core/time/local-date.ts';
 import { loadProfile } from '../../pipelines/config/load-profile.ts';
 import { cubeReader, DataTestError, testData } from '../../pipelines/data-tests.ts';
 import { type Duck, openDuck } from '../../pipelines/io/duck.ts';
-import { keptManifestPath, manifestPath } from '../../pipelines/publish/snapshot-folder.ts';
-import {
-  coarseDivisions,
-  ingest,
-  judgePlaces,
-  publishedManifest,
-  type Settled,
-  settleFeeds,
-} from '../../pipelines/run.ts';
+import { keptManifestPath, manifestPath, publishedManifest } from '../../pipelines/publish/snapshot-folder.ts';
 import { type AggregatePlan, overviewPlan, UNIT_PLANS } from '../../pipelines/sql/plan.ts';
 import {
   loadDimensions,
@@ -29,8 +21,10 @@ import {
 import { ArtifactWriter } from '../../pipelines/steps/artifact-writer.ts';
 import { loadDivisions } from '../../pipelines/steps/divisions.ts';
 import { studyGrid } from '../../pipelines/steps/grid.ts';
+import { coarseDivisions, ingest } from '../../pipelines/steps/ingest.ts';
 import { findInputs } from '../../pipelines/steps/inputs.ts';
 import { categoryTotals, placeTotals } from '../../pipelines/steps/reports.ts';
+import { judgePlaces, type Settled, settleFeeds } from '../../pipelines/steps/settle-feeds.ts';
 import { buildUnits, type Counts, planUnits, readCounts, type Unit } from '../../pipelines/steps/units.ts';
 import { verifySnapshot } from '../../pipelines/verify.ts';
 import type { SmallCity } from '../golden/bad-input/small-city.ts';
