@@ -38,8 +38,8 @@ export const WALL_MAP: readonly Column[] = [
 ];
 
 /**
- * `wall/time.arrow`: complete weeks only. Atoms of one (week, sensitive) are disjoint and hold every report; what has no row belongs to
- * the nearest row above it (group → source → division → week), or is a public zero. Totals of a division, a source or the city are
+ * `wall/time.arrow`: complete weeks only. Atoms of one (week, sensitive) are disjoint; what has no row belongs to the nearest row above
+ * it (group → source → division → week), or, with none above, to fewer than k reports, maybe none: here zero is not told apart. Totals of a division, a source or the city are
  * Σ floor of the rows in them. Sorted by sensitive, week, division, source, group; a remainder before what lies in it.
  */
 export const WALL_TIME: readonly Column[] = [
@@ -52,6 +52,6 @@ export const WALL_TIME: readonly Column[] = [
   column('division', 'uint32', true),
   column('source', 'uint8', true),
   column('group', 'uint16', true),
-  /** As in `WALL_MAP`. */
-  column('floor', 'uint32', true),
+  /** As in `WALL_MAP`, but never null. */
+  column('floor', 'uint32'),
 ];

@@ -494,7 +494,12 @@ function mapColumns(input: WallInput, sides: readonly Side[]): MapColumns {
 function timeColumns(input: WallInput, slices: readonly Slice[]): TimeColumns {
   const ids = [0, ...Array.from(input.divisions), NONE];
   const weeks = slices.filter((slice) => slice.kind === 'time');
-  const size = atomsOf(weeks);
+  // A week of fewer than k reports has no row: with a row it would be known to hold one at least, and k − 1 such weeks under a window of
+  // fewer than k would each hold exactly one.
+  let size = 0;
+  for (const slice of weeks)
+    for (let node = 0; node < slice.atom.length; node++)
+      if (slice.atom[node] !== 0 && published(slice, node) !== NONE) size++;
   const out = {
     week: new Uint32Array(size),
     sensitive: new Uint8Array(size),
@@ -509,7 +514,7 @@ function timeColumns(input: WallInput, slices: readonly Slice[]): TimeColumns {
   let at = 0;
   for (const slice of weeks) {
     for (let node = 0; node < slice.atom.length; node++) {
-      if (slice.atom[node] === 0) continue;
+      if (slice.atom[node] === 0 || published(slice, node) === NONE) continue;
       out.week[at] = slice.key;
       out.sensitive[at] = slice.sensitive;
       out.floor[at] = published(slice, node);

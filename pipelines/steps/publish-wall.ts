@@ -74,7 +74,7 @@ export async function publishWall(
       division: withNulls(time.division),
       source: withNulls(time.source),
       group: withNulls(time.group),
-      floor: withNulls(time.floor),
+      floor: { values: time.floor },
     }),
   );
   return { tables, files: [mapFile, timeFile] };

@@ -66,7 +66,11 @@ describe('differencing attack on grade wall', () => {
         const found = recovered({ count: keys.length }, sums, { truth, k: limits(keys, input) });
         expect(found).toEqual({ counts: [], sums: [] });
       }),
-      { numRuns: 250 },
+      {
+        numRuns: Number(process.env.HEXSIGHT_ATTACK_RUNS ?? 250),
+        // Found by chance: four weeks of one report each under a four-week window of fewer than five.
+        examples: [[{ cells: 39, weeks: 9, divisions: 1, groups: 1, sources: 1, reports: 10, seed: 1_818_624_229 }]],
+      },
     );
     expect(looked).toBeGreaterThan(1000);
   });

@@ -59,7 +59,7 @@ export function victimOf(city: SmallCity): Victim {
   const report = join(city.profile, '..', 'calls');
   const start: Victim['start'] = ({ fault, args = [], out = city.out } = {}) => {
     for (const name of ['', '.hit', '.worker']) rmSync(`${report}${name}`, { force: true });
-    const env = { ...process.env, NODE_OPTIONS: '' };
+    const env = { ...process.env, NODE_OPTIONS: '', HEXSIGHT_THREADS: '2' };
     const setting = { roots: [out, `${out}.store`], report, at: 0, code: 'EIO', thread: 'main', ...fault };
     const startedMs = performance.now();
     const child = spawn(
