@@ -203,7 +203,7 @@ describe('canaries', () => {
     writeFileSync(join(city.input, 'desk.csv'), encodeGb18030(`${header}\n`));
     const { status, printed } = build(city);
     expect(status).toBe(4);
-    expect(printed).toContain('required column \"lng\" (fields.lng): desk.csv：缺少列“lng”');
+    expect(printed).toContain('required column "lng" (fields.lng): desk.csv：缺少列“lng”');
     expect(await leaksOf(city, [...planted.canaries, ...canaries], printed)).toEqual([]);
   });
 
