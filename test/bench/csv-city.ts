@@ -112,14 +112,14 @@ async function disputes(from: string, to: string): Promise<void> {
 
 const field = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
-/** Moves the rows reported on each feed's newest day out of its last file. Lines with a quoted line end stay where they are. */
+/** Moves the records reported on each feed's newest day out of its last file. */
 function splitLastDay(input: string, day: string): void {
   for (const [feed, column] of Object.entries(REPORTED)) {
     const names = readdirSync(input)
       .filter((name) => name.startsWith(`${feed}-`))
       .sort();
     const last = names.at(-1) as string;
-    const [header, ...lines] = readFileSync(join(input, last), 'utf8').split('\r\n');
+    const [header, ...lines] = records(readFileSync(join(input, last), 'utf8'));
     const at = (header as string).split(',').indexOf(column);
     const dayOf = (line: string): string =>
       ((line.split(',')[at] ?? '').split(/[ T.]/)[0] as string).replaceAll('/', '-').replace(/\b\d\b/g, '0$&');
@@ -133,6 +133,19 @@ function splitLastDay(input: string, day: string): void {
     writeFileSync(join(input, last), [header, ...kept].join('\r\n'));
     writeFileSync(join(day, `${feed}-last-day.csv`), [header, ...moved, ''].join('\r\n'));
   }
+}
+
+/** Records of a CSV text; a line end inside quotes belongs to its record. */
+function records(text: string): string[] {
+  const found: string[] = [];
+  let record = '';
+  for (const line of text.split('\r\n')) {
+    record = record === '' ? line : `${record}\r\n${line}`;
+    if (((record.match(/"/g)?.length ?? 0) & 1) === 1) continue; // no quote at all is an even number
+    if (record !== '') found.push(record);
+    record = '';
+  }
+  return found;
 }
 
 /** The sample profile with every feed as UTF-8 CSV. */
@@ -159,16 +172,7 @@ export function thinCity(from: string, root: string, every: number): void {
 }
 
 function thinFile(from: string, to: string, every: number): void {
-  const [header, ...lines] = readFileSync(from, 'utf8').split('\r\n');
-  const kept = [header as string];
-  let record = '';
-  let number = 0;
-  for (const line of lines) {
-    record = record === '' ? line : `${record}\r\n${line}`;
-    // An odd number of quotes: the record goes on in the next line.
-    if (((record.match(/"/g)?.length ?? 0) & 1) === 1) continue; // no quote at all is an even number
-    if (record !== '' && number++ % every === 0) kept.push(record);
-    record = '';
-  }
+  const [header, ...rest] = records(readFileSync(from, 'utf8'));
+  const kept = [header as string, ...rest.filter((_, i) => i % every === 0)];
   writeFileSync(to, `${kept.join('\r\n')}\r\n`);
 }
