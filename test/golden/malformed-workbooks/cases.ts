@@ -518,7 +518,11 @@ const brokenXml: readonly WorkbookCase[] = [
   xml(sheetXml('<row r="1"><c r="A1"/><c r="A1"/></row>'), /two cells in column 1/, 'a cell twice'),
   xml(sheetXml(`<row r="1">${'<c/>'.repeat(16_385)}</row>`), /more than 16384 cells/, 'more cells than columns'),
   xml(sheetXml('<row r="1"><c t="s"><v>7</v></c></row>'), /no shared string 7/, 'a shared string that is not there'),
-  xml(sheetXml('<row r="1"><c t="s"><v>-1</v></c></row>'), /no shared string/, 'a negative shared string'),
+  xml(
+    sheetXml('<row r="1"><c t="s"><v>-1</v></c></row>'),
+    /row 1, column 1: no shared string …/,
+    'a negative shared string',
+  ),
   xml(
     sheetXml(rowsXml([HEAD])).replace('UTF-8', 'GBK'),
     /the part says that it is GBK/,

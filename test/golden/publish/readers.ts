@@ -57,7 +57,9 @@ export async function readerChecks(options: {
         reads++;
       }
     };
-    await Promise.all(Array.from({ length: READERS }, reader));
+    await Promise.all(Array.from({ length: READERS }, reader)).catch((cause: Error) => {
+      throw new Error(`${cause.message}; the server and the publisher said: ${wrong || 'nothing'}`, { cause });
+    });
     expect(wrong).toBe('');
     expect([...statuses.keys()]).toEqual([200]);
     return { reads, files, snapshots: seen.size };

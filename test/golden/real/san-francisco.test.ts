@@ -19,7 +19,7 @@ describeReal('sf', (input) => {
     headerRecords: { police: 1, buyout: 1, ellis: 1 },
   });
 
-  it('67 police rows at the pole (65 without repeats) are outside the city, and no point is a default point', () => {
+  it('67 police rows at the pole (65 of them in scope) are outside the city, and no point is a default point', () => {
     const { truth, published } = at();
     const pole = truth.accepted.filter(({ lng, lat }) => lng === -120.5 && lat === 90);
     expect(pole.map(({ unlocated }) => unlocated)).toEqual(Array.from({ length: 65 }, () => 'coordinate-outside'));
