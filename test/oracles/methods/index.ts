@@ -1,0 +1,4 @@
+import type { OracleMethod } from '../oracle-case.ts';
+
+/** Every method there is; the first that takes a case runs it. */
+export const ORACLE_METHODS: readonly OracleMethod[] = [];
