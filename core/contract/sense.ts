@@ -222,8 +222,8 @@ export const Alert = z.strictObject({
 export type Alert = z.infer<typeof Alert>;
 
 /**
- * What became of a rule's alerts of the last 12 weeks. No person has judged them: an alert counts as kept when, with every late report in,
- * the same place and days still lie above the rule's bound; the share is of those old enough to tell.
+ * What became of a rule's alerts of the last 12 weeks. No person has judged them: an alert counts as kept when the seven days after it, which no
+ * rule had seen, lie above the place's normal too (Poisson tail <= 0.1: chance alone keeps about one in ten).
  */
 const TrackRecord = z.strictObject({
   weeks: z.number().int(),

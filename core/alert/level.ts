@@ -1,0 +1,63 @@
+import type { AlertRules } from '../contract/alert-rules.ts';
+import type { Candidate } from './candidate.ts';
+
+/** What a level is made of; every part is a step of a written ladder. */
+export interface LevelPoints {
+  readonly size: number;
+  readonly certainty: number;
+  readonly growth: number;
+  readonly severity: number;
+  readonly spread: number;
+}
+
+export interface Levelled {
+  /** 1 = Ⅰ … 4 = Ⅳ, after the cap. */
+  readonly level: number;
+  /** The level before the cap, when the cap lowered it. */
+  readonly cappedFrom: number | null;
+  readonly points: LevelPoints;
+  readonly sum: number;
+}
+
+type Ladder = AlertRules['level']['size'];
+
+/** Points of the highest step reached; 0 below the first. Steps in any order. */
+export function stepPoints(ladder: Ladder, value: number): number {
+  let points = 0;
+  for (const [from, worth] of ladder) if (value >= from && worth > points) points = worth;
+  return points;
+}
+
+/** A division with less of it than this does not count as sharing it. */
+const LEAST_SHARE = 0.1;
+
+/** How certain, in days between chance findings: the recurrence interval, or for one period of a series its length / p. */
+export function certaintyDays(candidate: Candidate): number {
+  if (candidate.recurrenceDays !== null) return candidate.recurrenceDays;
+  if (candidate.p === null) return 0; // a rule without a probability earns no certainty
+  const days = candidate.period.endDay - candidate.period.firstDay;
+  return candidate.p > 0 ? days / candidate.p : Number.POSITIVE_INFINITY;
+}
+
+/**
+ * Level of a candidate by the written rule: points for size, certainty, growth, severity and spread, added; thresholds on the sum.
+ * Level Ⅰ needs the highest certainty step as well. Doubtful data caps the level, and the cap is told.
+ */
+export function levelOf(candidate: Candidate, rules: AlertRules['level']): Levelled {
+  const ratio = candidate.expected > 0 ? candidate.observed / candidate.expected : Number.POSITIVE_INFINITY;
+  const shared = candidate.divisions.filter(({ level, share }) => level === 1 && share >= LEAST_SHARE).length;
+  const points: LevelPoints = {
+    size: stepPoints(rules.size, candidate.observed - candidate.expected),
+    certainty: stepPoints(rules.certainty, certaintyDays(candidate)),
+    growth: stepPoints(rules.growth, ratio),
+    severity: stepPoints(rules.severity, candidate.severity),
+    spread: stepPoints(rules.spread, shared),
+  };
+  const sum = points.size + points.certainty + points.growth + points.severity + points.spread;
+  const most = Math.max(...rules.certainty.map(([, worth]) => worth));
+  const { one, two, three } = rules.levels;
+  const plain = sum >= one && points.certainty === most ? 1 : sum >= two ? 2 : sum >= three ? 3 : 4;
+  const doubtful = candidate.quality.some((flag) => rules.capFlags.includes(flag));
+  const level = doubtful ? Math.max(plain, rules.capTo) : plain;
+  return { level, cappedFrom: level === plain ? null : plain, points, sum };
+}

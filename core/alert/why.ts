@@ -1,0 +1,134 @@
+import type { AlertRules } from '../contract/alert-rules.ts';
+import type { Label } from '../contract/manifest.ts';
+import type { Candidate, QualityFlag } from './candidate.ts';
+import { certaintyDays, type Levelled } from './level.ts';
+
+/** Sentences of an alert, from fixed words: no adjective without a rule, no cause. */
+export interface Names {
+  readonly category: (id: number) => Label;
+  readonly division: (id: number) => Label;
+}
+
+const ROMAN = ['Ⅰ', 'Ⅱ', 'Ⅲ', 'Ⅳ'] as const;
+
+export const QUALITY_SAYS: Readonly<Record<QualityFlag, Label>> = {
+  'thin-coverage': { zh: '该区域近期有来源报送不全', en: 'a source delivered less than usual here' },
+  'not-delivered': { zh: '所看时段内有来源未报送', en: 'a source was not delivered in these days' },
+  'still-filling': { zh: '最近几天仍在补报', en: 'the last days are still filling' },
+  duplicates: { zh: '同一地点短时间内重复件偏多', en: 'many repeats from one place within hours' },
+  'pile-up': {
+    zh: '多数件落在同一个点（可能是默认坐标）',
+    en: 'most reports lie on one point (perhaps a default coordinate)',
+  },
+  'channel-break': {
+    zh: '所看时段内渠道或分类口径有变',
+    en: 'a channel or a category definition changed in these days',
+  },
+  unlocated: { zh: '该类别未定位的件偏多', en: 'many reports of this category have no place' },
+  'few-cases': { zh: '件数少', en: 'few cases' },
+};
+
+const round = (value: number): string =>
+  value >= 100 ? Math.round(value).toString() : value >= 10 ? value.toFixed(0) : value.toFixed(1);
+
+/** 0.34 → 34 % */
+const percent = (share: number): string => `${Math.round(share * 100)}%`;
+
+/** Where it is, in words: the divisions that share it, largest first, with shares when there is more than one. */
+export function placeWords(candidate: Candidate, names: Names): Label {
+  if (candidate.place.kind === 'city') return { zh: '全市', en: 'the whole city' };
+  const level = candidate.divisions.some((part) => part.level === 1) ? 1 : (candidate.divisions[0]?.level ?? 1);
+  const deepest = Math.max(0, ...candidate.divisions.map((part) => part.level));
+  const outer = candidate.divisions.filter((part) => part.level === level && part.share >= 0.01);
+  const inner = candidate.divisions.find((part) => part.level === deepest && deepest !== level);
+  const word = (label: (id: number) => string, join: string): string =>
+    outer.length > 1
+      ? outer.map((part) => `${label(part.division)} ${percent(part.share)}`).join(join)
+      : `${outer[0] ? label(outer[0].division) : ''}`;
+  const zh = word((id) => names.division(id).zh, '、');
+  const en = word((id) => names.division(id).en, ', ');
+  const at = inner ? { zh: names.division(inner.division).zh, en: names.division(inner.division).en } : null;
+  if (candidate.place.kind === 'division') {
+    const own = names.division(candidate.place.division);
+    return { zh: own.zh, en: own.en };
+  }
+  const cells = candidate.place.cells.length;
+  return {
+    zh: at ? `${zh}${outer.length > 1 ? '交界' : ''}${at.zh}一带（${cells} 个单元格）` : `${zh}（${cells} 个单元格）`,
+    en: at ? `${en}, around ${at.en} (${cells} cells)` : `${en} (${cells} cells)`,
+  };
+}
+
+/** One sentence: where, how many of what in how many days, what is normal, how rare. */
+export function whySentence(candidate: Candidate, names: Names): Label {
+  const place = placeWords(candidate, names);
+  const category = names.category(candidate.category);
+  const days = candidate.period.endDay - candidate.period.firstDay;
+  const { observed, expected, interval } = candidate;
+  const normal = {
+    zh: `常态约 ${round(expected)} 件（95% 区间 ${round(interval[0])}–${round(interval[1])}）`,
+    en: `normal is about ${round(expected)} (95 % ${round(interval[0])}–${round(interval[1])})`,
+  };
+  const times =
+    expected > 0
+      ? {
+          zh: `，为常态的 ${(observed / expected).toFixed(1)} 倍`,
+          en: `, ${(observed / expected).toFixed(1)} times it`,
+        }
+      : { zh: '', en: '' };
+  const rare = rareWords(candidate);
+  const span =
+    days % 7 === 0 && days >= 14
+      ? { zh: `${days / 7} 周`, en: `${days / 7} weeks` }
+      : { zh: `${days} 天`, en: days === 1 ? '1 day' : `${days} days` };
+  const lead: Record<Candidate['kind'], Label> = {
+    cluster: { zh: '', en: '' },
+    series: { zh: '', en: '' },
+    emerging: { zh: '新近成为热点：', en: 'Newly a hot spot: ' },
+    recurrence: { zh: '办结后同类问题在原地再次出现：', en: 'Again at the same place after closure: ' },
+    'slow-growth': { zh: '缓慢持续上升：', en: 'Slow, steady growth: ' },
+  };
+  return {
+    zh: `${lead[candidate.kind].zh}${place.zh}近 ${span.zh}“${category.zh}”${observed} 件，${normal.zh}${times.zh}${rare.zh}。`,
+    en: `${lead[candidate.kind].en}${place.en}: ${observed} of “${category.en}” in ${span.en}; ${normal.en}${times.en}${rare.en}.`,
+  };
+}
+
+/** A recurrence interval longer than this is said as "over 10 years": the tail is an extrapolation. */
+const LONGEST_DAYS = 3650;
+
+function rareWords(candidate: Candidate): Label {
+  const days = certaintyDays(candidate);
+  if (!(days > 0)) return { zh: '', en: '' };
+  if (days >= LONGEST_DAYS) return { zh: '；偶然出现少于十年一次', en: '; by chance less than once in ten years' };
+  const whole = Math.max(1, Math.round(days));
+  return { zh: `；偶然出现约每 ${whole} 天一次`, en: `; by chance about once in ${whole} days` };
+}
+
+/** How the level came about, step by step, and why it was lowered. */
+export function levelSentence(candidate: Candidate, levelled: Levelled, rules: AlertRules['level']): Label {
+  const { points, sum, level, cappedFrom } = levelled;
+  const parts: readonly (readonly [string, string, number])[] = [
+    ['规模', 'size', points.size],
+    ['把握', 'certainty', points.certainty],
+    ['增幅', 'growth', points.growth],
+    ['严重程度', 'severity', points.severity],
+    ['跨区', 'spread', points.spread],
+  ];
+  const roman = ROMAN[(cappedFrom ?? level) - 1] as string;
+  const flags = candidate.quality.filter((flag) => rules.capFlags.includes(flag));
+  const cap = {
+    zh:
+      cappedFrom === null
+        ? ''
+        : `；${flags.map((flag) => QUALITY_SAYS[flag].zh).join('，')}，由${roman}级降为${ROMAN[level - 1]}级`,
+    en:
+      cappedFrom === null
+        ? ''
+        : `; lowered from ${roman} to ${ROMAN[level - 1]}: ${flags.map((flag) => QUALITY_SAYS[flag].en).join(', ')}`,
+  };
+  return {
+    zh: `${parts.map(([zh, , n]) => `${zh} ${n}`).join(' + ')} = ${sum} 分，按规则为${roman}级（Ⅰ ≥ ${rules.levels.one} 且把握最高，Ⅱ ≥ ${rules.levels.two}，Ⅲ ≥ ${rules.levels.three}）${cap.zh}`,
+    en: `${parts.map(([, en, n]) => `${en} ${n}`).join(' + ')} = ${sum} points: level ${roman} (Ⅰ from ${rules.levels.one} with the highest certainty, Ⅱ from ${rules.levels.two}, Ⅲ from ${rules.levels.three})${cap.en}`,
+  };
+}
