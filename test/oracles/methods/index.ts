@@ -4,6 +4,7 @@ import { CALENDAR_METHODS } from './calendar.ts';
 import { COMPOSITE_METHODS } from './composite.ts';
 import { POINT_METHODS } from './points.ts';
 import { PRIVACY_METHODS } from './privacy.ts';
+import { SCAN_METHODS } from './scan.ts';
 import { SKILL_METHODS } from './skill.ts';
 import { SPATIAL_METHODS } from './spatial.ts';
 import { TREND_METHODS } from './trend.ts';
@@ -15,6 +16,7 @@ export const ORACLE_METHODS: readonly OracleMethod[] = [
   ...COMPOSITE_METHODS,
   ...POINT_METHODS,
   ...PRIVACY_METHODS,
+  ...SCAN_METHODS,
   ...SKILL_METHODS,
   ...SPATIAL_METHODS,
   ...TREND_METHODS,
