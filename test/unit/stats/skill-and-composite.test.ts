@@ -12,7 +12,7 @@ import { discreteLaplace, discreteLaplacePmf, symmetricHalfWidth } from '../../.
 import { entropyWeights } from '../../../core/stats/entropy-weights.ts';
 import { intervalCoverage } from '../../../core/stats/interval-coverage.ts';
 import { minMax, percentile, zScore } from '../../../core/stats/normalisation.ts';
-import { placeBacktest, recentCount } from '../../../core/stats/place-backtest.ts';
+import { decayedScore, placeBacktest, recentCount } from '../../../core/stats/place-backtest.ts';
 import { brierAnyEvent, captureArea, placeSkill, recaptureRate } from '../../../core/stats/place-skill.ts';
 import { comparePoisson, rateRatioInterval } from '../../../core/stats/poisson-comparison.ts';
 import { pitDensity, properScores } from '../../../core/stats/proper-scores.ts';
@@ -44,8 +44,21 @@ describe('place skill', () => {
     expect(brierAnyEvent({ probability: [2], test: [1] })).toBeNull();
     expect(brierAnyEvent({ probability: [1, 1], test: [1, 3] })).toEqual({ score: 0, reference: 0, skill: null });
   });
+  it('hands the score nothing of the test period, and leaves out a period that nobody looked at', () => {
+    const counts = Float64Array.of(1, 3, 2, 2, Number.NaN, 1, 0, 5);
+    const seen: number[] = [];
+    const spy = (history: { readonly counts: ArrayLike<number>; readonly cells: number; readonly periods: number }) => {
+      seen.push(history.counts.length);
+      return new Float64Array(2);
+    };
+    const history = { cells: 2, periods: 4, counts, area: [1, 1] };
+    expect(placeBacktest(history, spy, { firstPeriod: 1, fractions: [0.5] })).toMatchObject({ notCollected: 1 });
+    expect(seen).toEqual([2, 6]);
+    expect([...recentCount(2)({ cells: 2, periods: 3, counts })]).toEqual([4, 3]);
+    expect([...decayedScore(12)({ cells: 2, periods: 1, counts })]).toEqual([1, 3]);
+  });
   it('leaves a month without events out of the means and counts it', () => {
-    const history = { cells: 2, periods: 3, counts: [4, 0, 3, 0, 0, 1], area: [1, 1] };
+    const history = { cells: 2, periods: 3, counts: Float64Array.of(4, 0, 0, 0, 3, 1), area: [1, 1] };
     const found = placeBacktest(history, recentCount(12), { firstPeriod: 1, fractions: [0.5] });
     expect(found).toMatchObject({
       testPeriods: 2,
