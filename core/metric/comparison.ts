@@ -4,20 +4,21 @@ import { comparePoisson, rateRatioInterval } from '../stats/poisson-comparison.t
  * One comparison of two counts, with the word that may be said about it. Every room and the brief use this and nothing else.
  *
  *     equal windows, base >= 20   z = 2 (√n₂ − √n₁) / √φ;   |z| <= 2 正常波动, |z| > 2 有所上升/下降, |z| >= 3 明显上升/下降
- *     otherwise                   exact conditional Poisson p;  p > 0.05 正常波动, p <= 0.05 有所, p <= 0.01 明显
- *     明显 always needs p <= 0.01 too: z has variance 2, not 1, when both counts are random, so |z| >= 3 alone would be said of 3.4 %
- *     of stable weeks. With the exact p it is said of at most 1 %.
+ *     otherwise                   exact conditional Poisson p;  p > 0.0455 正常波动, p <= 0.0455 有所, p <= 0.0027 明显
+ *     明显 always needs p <= 0.0027 too: when both counts are random z has variance 2, not 1, so |z| >= 3 alone would be said of 3.4 %
+ *     of stable weeks. The exact p keeps it below 0.3 %, which leaves room for a φ that is only estimated.
  *     样本太少: no split of these events could have been anything but 正常波动.
  *
  * φ is the dispersion of the series (variance / mean, >= 1). A percentage is given on a base of 20 or more only. Volume is demand: this
  * compares a unit with itself, never units with one another.
- * @see UX.md 3; Wheeler (2016), Crime Mapping and Analysis; `core/stats/poisson-comparison.ts`
+ * @see Wheeler (2016), Crime Mapping and Analysis; `core/stats/poisson-comparison.ts`
  */
 export const LEAST_BASE_FOR_PERCENT = 20;
 export const SOME_Z = 2;
 export const CLEAR_Z = 3;
-export const SOME_P = 0.05;
-export const CLEAR_P = 0.01;
+/** Two-sided probabilities of a standard normal beyond 2 and beyond 3. */
+export const SOME_P = 0.0455;
+export const CLEAR_P = 0.0027;
 
 export type Verdict = 'clear-rise' | 'some-rise' | 'normal' | 'some-fall' | 'clear-fall' | 'too-few';
 export type Direction = 'rise' | 'fall' | 'none';

@@ -21,7 +21,7 @@ export interface YearOnYear {
   readonly note: Words | null;
 }
 
-/** Affected days around Spring Festival by the statistics bureau: 5 before to 20 after (UX.md 3). */
+/** Affected days around Spring Festival by the statistics bureau: 5 before to 20 after (the comparison rules). */
 const AFFECTED = { before: -5, after: 20 } as const;
 
 /** Monday-to-Sunday weeks: the period of the same ISO weeks a year before; null for a week 53 without counterpart. */

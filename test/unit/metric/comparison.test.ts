@@ -20,21 +20,22 @@ const verdict = (before: number, after: number, dispersion?: number) => {
 };
 
 describe('compareCounts', () => {
-  it('says what UX.md 3 says', () => {
+  it('says what the brief may say', () => {
     expect(changeSentence(weeks(4, 9)).zh).toBe('由 4 件增至 9 件（正常波动）');
     expect(changeSentence(weeks(120, 156)).zh).toBe('由 120 件增至 156 件，上升 30%（有所上升）');
-    expect(changeSentence(weeks(100, 64)).zh).toBe('由 100 件降至 64 件，下降 36%（明显下降）');
+    expect(changeSentence(weeks(100, 58)).zh).toBe('由 100 件降至 58 件，下降 42%（明显下降）');
   });
 
   it('bounds each word by its rule', () => {
     expect(verdict(100, 119)).toBe('normal'); // z 1.82
     expect(verdict(100, 121)).toBe('normal'); // z 2 exactly
     expect(verdict(100, 123)).toBe('some-rise'); // z 2.18
-    expect(verdict(100, 133)).toBe('some-rise'); // z 3.07, p 0.036: two random counts, not one
+    expect(verdict(100, 133)).toBe('some-rise'); // z 3.07, p 0.036
     expect(verdict(100, 140)).toBe('some-rise'); // z 3.66, p 0.0117
-    expect(verdict(100, 145)).toBe('clear-rise'); // z 4.08, p 0.005
-    expect(verdict(100, 60)).toBe('clear-fall');
-    expect(verdict(0, 9)).toBe('clear-rise');
+    expect(verdict(100, 150)).toBe('clear-rise'); // z 4.49, p 0.0019
+    expect(verdict(100, 58)).toBe('clear-fall');
+    expect(verdict(0, 10)).toBe('clear-rise');
+    expect(verdict(0, 9)).toBe('some-rise');
     expect(verdict(0, 6)).toBe('some-rise');
     expect(verdict(0, 5)).toBe('too-few');
     expect(verdict(0, 0)).toBe('too-few');
