@@ -11,10 +11,12 @@ export function countBelow(sorted: Float64Array, value: number, orEqual: boolean
 }
 
 /** The values that are there, rising. */
-export const sortedValues = (values: ArrayLike<number>): Float64Array =>
-  Float64Array.from(values)
-    .filter((value) => !Number.isNaN(value))
-    .sort();
+export function sortedValues(values: ArrayLike<number>): Float64Array {
+  const sorted = new Float64Array(values).sort(); // NaN last
+  let n = sorted.length;
+  while (n > 0 && Number.isNaN(sorted[n - 1])) n--;
+  return sorted.subarray(0, n);
+}
 
 /**
  * Ranks from 1; equal values share the mean of their ranks. NaN stays NaN and takes no rank.
