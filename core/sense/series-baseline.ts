@@ -112,7 +112,7 @@ function prepare(series: CountSeries, options: SeriesBaselineOptions): Prepared 
     special,
     perWeek: day ? 7 : 1,
     periodsPerYear: day ? 365.25 : 365.25 / 7,
-    refitEvery: day ? 7 : 4,
+    refitEvery: day ? 14 : 4,
     guard: options.guard ?? (day ? 14 : 2),
   };
 }
@@ -283,7 +283,7 @@ function assess(
   return { kind: 'assessed', index: at, observed, ...forecast, references: model.references, model: model.model };
 }
 
-/** One assessment a period of [from, to). Cost: a fit of the reference a week (Farrington) or every 4 weeks or 7 days (regression). */
+/** One assessment a period of [from, to). Cost: a fit of the reference a week (Farrington) or every 4 weeks or 14 days (regression). */
 export function seriesBaseline(series: CountSeries, options: SeriesBaselineOptions): readonly SeriesAssessment[] {
   const data = prepare(series, options);
   const regressions = new Regressions(data);
