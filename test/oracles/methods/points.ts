@@ -90,7 +90,11 @@ function kernel({ data }: OracleCase, findings: Findings): void {
   const grid = plane(input.gridX, input.gridY);
   const window = input.window as unknown as PlaneWindow;
   const sigma = input.sigma as number;
-  const at = (places: PlanePoints, edge: EdgeCorrection, sigmas = Float64Array.of(sigma)): Float64Array => {
+  const at = (
+    places: PlanePoints,
+    edge: EdgeCorrection,
+    sigmas: Float64Array = Float64Array.of(sigma),
+  ): Float64Array => {
     const intensity = new Float64Array(places.x.length);
     kernelIntensity(points, { sigmas, edge }, places, intensity);
     return intensity;
@@ -106,7 +110,12 @@ function kernel({ data }: OracleCase, findings: Findings): void {
   const scott = bandwidthScott(points);
   findings.near('bwScott', [scott?.x, scott?.y], expected.bwScott, near);
   findings.near('bwScottIso', scott?.isotropic, expected.bwScottIso, near);
-  findings.near('bandwidthNrd', [points.x, points.y].map((axis) => bandwidthNormalReference(axis)), expected.bandwidthNrd, near);
+  findings.near(
+    'bandwidthNrd',
+    [points.x, points.y].map((axis) => bandwidthNormalReference(axis)),
+    expected.bandwidthNrd,
+    near,
+  );
   findings.near(
     'bwDiggle',
     bandwidthDiggle(points, window),
