@@ -1,3 +1,5 @@
+import { netlibPartialSort } from './netlib-partial-sort.ts';
+
 /**
  * STL: seasonal-trend decomposition by loess (Cleveland, Cleveland, McRae and Terpenning 1990, J. Official Statistics 6:3), the algorithm of
  * the authors' netlib program. For display. The last points move when data arrive: no alert rests on it alone.
@@ -22,6 +24,8 @@ export interface StlOptions {
   readonly outer: number;
   /** The seasonal part is replaced by its mean over all cycles. */
   readonly periodic: boolean;
+  /** Median of the robustness weights; `netlib` as the authors' program takes it, for comparing (see netlib-partial-sort). Left out: exact. */
+  readonly median?: 'exact' | 'netlib';
 }
 
 const odd = (x: number): number => {
@@ -242,7 +246,7 @@ export function stl(values: Float64Array, options: StlOptions): Stl {
       }
       loess(detrended, n, trendLoess, robustness, trend, 0, w);
     }
-    if (round < options.outer) robustness = bisquare(values, seasonal, trend);
+    if (round < options.outer) robustness = bisquare(values, seasonal, trend, options.median ?? 'exact');
   }
   if (options.periodic)
     for (let j = 0; j < period; j++) {
@@ -260,12 +264,20 @@ export function stl(values: Float64Array, options: StlOptions): Stl {
 }
 
 /** Bisquare weights of the remainder, scale 6 × median absolute remainder. */
-function bisquare(values: Float64Array, seasonal: Float64Array, trend: Float64Array): Float64Array {
+function bisquare(
+  values: Float64Array,
+  seasonal: Float64Array,
+  trend: Float64Array,
+  median: 'exact' | 'netlib',
+): Float64Array {
   const n = values.length;
   const size = new Float64Array(n);
   for (let i = 0; i < n; i++) size[i] = Math.abs(values[i]! - seasonal[i]! - trend[i]!);
-  const sorted = size.slice().sort();
-  const scale = 3 * (sorted[Math.floor(n / 2)]! + sorted[n - Math.floor(n / 2) - 1]!);
+  const [high, low] = [Math.floor(n / 2), n - Math.floor(n / 2) - 1];
+  const sorted = size.slice();
+  if (median === 'exact') sorted.sort();
+  else netlibPartialSort(sorted, [high, low]);
+  const scale = 3 * (sorted[high]! + sorted[low]!);
   for (let i = 0; i < n; i++) {
     const r = size[i]!;
     if (r <= 0.001 * scale) size[i] = 1;
