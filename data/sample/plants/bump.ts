@@ -9,6 +9,7 @@ import type { Episode, PlantKind } from './plant.ts';
 /** Small ones: detectability and days. */
 const KAPPAS = [2, 3, 4] as const;
 const DURATIONS = [2, 3, 5, 7] as const;
+const POPULATED_SHARE = 0.75;
 const DAYS_A_MONTH = 30.4;
 /**
  * Bumps a stream and month. METHODS.md part 2: 1–2 in the training days; in the calibration days few, so that thresholds learned there are those
@@ -49,7 +50,8 @@ function bumpsWithin(city: City, draw: Random, { within, rate }: { within: Span;
       const firstDay = within.firstDay + draw.integer(Math.max(1, within.endDay - days - within.firstDay));
       const span = { firstDay, endDay: Math.min(firstDay + days, within.endDay) };
       const category = categories[pickIndex(shares, draw.uniform() * shares[shares.length - 1]!)]!;
-      return drawEpisode(city, draw, { category, kappa: draw.pick(KAPPAS), span });
+      const where = draw.uniform() < POPULATED_SHARE ? 'populated' : 'even';
+      return drawEpisode(city, draw, { category, kappa: draw.pick(KAPPAS), span, where });
     }).filter((episode) => episode !== null);
   });
 }

@@ -18,7 +18,6 @@ export const COUNT = 96;
 const RUNNING = 4;
 const RUNNING_BASELINE = 1.5;
 const BASELINE_FLOOR = 0.25;
-const POPULATED_SHARE = 0.75;
 const APART_KM = 5;
 const APART_DAYS = 10;
 /** Frequent categories break out more often; each source by its share of the incidents. */
@@ -67,7 +66,9 @@ export function drawEpisodes(
     const category = pickIndex(SHARES, draw.uniform() * SHARES[SHARES.length - 1]!);
     const kappa = running ? 10 : KAPPAS[episodes.length % KAPPAS.length]!;
     const span = { firstDay: onset, endDay: Math.min(onset + days, city.endDay) };
-    const episode = drawEpisode(city, draw, { category, kappa, span });
+    // Every fourth four is in an empty place, so that each κ has its share of them.
+    const where = Math.floor(episodes.length / KAPPAS.length) % 4 === 3 ? 'even' : 'populated';
+    const episode = drawEpisode(city, draw, { category, kappa, span, where });
     if (episode === null || episode.footprint.cells.some((cell) => reserved.has(cell))) continue;
     // In a thin city no place may be busy enough: then any will do.
     const thin = episode.where === 'populated' && episode.rawBaseline < BASELINE_FLOOR;
@@ -83,9 +84,13 @@ export function drawEpisodes(
 export function drawEpisode(
   city: City,
   draw: Random,
-  { category, kappa, span }: { readonly category: number; readonly kappa: number; readonly span: Span },
+  {
+    category,
+    kappa,
+    span,
+    where,
+  }: { readonly category: number; readonly kappa: number; readonly span: Span; readonly where: Episode['where'] },
 ): Episode | null {
-  const where = draw.uniform() < POPULATED_SHARE ? 'populated' : 'even';
   const centre = drawCentre(city, fieldOf(category), where, draw);
   const footprint = drawFootprint(city, centre, draw);
   const places = placesIn(city, footprint.cells);
