@@ -6,6 +6,8 @@ import { cityOutline } from './geography/outline.ts';
 import { makePlaces, type Places } from './geography/places.ts';
 import type { CityOptions } from './options.ts';
 import { expectedPerDay } from './process/rates.ts';
+import { type Weather, weatherDays } from './process/weather.ts';
+import { type Split, splitOf } from './split.ts';
 
 /** Everything that stands still while incidents happen. Days are days since 1970-01-01 in the city's zone. */
 export interface City {
@@ -14,6 +16,8 @@ export interface City {
   /** Not in it. */
   readonly endDay: number;
   readonly calendar: readonly CalendarDay[];
+  readonly weather: readonly (Weather | null)[];
+  readonly split: Split;
   readonly divisions: Divisions;
   readonly land: Terrain;
   readonly places: Places;
@@ -30,15 +34,18 @@ export function makeCity(options: CityOptions): City {
   const land = terrain(densityField(options.seed));
   const divisions = makeDivisions(options.seed, land);
   const calendar = calendarDays(firstDay, days);
+  const weather = weatherDays(options.seed, { firstDay, days });
   return {
     options,
     firstDay,
     endDay,
     calendar,
+    weather,
+    split: splitOf({ firstDay, endDay }),
     divisions,
     land,
     places: makePlaces(options.seed, divisions, land),
     contains: cityOutline(divisions.districts),
-    expected: expectedPerDay({ incidents: options.incidents, firstDay, calendar }),
+    expected: expectedPerDay({ incidents: options.incidents, firstDay, calendar, weather }),
   };
 }

@@ -4,6 +4,7 @@ import { isoDate } from '../../core/time/local-date.ts';
 import { CATALOGUE } from './catalogue/index.ts';
 import type { SourceKey } from './catalogue/types.ts';
 import { type City, makeCity } from './city.ts';
+import { type BounceLog, bounceLog } from './feeds/bounce-log.ts';
 import { correction, desk } from './feeds/delivery.ts';
 import { type DeliveryFile, type Mishaps, mishaps, openFile } from './feeds/files.ts';
 import type { Report } from './feeds/report.ts';
@@ -11,9 +12,11 @@ import { writeDivisions } from './geography/write-divisions.ts';
 import type { CityOptions, Effects } from './options.ts';
 import { planPlants } from './plants/index.ts';
 import type { Plant } from './plants/plant.ts';
+import { type Realised, tallyEpisodes } from './process/realised.ts';
 import { simulate } from './process/simulate.ts';
 import { random } from './random.ts';
-import { accepted, count, type FileTally } from './truth.ts';
+import type { Span } from './split.ts';
+import { accepted, count, type FileTally, Truth } from './truth.ts';
 
 const SOURCES: readonly SourceKey[] = ['hotline', 'police', 'dispute'];
 const RECEIPT = 'city.json';
@@ -69,6 +72,7 @@ async function make(options: CityOptions, folder: string, truthFolder: string, e
   const text = `${JSON.stringify(receipt, null, 2)}\n`;
   writeFileSync(join(folder, RECEIPT), text);
   writeFileSync(join(truthFolder, 'truth.json'), truthText(city, plants, bad, feeds));
+  writeFileSync(join(truthFolder, 'bounces.csv'), feeds.bounces.csv());
   return {
     files: receipt.files.length + 1,
     rows: feeds.tallies.reduce((sum, tally) => sum + tally.rows, 0),
@@ -83,6 +87,8 @@ interface Feeds {
   readonly incidents: Record<string, number>;
   readonly planted: Record<string, number>;
   readonly notYetReported: number;
+  readonly realised: ReadonlyMap<string, Realised>;
+  readonly bounces: BounceLog;
 }
 
 async function writeFeeds(
@@ -91,7 +97,9 @@ async function writeFeeds(
   target: { folder: string; bad: Mishaps },
   effects: Effects,
 ): Promise<Feeds> {
-  const office = desk(city);
+  const office = desk(city, plants);
+  const episodes = tallyEpisodes(plants);
+  const bounces = bounceLog(city);
   const draw = random(city.options.seed, 'corrections');
   const open = new Map<SourceKey, { file: DeliveryFile | null; month: string }>();
   const feeds = { tallies: [] as FileTally[], written: [] as Feeds['written'], incidents: {}, planted: {} };
@@ -101,6 +109,7 @@ async function writeFeeds(
   try {
     for (const { day, incidents } of simulate(city, plants)) {
       effects.signal?.throwIfAborted();
+      episodes.take(incidents);
       office.take(incidents);
       for (const source of SOURCES) {
         const current = open.get(source);
@@ -119,7 +128,7 @@ async function writeFeeds(
   } finally {
     for (const { file } of open.values()) finish(file);
   }
-  return { ...feeds, notYetReported: office.unknown() };
+  return { ...feeds, notYetReported: office.unknown(), realised: episodes.of, bounces };
 
   function deliver(report: Report, day: number): void {
     const file = open.get(report.source)?.file ?? null;
@@ -130,6 +139,14 @@ async function writeFeeds(
     }
     if (report.dirt !== null) return;
     const next = { ...report, version: report.version + 1, before: file?.tally ?? null };
+    const [bounce, ...later] = report.bounces;
+    if (bounce) {
+      // The next version says who has it now; a refusal after the last day is not known yet.
+      const sent = { ...next, office: bounce.to, bounces: later, handedDay: bounce.day };
+      if (bounce.day < city.endDay) bounces.add(report, bounce);
+      office.again(sent, bounce.day);
+      return;
+    }
     const exportDay = file?.exportDay ?? day + 1;
     if (report.closed.day >= exportDay) {
       office.again(next, report.closed.day);
@@ -141,21 +158,32 @@ async function writeFeeds(
 }
 
 function truthText(city: City, plants: readonly Plant[], bad: Mishaps, feeds: Feeds): string {
-  const planted = plants.map(({ id, kind, truth }) => ({ id, kind, ...truth, delivered: feeds.planted[id] ?? 0 }));
+  const planted = plants.map(({ id, kind, truth }) => {
+    const realised = feeds.realised.get(id);
+    return { id, kind, ...truth, ...(realised ? { realised } : {}), delivered: feeds.planted[id] ?? 0 }; // nothing came
+  });
   const files = feeds.tallies
     .map((tally) => ({ ...tally, accepted: accepted(tally) }))
     .sort((a, b) => (a.file < b.file ? -1 : 1));
-  const truth = {
+  const { incidents, weeks, seed, lastDay } = city.options;
+  const { training, calibration, test } = city.split;
+  const truth = Truth.parse({
     note: 'What was planted, for evaluation only: the pipeline never reads this folder.',
-    options: { ...city.options, out: undefined },
+    options: { incidents, weeks, seed, lastDay },
+    split: { training: spanText(training), calibration: spanText(calibration), test: spanText(test) },
     categories: CATALOGUE.length,
     incidents: feeds.incidents,
     notYetReported: feeds.notYetReported,
     deliveries: bad,
     files,
+    bounces: feeds.bounces.totals(),
     plants: planted,
-  };
+  });
   return `${JSON.stringify(truth, null, 1)}\n`;
+}
+
+function spanText({ firstDay, endDay }: Span): { firstDay: string; endDay: string } {
+  return { firstDay: isoDate(firstDay), endDay: isoDate(endDay) };
 }
 
 /** Only an empty folder or an earlier city is replaced. */

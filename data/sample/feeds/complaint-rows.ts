@@ -6,6 +6,7 @@ import { elsewhere } from '../dirt.ts';
 import { round6 } from '../geography/projection.ts';
 import { dashed, type LocalTime, slashed } from '../process/civil.ts';
 import type { Random } from '../random.ts';
+import { OFFICES } from './bounce.ts';
 import { houseAddress, idNumber, mobileNumber, personName } from './persons.ts';
 import { CHANNELS, type Report } from './report.ts';
 
@@ -42,7 +43,10 @@ export function complaintRow(
   const address = houseAddress(street.name, community.name, draw);
   const phone = mobileNumber(draw);
   const person = personName(draw);
-  const content = freeText({ what: category.text, community: community.name, phone, person }, draw);
+  const content = freeText(
+    { what: report.incident.theme ?? category.text, community: community.name, phone, person },
+    draw,
+  );
   const fields = [
     report.dirt === 'id-missing' ? '' : report.id,
     String(report.version),
@@ -53,7 +57,7 @@ export function complaintRow(
     ...coordinates(report, how.gcj02, draw),
     status(report, how.open),
     CHANNELS[report.channel]!,
-    `${street.name}${draw.pick(['办事处', '综合执法局', '社会事业局', '物业科'])}`,
+    `${street.name}${OFFICES[report.office]!}`,
     person,
     phone,
     address,

@@ -4,9 +4,11 @@ import { HOURS } from '../catalogue/types.ts';
 import type { City } from '../city.ts';
 import { drawDirt } from '../dirt.ts';
 import { KM_PER_DEG_LAT, KM_PER_DEG_LNG } from '../geography/projection.ts';
+import type { Plant } from '../plants/plant.ts';
 import { compactDate, type LocalTime } from '../process/civil.ts';
 import { type Incident, offset } from '../process/simulate.ts';
 import { cumulative, pickIndex, type Random, random } from '../random.ts';
+import { drawBounces, officeOf } from './bounce.ts';
 import { CHANNEL_SHARES, type Report } from './report.ts';
 
 /** Days from event to report: 0 d 55 %, 1 d 20 %, 2 d 10 %, then 5/3/2/2/1/1/1 %. Calls come at once; cases are registered late. */
@@ -15,8 +17,8 @@ const DELAYS: Record<SourceKey, readonly number[]> = {
   police: [93, 4, 1, 1, 0.5, 0.5],
   dispute: [20, 14, 11, 9, 8, 7, 6, 5, 4, 4, 3, 3, 2, 2, 2],
 };
-/** Complaints and cases that come in on a free day, of the delayed ones, wait for a working day. */
-const WAITS_FOR_WORKDAY = 0.6;
+/** What closes before it happens again is closed within this many minutes of its report. */
+const CLOSES_WITHIN = 2 * 1440;
 /** Days to close: log-normal, median and sd of the logarithm. */
 const CLOSING: Record<SourceKey, { median: number; sd: number }> = {
   hotline: { median: 3.2, sd: 0.9 },
@@ -45,8 +47,11 @@ export interface Desk {
 }
 
 /** The offices between an incident and a file: when it is reported, where it is put, when it is closed, what goes wrong. */
-export function desk(city: City): Desk {
+export function desk(city: City, plants: readonly Plant[]): Desk {
   const draw = random(city.options.seed, 'reports');
+  const bounceDraw = random(city.options.seed, 'bounces');
+  const laterDays = lateness(city, plants);
+  const prompt = new Set(plants.flatMap(({ id, closesBeforeNext }) => (closesBeforeNext ? [id] : [])));
   const queue = new Map<number, Report[]>();
   const delaySums = mapSources((source) => cumulative(DELAYS[source]));
   const channelSums = cumulative(CHANNEL_SHARES);
@@ -65,15 +70,20 @@ export function desk(city: City): Desk {
       const { source } = CATALOGUE[incident.category]!;
       const occurred = { day: incident.day, minute: incident.minute, second: draw.integer(60) };
       const sums = delaySums[source];
-      const delay = pickIndex(sums, draw.uniform() * sums[sums.length - 1]!);
+      const usual = pickIndex(sums, draw.uniform() * sums[sums.length - 1]!);
+      const isPrompt = incident.plant !== null && prompt.has(incident.plant);
+      const delay = isPrompt ? 0 : usual + laterDays(incident, draw);
       const reported =
         delay === 0
           ? sameDay(occurred, source, draw)
           : {
-              day: waitForWorkday(city, incident.day + delay, source, draw),
+              day: waitForWorkday(city, incident.day + delay, source),
               minute: minuteAt(officeHours, draw),
               second: draw.integer(60),
             };
+      const dirt = drawDirt(source, draw);
+      const bounces = dirt === null && !isPrompt ? drawBounces(incident.category, reported, bounceDraw) : [];
+      const handed = bounces.length > 0 ? { ...reported, ...bounces[bounces.length - 1]! } : reported;
       const report: Report = {
         id: reportId(source, reported.day, ++sequence),
         source,
@@ -81,10 +91,13 @@ export function desk(city: City): Desk {
         incident,
         occurred,
         reported,
-        closed: closing(reported, source, draw),
+        closed: closing(handed, { source, isPrompt }, draw),
         ...geocoded(city, incident, source, draw),
         channel: pickIndex(channelSums, draw.uniform()),
-        dirt: drawDirt(source, draw),
+        dirt,
+        office: officeOf(incident.category),
+        handedDay: reported.day,
+        bounces,
         before: null,
       };
       if (!push(reported.day, report)) unknown++;
@@ -126,17 +139,38 @@ function sameDay(occurred: LocalTime, source: SourceKey, draw: Random): LocalTim
   return { day: occurred.day, minute, second: minute > occurred.minute ? draw.integer(60) : 59 };
 }
 
-function waitForWorkday(city: City, day: number, source: SourceKey, draw: Random): number {
-  if (source === 'police' || draw.uniform() >= WAITS_FOR_WORKDAY) return day;
+/** Complaints and cases that are told later come in on working days; the telephone takes those of the day at any time. */
+function waitForWorkday(city: City, day: number, source: SourceKey): number {
+  if (source === 'police') return day;
   let workday = day;
   while (city.calendar[workday - city.firstDay]?.working === false) workday++;
   return workday;
 }
 
-function closing(reported: LocalTime, source: SourceKey, draw: Random): LocalTime {
+function closing(
+  from: LocalTime,
+  { source, isPrompt }: { readonly source: SourceKey; readonly isPrompt: boolean },
+  draw: Random,
+): LocalTime {
   const { median, sd } = CLOSING[source];
-  const minutes = reported.minute + Math.ceil(1440 * Math.min(400, median * Math.exp(sd * draw.normal())));
-  return { day: reported.day + Math.floor(minutes / 1440), minute: minutes % 1440, second: reported.second };
+  const taken = Math.ceil(1440 * Math.min(400, median * Math.exp(sd * draw.normal())));
+  const minutes = from.minute + (isPrompt ? Math.min(CLOSES_WITHIN, taken) : taken);
+  return { day: from.day + Math.floor(minutes / 1440), minute: minutes % 1440, second: from.second };
+}
+
+/** Extra days of the places that report late. */
+function lateness(city: City, plants: readonly Plant[]): (incident: Incident, draw: Random) => number {
+  const mean = new Map<string, number>();
+  for (const { lateness: late } of plants) {
+    for (const community of late?.communities ?? []) mean.set(`${late!.source}/${community}`, late!.meanDays);
+  }
+  const places = new Set([...mean.keys()].map((key) => Number(key.split('/')[1])));
+  return ({ category, place }, draw) => {
+    const community = city.places.community[place]!;
+    if (!places.has(community)) return 0;
+    const days = mean.get(`${CATALOGUE[category]!.source}/${community}`);
+    return days === undefined ? 0 : Math.round(days * draw.exponential());
+  };
 }
 
 function geocoded(city: City, incident: Incident, source: SourceKey, draw: Random): { lng: number; lat: number } {

@@ -31,7 +31,7 @@ export function disputeRow(report: Report, how: { open: boolean }, draw: Random)
     { kind: 'word', text: how.open ? '调处中' : '已结案' },
     { kind: 'text', text: `${party}、${personName(draw)}` },
     { kind: 'text', text: idNumber(draw) },
-    { kind: 'text', text: `${party}反映${category.text}` },
+    { kind: 'text', text: `${party}反映${report.incident.theme ?? category.text}` },
   ];
 }
 

@@ -83,7 +83,7 @@ interface Context {
 type Writer = (context: Context) => { row: (report: Report) => () => void; close: () => number };
 
 const isOpen = (report: Report, { exportDay }: Context): boolean =>
-  report.closed.day >= exportDay && report.dirt !== 'closed-before-occurred';
+  report.bounces.length > 0 || (report.closed.day >= exportDay && report.dirt !== 'closed-before-occurred');
 
 const WRITERS: Record<SourceKey, Writer> = {
   hotline: (context) => {

@@ -24,7 +24,7 @@ export function policeRow(report: Report, how: { open: boolean }, draw: Random):
     ...position,
     clzt: report.dirt === 'deleted' ? '9' : how.open ? '2' : '4',
     bjdh: mobileNumber(draw),
-    bjnr: `报警人称${category.text}`,
+    bjnr: `报警人称${report.incident.theme ?? category.text}`,
   };
   return `${JSON.stringify(row)}\n`;
 }

@@ -3,6 +3,7 @@ import type { Dirt } from '../dirt.ts';
 import type { LocalTime } from '../process/civil.ts';
 import type { Incident } from '../process/simulate.ts';
 import type { FileTally } from '../truth.ts';
+import type { Bounce } from './bounce.ts';
 
 /** One delivered state of one ticket, call or case. */
 export interface Report {
@@ -19,6 +20,12 @@ export interface Report {
   readonly lat: number;
   readonly channel: number;
   readonly dirt: Dirt | null;
+  /** Index into `OFFICES`: who has it now. Said by the hotline only. */
+  readonly office: number;
+  /** Day it came to that office. */
+  readonly handedDay: number;
+  /** Refusals still to come; while there are any, the order is open. */
+  readonly bounces: readonly Bounce[];
   /** File that holds the version before; null = first version, or its file never came. */
   readonly before: FileTally | null;
 }

@@ -63,6 +63,22 @@ export function drawCentre(city: City, field: number, how: 'populated' | 'even',
   return city.places.cells[drawPlaceOf(city, community, field, draw)]!;
 }
 
+/** The same, outside of cells that other plants hold. */
+export function drawFreeCentre(
+  city: City,
+  {
+    field,
+    how,
+    reserved,
+  }: { readonly field: number; readonly how: 'populated' | 'even'; readonly reserved: ReadonlySet<string> },
+  draw: Random,
+): string {
+  for (;;) {
+    const centre = drawCentre(city, field, how, draw);
+    if (!gridDisk(centre, 2).some((cell) => reserved.has(cell))) return centre;
+  }
+}
+
 function drawPlaceOf(city: City, community: number, field: number, draw: Random): number {
   const { first, sums, communityWeight } = city.places;
   const target = draw.uniform() * communityWeight[field]![community]!;
@@ -77,17 +93,25 @@ export function placesIn(city: City, cells: readonly string[]): number[] {
   return cells.flatMap((cell) => city.places.placesInCell.get(cell) ?? []);
 }
 
-/** Expected background incidents of a category at these places over days [firstDay, endDay). */
+/** Share of a category's background in the city that falls on these places. */
+export function shareAt(city: City, category: number, places: readonly number[]): number {
+  const field = fieldOf(category);
+  const total = city.places.communityWeight[field]!.reduce((sum, weight) => sum + weight, 0);
+  const weights = city.places.weight[field]!;
+  return places.reduce((sum, place) => sum + weights[place]!, 0) / total;
+}
+
+/**
+ * Expected background incidents of a category at these places over days [firstDay, endDay), repeats and followers included, without the slow
+ * level shifts of districts.
+ */
 export function expectedAt(
   city: City,
   at: { category: number; places: readonly number[]; firstDay: number; endDay: number },
 ): number {
-  const field = fieldOf(at.category);
-  const total = city.places.communityWeight[field]!.reduce((sum, weight) => sum + weight, 0);
-  const here = at.places.reduce((sum, place) => sum + city.places.weight[field]![place]!, 0);
   let events = 0;
-  for (let day = at.firstDay; day < at.endDay; day++) events += city.expected[at.category]![day - city.firstDay] ?? 0;
-  return (events * inflation(CATALOGUE[at.category]!) * here) / total;
+  for (let day = at.firstDay; day < at.endDay; day++) events += city.expected[at.category]![day - city.firstDay] ?? 0; // days to come
+  return events * inflation(CATALOGUE[at.category]!) * shareAt(city, at.category, at.places);
 }
 
 /** Draws one of the places in proportion to the category's field. */
@@ -96,6 +120,26 @@ export function placeDrawer(city: City, category: number, places: readonly numbe
   const sums = cumulative(places.map((place) => weights[place]!));
   const total = sums[sums.length - 1]!;
   return () => places[pickIndex(sums, draw.uniform() * total)]!;
+}
+
+/** Inhabited cells of communities. */
+export function cellsOfCommunities(city: City, communities: Iterable<number>): string[] {
+  const cells = new Set<string>();
+  for (const community of communities) {
+    for (let place = city.places.first[community]!; place < city.places.first[community + 1]!; place++) {
+      cells.add(city.places.cells[place]!);
+    }
+  }
+  return [...cells];
+}
+
+export function placesOfCommunities(city: City, communities: Iterable<number>): number[] {
+  const places: number[] = [];
+  for (const community of communities) {
+    for (let place = city.places.first[community]!; place < city.places.first[community + 1]!; place++)
+      places.push(place);
+  }
+  return places;
 }
 
 export function distanceKm(a: string, b: string): number {

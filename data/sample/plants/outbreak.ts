@@ -1,14 +1,19 @@
 import { isoDate } from '../../../core/time/local-date.ts';
 import { CATALOGUE, SOURCE_SHARES } from '../catalogue/index.ts';
+import { STREAM_OF, STREAMS } from '../catalogue/streams.ts';
 import type { City } from '../city.ts';
+import { inflation } from '../process/rates.ts';
 import { cumulative, pickIndex, type Random } from '../random.ts';
+import type { Span } from '../split.ts';
 import { distanceKm, drawCentre, drawFootprint, expectedAt, fieldOf, placeDrawer, placesIn } from './footprint.ts';
-import type { Episode, Plant, Planted, PlantKind } from './plant.ts';
+import { type Episode, type Plant, type Planted, type PlantKind, reservedCells } from './plant.ts';
+import { drawTheme } from './theme.ts';
 
 export const KAPPAS = [3, 5, 7, 10] as const;
 const DURATIONS = [3, 7, 14, 28] as const;
 const PROFILES: readonly Episode['profile'][] = ['step', 'ramp', 'epidemic'];
-const COUNT = 48;
+/** Of outbreaks, and of placebos. */
+export const COUNT = 96;
 /** Of them still running on the last day, so that the newest snapshot has something to say. */
 const RUNNING = 4;
 const RUNNING_BASELINE = 1.5;
@@ -22,26 +27,34 @@ const SHARES = cumulative(CATALOGUE.map(({ source, share }) => share * SOURCE_SH
 export const outbreaks: PlantKind = {
   kind: 'outbreak',
   plan: (city, draw, before) => {
-    const episodes = drawEpisodes(city, draw, { count: COUNT, running: RUNNING, taken: episodesOf(before) });
+    const episodes = drawEpisodes(city, draw, { count: COUNT, running: RUNNING, before, within: city.split.test });
     return episodes.map((episode, n) => {
       const id = `outbreak-${n + 1}`;
-      const incidents = excess(city, episode, id, draw);
-      return { kind: 'outbreak', id, incidents, episode, truth: { ...describe(episode), planned: incidents.length } };
+      const theme = drawTheme(CATALOGUE[episode.category]!.ours, draw);
+      const incidents = excess(city, episode, { plant: id, theme }, draw);
+      const truth = { ...describe(city, episode), theme, planned: incidents.length };
+      return { kind: 'outbreak', id, incidents, episode, truth };
     });
   },
 };
 
-/** Test days: the last third of the window; the first two thirds stay clean for training and calibration. */
-export function testDays(city: City): { firstDay: number; endDay: number } {
-  return { firstDay: city.firstDay + Math.floor(((city.endDay - city.firstDay) * 2) / 3), endDay: city.endDay };
-}
-
+/**
+ * Episodes apart from those before them in space or time, and out of cells whose level is moved for long. In populated places the stream is
+ * expected to have 0.25 incidents at least in footprint and span; in empty ones it counts as having them.
+ */
 export function drawEpisodes(
   city: City,
   draw: Random,
-  options: { count: number; running: number; taken: readonly Episode[]; within?: { firstDay: number; endDay: number } },
+  options: {
+    readonly count: number;
+    readonly running: number;
+    readonly before: readonly Plant[];
+    readonly within: Span;
+  },
 ): Episode[] {
-  const { firstDay, endDay } = options.within ?? testDays(city);
+  const { firstDay, endDay } = options.within;
+  const taken = episodesOf(options.before);
+  const reserved = reservedCells(options.before);
   const episodes: Episode[] = [];
   for (let tries = 0; episodes.length < options.count && tries < options.count * 40; tries++) {
     const running = episodes.length < options.running;
@@ -51,30 +64,51 @@ export function drawEpisodes(
       : firstDay + draw.integer(Math.max(1, endDay - days - firstDay));
     if (onset < city.firstDay) continue;
     const category = pickIndex(SHARES, draw.uniform() * SHARES[SHARES.length - 1]!);
-    const centre = drawCentre(city, fieldOf(category), draw.uniform() < 0.75 ? 'populated' : 'even', draw);
-    const footprint = drawFootprint(city, centre, draw);
-    const places = placesIn(city, footprint.cells);
-    const span = { firstDay: onset, endDay: Math.min(onset + days, city.endDay) };
     const kappa = running ? 10 : KAPPAS[episodes.length % KAPPAS.length]!;
-    if (places.length === 0) continue;
-    const baseline = Math.max(BASELINE_FLOOR, streamExpected(city, { category, places, ...span }));
+    const span = { firstDay: onset, endDay: Math.min(onset + days, city.endDay) };
+    // Every fourth four is in an empty place, so that each κ has its share of them.
+    const where = Math.floor(episodes.length / KAPPAS.length) % 4 === 3 ? 'even' : 'populated';
+    const episode = drawEpisode(city, draw, { category, kappa, span, where });
+    if (episode === null || episode.footprint.cells.some((cell) => reserved.has(cell))) continue;
     // In a thin city no place may be busy enough: then any will do.
-    if (running && baseline < RUNNING_BASELINE && tries < options.count * 10) continue;
-    const episode: Episode = { category, footprint, places, ...span, profile: draw.pick(PROFILES), kappa, baseline };
-    if ([...options.taken, ...episodes].some((other) => tooClose(other, episode))) continue;
+    const thin = episode.where === 'populated' && episode.rawBaseline < BASELINE_FLOOR;
+    if (thin && tries < options.count * 20) continue;
+    if (running && episode.baseline < RUNNING_BASELINE && tries < options.count * 10) continue;
+    if (taken.some((other) => tooClose(other, episode)) || episodes.some((other) => tooClose(other, episode))) continue;
     episodes.push(episode);
   }
   return episodes;
 }
 
+/** Null when nobody lives in the footprint. */
+export function drawEpisode(
+  city: City,
+  draw: Random,
+  {
+    category,
+    kappa,
+    span,
+    where,
+  }: { readonly category: number; readonly kappa: number; readonly span: Span; readonly where: Episode['where'] },
+): Episode | null {
+  const centre = drawCentre(city, fieldOf(category), where, draw);
+  const footprint = drawFootprint(city, centre, draw);
+  const places = placesIn(city, footprint.cells);
+  const profile = draw.pick(PROFILES);
+  if (places.length === 0) return null;
+  const categoryBaseline = expectedAt(city, { category, places, ...span });
+  const rawBaseline = streamExpected(city, { category, places, ...span });
+  const baseline = Math.max(BASELINE_FLOOR, rawBaseline);
+  return { category, footprint, places, ...span, profile, where, kappa, baseline, rawBaseline, categoryBaseline };
+}
+
 /** Expected background of the whole stream an engine watches: all categories of the same source and group. */
-function streamExpected(city: City, at: Parameters<typeof expectedAt>[1]): number {
-  const { source, ours } = CATALOGUE[at.category]!;
-  const group = ours.split('.')[0];
-  return CATALOGUE.reduce((sum, other, category) => {
-    const same = other.source === source && other.ours.split('.')[0] === group;
-    return same ? sum + expectedAt(city, { ...at, category }) : sum;
-  }, 0);
+export function streamExpected(city: City, at: Parameters<typeof expectedAt>[1]): number {
+  return CATALOGUE.reduce(
+    (sum, _, category) =>
+      STREAM_OF[category] === STREAM_OF[at.category] ? sum + expectedAt(city, { ...at, category }) : sum,
+    0,
+  );
 }
 
 function tooClose(a: Episode, b: Episode): boolean {
@@ -86,37 +120,59 @@ export function episodesOf(plants: readonly Plant[]): Episode[] {
   return plants.flatMap((plant) => plant.episode ?? []);
 }
 
-export function describe(episode: Episode): Record<string, unknown> {
-  const category = CATALOGUE[episode.category]!;
-  const expectedExcess = episode.kappa * Math.sqrt(episode.baseline);
+/** The fields of `EpisodeTruth` that are known before the simulation. */
+export function describe(city: City, episode: Episode) {
+  const { category: index, footprint, baseline, categoryBaseline, kappa, firstDay, endDay } = episode;
+  const category = CATALOGUE[index]!;
+  const expectedExcess = kappa * Math.sqrt(baseline);
+  const cellDays = footprint.cells.length * (endDay - firstDay);
+  const round = (value: number, digits: number): number => Number(value.toFixed(digits));
   return {
     source: category.source,
     category: category.ours,
     sourceCategory: category.key,
-    stream: `${category.source}/${category.ours.split('.')[0]}`,
-    shape: episode.footprint.shape,
-    centre: episode.footprint.centre,
-    cells: episode.footprint.cells,
-    firstDay: isoDate(episode.firstDay),
-    endDay: isoDate(episode.endDay),
+    stream: STREAMS[STREAM_OF[index]!]!,
+    shape: footprint.shape,
+    where: episode.where,
+    centre: footprint.centre,
+    cells: footprint.cells,
+    firstDay: isoDate(firstDay),
+    endDay: isoDate(endDay),
+    onsetOnFreeDay: city.calendar[firstDay - city.firstDay]?.working === false,
     profile: episode.profile,
-    kappa: episode.kappa,
-    baseline: Number(episode.baseline.toFixed(3)),
-    expectedExcess: Number(expectedExcess.toFixed(2)),
-    relativeRisk: Number((1 + expectedExcess / episode.baseline).toFixed(2)),
+    kappa,
+    baseline: round(baseline, 3),
+    baselinePerCellDay: round(baseline / cellDays, 5),
+    categoryBaseline: round(categoryBaseline, 4),
+    expectedExcess: round(expectedExcess, 2),
+    relativeRisk: round(1 + expectedExcess / baseline, 2),
   };
 }
 
-export function excess(city: City, episode: Episode, plant: string, draw: Random): Planted[] {
+export function excess(
+  city: City,
+  episode: Episode,
+  { plant, theme }: { readonly plant: string; readonly theme: string | null },
+  draw: Random,
+): Planted[] {
   const place = placeDrawer(city, episode.category, episode.places, draw);
-  const count = draw.poisson(episode.kappa * Math.sqrt(episode.baseline));
+  const mean = firstReports(episode);
+  let count = 0;
+  // An outbreak without a single incident would be a placebo: such a draw is drawn again.
+  while (count === 0) count = draw.poisson(mean);
   const days = episode.endDay - episode.firstDay;
   return Array.from({ length: count }, () => ({
     day: episode.firstDay + Math.min(days - 1, Math.floor(days * along(episode.profile, draw))),
     category: episode.category,
     place: place(),
     plant,
+    ...(theme === null ? {} : { theme }),
   }));
+}
+
+/** Repeats and followers come on top: so many first events have `kappa × √baseline` incidents as their mean. */
+function firstReports({ kappa, baseline, category }: Episode): number {
+  return (kappa * Math.sqrt(baseline)) / inflation(CATALOGUE[category]!);
 }
 
 /** Position in the episode, 0..1: even, rising linearly, or a log-normal epidemic curve. */

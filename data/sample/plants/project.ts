@@ -3,8 +3,8 @@ import { isoDate } from '../../../core/time/local-date.ts';
 import { CATALOGUE } from '../catalogue/index.ts';
 import type { City } from '../city.ts';
 import type { Random } from '../random.ts';
-import { drawCentre, expectedAt, fieldOf, placeDrawer, placesIn } from './footprint.ts';
-import type { Plant, Planted, PlantKind } from './plant.ts';
+import { drawFreeCentre, expectedAt, fieldOf, placeDrawer, placesIn } from './footprint.ts';
+import { type Plant, type Planted, type PlantKind, reservedCells } from './plant.ts';
 
 /** Daily excess before the project: one and a half times the background, but in a city of 600 000 incidents three a week at least. */
 const BEFORE = 1.5;
@@ -22,15 +22,22 @@ const CATEGORIES = [
 /** A chronic local excess, then a project with a date. Half of the projects end the excess, half change nothing. */
 export const projects: PlantKind = {
   kind: 'project',
-  plan: (city, draw) => [0, 1, 2, 3, 4, 5, 6, 7].map((n) => project(city, draw, n)),
+  plan: (city, draw, before) => {
+    const reserved = reservedCells(before);
+    return [0, 1, 2, 3, 4, 5, 6, 7].map((n) => project(city, draw, { n, reserved }));
+  },
 };
 
-function project(city: City, draw: Random, n: number): Plant {
+function project(
+  city: City,
+  draw: Random,
+  { n, reserved }: { readonly n: number; readonly reserved: ReadonlySet<string> },
+): Plant {
   const id = `project-${n + 1}`;
   const worked = n % 2 === 0;
   const ours = CATEGORIES[(n >> 1) % CATEGORIES.length]!;
   const category = CATALOGUE.findIndex((entry) => entry.ours === ours && entry.source === 'hotline');
-  const centre = drawCentre(city, fieldOf(category), 'populated', draw);
+  const centre = drawFreeCentre(city, { field: fieldOf(category), how: 'populated', reserved }, draw);
   const cells = gridDisk(centre, 2).filter((cell) => city.places.placesInCell.has(cell));
   const places = placesIn(city, cells);
   const days = city.endDay - city.firstDay;
@@ -57,5 +64,5 @@ function project(city: City, draw: Random, n: number): Plant {
     staysAfter: worked ? WORKED_STAYS : 1,
     planned: incidents.length,
   };
-  return { kind: 'project', id, incidents, truth };
+  return { kind: 'project', id, incidents, reserves: cells, truth };
 }

@@ -4,7 +4,7 @@ import type { City } from '../city.ts';
 import { KM_PER_DEG_LAT, KM_PER_DEG_LNG, round6 } from '../geography/projection.ts';
 import type { Random } from '../random.ts';
 import { expectedAt, placesIn } from './footprint.ts';
-import type { Plant, Planted, PlantKind } from './plant.ts';
+import { type Plant, type Planted, type PlantKind, reservedCells } from './plant.ts';
 
 const COUNT = 8;
 /** Two addresses this near to each other, in different streets, are on a seam. */
@@ -18,12 +18,14 @@ const CATEGORIES = ['sanitation.waste.garbage', 'sanitation.street-scene.stalls'
  */
 export const seams: PlantKind = {
   kind: 'seam',
-  plan: (city, draw) => {
+  plan: (city, draw, before) => {
+    const reserved = reservedCells(before);
     const plants: Plant[] = [];
     for (let tries = 0; plants.length < COUNT && tries < 20_000; tries++) {
       const plant = trySeam(city, draw, plants.length);
       const known = plants.some((other) => String(other.truth.streets) === String(plant?.truth.streets));
-      if (plant && !known) plants.push(plant);
+      const free = plant?.reserves?.every((cell) => !reserved.has(cell));
+      if (plant && free && !known) plants.push(plant);
     }
     return plants;
   },
@@ -57,11 +59,14 @@ function trySeam(city: City, draw: Random, n: number): Plant | null {
     streets: [a, b].map((place) => divisions.streets[streetOf(place)]!.code),
     districts: [a, b].map((place) => divisions.districts[districtOf(place)]!.code),
     spots: [a, b].map((place) => [places.lng[place]!, places.lat[place]!]),
+    cells: [cell],
     firstDay: isoDate(span.firstDay),
     endDay: isoDate(span.endDay),
+    expectedInCell: Number(expected.toFixed(3)),
     planned: count,
+    plannedPerStreet: [Math.ceil(count / 2), Math.floor(count / 2)],
   };
-  return { kind: 'seam', id, incidents, truth };
+  return { kind: 'seam', id, incidents, reserves: truth.cells, truth };
 }
 
 function kmBetween(city: City, a: number, b: number): number {

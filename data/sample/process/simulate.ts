@@ -1,12 +1,15 @@
 import { CATALOGUE } from '../catalogue/index.ts';
+import { STREAM_OF } from '../catalogue/streams.ts';
 import { HOURS } from '../catalogue/types.ts';
 import type { City } from '../city.ts';
 import { FIELDS, JITTER_MARGIN_M } from '../geography/places.ts';
 import { KM_PER_DEG_LAT, KM_PER_DEG_LNG, round6 } from '../geography/projection.ts';
-import type { Plant, Planted, Thinning } from '../plants/plant.ts';
+import type { Plant, Planted } from '../plants/plant.ts';
 import { cumulative, pickIndex, type Random, random } from '../random.ts';
+import { dayEffect } from './day-effect.ts';
 import { drift } from './drift.ts';
 import { REPEAT_PROBABILITY, REPEATS_MEAN } from './rates.ts';
+import { thinner } from './thinning.ts';
 
 /** One thing that happened. Positions WGS 84, six decimals. */
 export interface Incident {
@@ -21,9 +24,10 @@ export interface Incident {
   readonly place: number;
   /** Id of the plant that put it here; null = background. */
   readonly plant: string | null;
+  /** Words of a planted theme; null = the usual words of the category. */
+  readonly theme: string | null;
 }
 
-const DAY_EFFECT_SHAPE = 60;
 const JITTER_SHARE = 0.4;
 /** Addresses keep this distance from the border of their community. */
 const BORDER_MARGIN_M = 5;
@@ -38,9 +42,16 @@ const REPEAT_HOURS = 72;
 export function* simulate(city: City, plants: readonly Plant[]): Generator<{ day: number; incidents: Incident[] }> {
   const { seed } = city.options;
   const draw = random(seed, 'incidents');
-  const dayDraw = random(seed, 'day-effect');
+  const effect = dayEffect(seed);
   const planted = byDay(plants.flatMap((plant) => plant.incidents ?? []));
   const thinnings = plants.flatMap((plant) => plant.thinning ?? []);
+  const absent = thinner(thinnings, 'problems', random(seed, 'absent'));
+  const untold = thinner(thinnings, 'reports', random(seed, 'untold'));
+  const at = (category: number, place: number, day: number) => ({
+    source: CATALOGUE[category]!.source,
+    community: city.places.community[place]!,
+    day,
+  });
   const groups = groupFields(city);
   const later = new Map<number, Incident[]>();
   const hourSums = CATALOGUE.map((category) => cumulative(HOURS[category.hours]));
@@ -58,23 +69,25 @@ export function* simulate(city: City, plants: readonly Plant[]): Generator<{ day
       followNearRepeat(city, incident, draw, later, incidents);
       repeatTicket(city, incident, draw, later, incidents);
     };
+    effect.step();
     for (const group of groups) {
       group.step(day);
       for (const category of group.categories) {
         const surface = group.surface(category);
         const mean =
-          city.expected[category]![day - city.firstDay]! * dayDraw.gammaMean1(DAY_EFFECT_SHAPE) * surface.level;
+          city.expected[category]![day - city.firstDay]! * effect.factor[STREAM_OF[category]!]! * surface.level;
         for (let n = draw.poisson(mean); n > 0; n--) {
           const place = drawPlace(city, surface, draw);
-          if (thinnings.length > 0 && isThinned(thinnings, { category, place, day }, draw)) continue;
-          add({ day, minute: minuteOf(category), category, ...jitter(city, place, draw), place, plant: null });
+          if (absent(at(category, place, day))) continue;
+          const spot = jitter(city, place, draw);
+          add({ day, minute: minuteOf(category), category, ...spot, place, plant: null, theme: null });
         }
       }
     }
-    for (const { category, place, spot, plant } of planted.get(day) ?? []) {
-      add({ day, minute: minuteOf(category), category, ...(spot ?? jitter(city, place, draw)), place, plant });
+    for (const { category, place, spot, plant, theme = null } of planted.get(day) ?? []) {
+      add({ day, minute: minuteOf(category), category, ...(spot ?? jitter(city, place, draw)), place, plant, theme });
     }
-    yield { day, incidents };
+    yield { day, incidents: incidents.filter(({ category, place }) => !untold(at(category, place, day))) };
   }
 }
 
@@ -152,18 +165,6 @@ function drawPlace(city: City, surface: Surface, draw: Random): number {
   const community = pickIndex(surface.sums, draw.uniform() * total);
   const target = draw.uniform() * communityWeight[surface.field]![community]!;
   return pickIndex(sums[surface.field]!, target, first[community]!, first[community + 1]!);
-}
-
-function isThinned(
-  thinnings: readonly Thinning[],
-  at: { category: number; place: number; day: number },
-  draw: Random,
-): boolean {
-  for (const thinning of thinnings) {
-    if (at.day < thinning.firstDay || at.day >= thinning.endDay) continue;
-    if (thinning.category(at.category) && thinning.place(at.place) && draw.uniform() >= thinning.keep) return true;
-  }
-  return false;
 }
 
 /** Most reports repeat the address exactly; some stand a few metres beside it. */

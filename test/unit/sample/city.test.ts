@@ -7,7 +7,7 @@ import { strFromU8, unzipSync } from 'fflate';
 import Papa from 'papaparse';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { generateCity } from '../../../data/sample/generate.ts';
-import type { FileTally } from '../../../data/sample/truth.ts';
+import { type FileTally, Truth as TruthFile } from '../../../data/sample/truth.ts';
 
 const OPTIONS = { incidents: 6000, weeks: 28, seed: 7, lastDay: '2026-11-15' };
 const TIMEOUT_MS = 120_000;
@@ -97,6 +97,36 @@ describe('the sample city', () => {
     expect(outbreaks.reduce((n, plant) => n + plant.delivered, 0)).toBeGreaterThan(40);
     expect(placebos.length).toBeGreaterThan(20);
     expect(placebos.reduce((n, plant) => n + plant.delivered, 0)).toBe(0);
+  });
+
+  it('tells every refusal of an order in its versions, and the log and the totals of the truth agree', () => {
+    const { bounces } = TruthFile.parse(JSON.parse(readFileSync(`${out}-truth/truth.json`, 'utf8')));
+    const [header, ...log] = readFileSync(`${out}-truth/bounces.csv`, 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split(','));
+    const at = (name: string): number => header!.indexOf(name);
+    expect(log.length).toBeGreaterThan(20);
+    expect(log.length).toBe(bounces.hops);
+    expect(new Set(log.map((row) => row[at('id')])).size).toBe(bounces.orders);
+    expect(log.reduce((sum, row) => sum + Number(row[at('lostDays')]), 0)).toBe(bounces.lostDays);
+    expect(bounces.matrix.flat().reduce((sum, n) => sum + n, 0)).toBe(bounces.hops);
+    const office = new Map<string, string>();
+    const open = new Map<string, boolean>();
+    for (const name of readdirSync(out).filter((file) => file.startsWith('complaints-'))) {
+      const [columns, ...rows] = complaints(join(out, name));
+      for (const row of rows.filter((one) => one.length === columns!.length)) {
+        const key = `${row[columns!.indexOf('工单编号')]}/${row[columns!.indexOf('版本')]}`;
+        office.set(key, row[columns!.indexOf('承办单位')]!);
+        open.set(key, row[columns!.indexOf('办结时间')] === '');
+      }
+    }
+    for (const row of log) {
+      const [id, hop] = [row[at('id')]!, Number(row[at('hop')])];
+      expect(office.get(`${id}/${hop}`)?.endsWith(row[at('from')]!)).toBe(true);
+      expect(open.get(`${id}/${hop}`)).toBe(true);
+      expect(office.get(`${id}/${hop + 1}`)?.endsWith(row[at('to')]!)).toBe(true);
+    }
   });
 
   it('refuses to replace a folder that is not a city', async () => {
