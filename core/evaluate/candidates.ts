@@ -1,3 +1,4 @@
+import type { ClusterAlert } from '../sense/cluster-stream.ts';
 import { BASELINE_NAMES, type BaselineName, baselineDetector } from './baseline-detectors.ts';
 import type { DailyCandidate } from './daily-detector.ts';
 import { completeness, type DaySpan, type EventStream, type Knowledge, replay } from './event-stream.ts';
@@ -63,4 +64,24 @@ export function baselineSources(): NamedSource[] {
     baselineSource({ detector: 'ebp-simple', knowledge: 'no-delay', adjusted: false }),
     baselineSource({ detector: 'stp-56', knowledge: 'no-delay', adjusted: false }),
   ];
+}
+
+/** A detector of our own that answers a whole span at once; it must use only what was reported by each day. */
+export function clusterSource(
+  name: string,
+  dailyBest: (
+    stream: EventStream,
+    days: { readonly firstDay: number; readonly endDay: number },
+  ) => readonly ClusterAlert[],
+): NamedSource {
+  return {
+    name,
+    knowledge: 'as-reported',
+    candidates: (stream, span) =>
+      dailyBest(stream, { firstDay: span.firstDay, endDay: span.lastDay + 1 }).map(({ day, score, cells }) => ({
+        day,
+        score,
+        cells: Array.from(cells),
+      })),
+  };
 }
