@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Controls } from '../../core/evaluate/control-score.ts';
 import type { EventStream } from '../../core/evaluate/event-stream.ts';
 import { generateBenchmark } from './generate.ts';
-import type { Regime } from './options.ts';
+import type { Conditions, Regime } from './options.ts';
 import { plantedCase } from './planted-case.ts';
 
 const WithControls = z.looseObject({
@@ -15,7 +15,11 @@ const WithControls = z.looseObject({
 });
 
 /** A stream with the negative controls instead of planted clusters. */
-export function controlCase(given: { readonly regime: Regime; readonly seed: number }): {
+export function controlCase(given: {
+  readonly regime: Regime;
+  readonly seed: number;
+  readonly conditions: Conditions;
+}): {
   readonly stream: EventStream;
   readonly controls: Controls;
 } {

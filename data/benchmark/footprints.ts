@@ -18,6 +18,7 @@ interface Area {
   readonly base: Float64Array;
   readonly km: Float64Array;
   readonly random: Random;
+  readonly durations: readonly number[];
 }
 
 /**
@@ -28,8 +29,8 @@ export function drawFootprints(
   area: Area,
   given: { readonly count: number; readonly firstDay: number; readonly days: number },
 ): Footprint[] {
-  const { kappas, profiles, durations } = BENCHMARK.planted;
-  const { random } = area;
+  const { kappas, profiles } = BENCHMARK.planted;
+  const { random, durations } = area;
   const drawn: Footprint[] = [];
   for (let tries = 0; drawn.length < given.count; tries++) {
     if (tries > 1000 * given.count) throw new Error(`only ${drawn.length} of ${given.count} footprints fit apart`);

@@ -4,7 +4,7 @@ import { parseIsoDate } from '../../core/time/local-date.ts';
 import { benchmarkCalendar } from './calendar.ts';
 import { expectedField } from './expected-field.ts';
 import { drawFootprints, type Footprint, profileShares } from './footprints.ts';
-import { BENCHMARK, type BenchmarkOptions, REGIMES } from './options.ts';
+import { BENCHMARK, type BenchmarkOptions, CONDITIONS, type Conditions, REGIMES } from './options.ts';
 import { duplicateDays, reportDelay, reportDesk, reportedCell } from './reports.ts';
 import { cellDistancesKm, exponentialFactor, fieldDraw } from './spatial-field.ts';
 
@@ -51,8 +51,9 @@ export function generateBenchmark(options: BenchmarkOptions): BenchmarkCase {
     lambda: field.lambda,
     mean: latentMean({ lambda: field.lambda, km, days, random: noise }),
   };
-  const area = { cells, base: field.base, km, random: plants };
-  dirtyTraining(process, { area: { ...area, random: dirt }, random: dirt });
+  const conditions = CONDITIONS[options.conditions];
+  const area = { cells, base: field.base, km, random: plants, durations: conditions.durations };
+  if (conditions.dirtyTraining) dirtyTraining(process, { area: { ...area, random: dirt }, random: dirt });
   const span = { firstDay: firstTestDay, days: testDays };
   const drawn = options.test === 'planted' ? drawFootprints(area, { ...span, count: 2 * BENCHMARK.planted.count }) : [];
   // Odd and even runs of κ × profile share the design: the first half is planted, the second half is left empty.
@@ -64,8 +65,8 @@ export function generateBenchmark(options: BenchmarkOptions): BenchmarkCase {
   );
   const controls =
     options.test === 'controls' ? applyControls(process, { base: field.base, ...span, random: plants }) : null;
-  const name = `benchmark_${options.regime}_${options.test}_seed${options.seed}`;
-  const eventsPerDay = report(process, { extra, random: desk, calendar, noise });
+  const name = `benchmark_${options.conditions}_${options.regime}_${options.test}_seed${options.seed}`;
+  const eventsPerDay = report(process, { extra, random: desk, calendar, noise, conditions: options.conditions });
   const events = {
     id: name,
     method: 'Planted-cluster benchmark',
@@ -226,10 +227,16 @@ function applyControls(
 /** Draws the events, their duplicates, places and delays; one text per day of occurrence. */
 function report(
   process: Process,
-  given: { extra: Uint16Array; random: Random; noise: Random; calendar: ReturnType<typeof benchmarkCalendar> },
+  given: {
+    extra: Uint16Array;
+    conditions: Conditions;
+    random: Random;
+    noise: Random;
+    calendar: ReturnType<typeof benchmarkCalendar>;
+  },
 ): string[] {
   const { cells, days, mean } = process;
-  const desk = reportDesk(cells, given.calendar, given.random);
+  const desk = reportDesk({ ...given, cells });
   const byDay = Array.from({ length: days }, () => new Map<number, number>());
   const add = (day: number, cell: number): void => {
     const place = reportedCell(desk, cell);
@@ -243,7 +250,7 @@ function report(
     const cell = at % cells.length;
     for (let k = 0; k < events; k++) {
       add(day, cell);
-      for (const later of duplicateDays(given.random)) add(day + later, cell);
+      for (const later of duplicateDays(desk)) add(day + later, cell);
     }
   }
   return byDay.map((counts) =>

@@ -2,9 +2,27 @@
 export const REGIMES = { sparse: 0.05, medium: 0.3, dense: 1.2 } as const;
 export type Regime = keyof typeof REGIMES;
 
+/**
+ * `full`: everything of METHODS part 2 section 1. `reference`: as in the reference case: drift, day effect, calendar, season, level shifts
+ * and the delay law, but no duplicates, no wrong places, no wait for working days, a clean training year, no 3-day clusters.
+ * Figures of the two must not be compared with each other.
+ */
+export const CONDITIONS = {
+  reference: {
+    dirtyTraining: false,
+    duplicates: false,
+    wrongPlaces: false,
+    workingDaysOnly: false,
+    durations: [7, 14, 28],
+  },
+  full: { dirtyTraining: true, duplicates: true, wrongPlaces: true, workingDaysOnly: true, durations: [3, 7, 14, 28] },
+} as const;
+export type Conditions = keyof typeof CONDITIONS;
+
 export interface BenchmarkOptions {
   readonly regime: Regime;
   readonly seed: number;
+  readonly conditions: Conditions;
   /** What is done to the test days: planted clusters, nothing, or the negative controls. */
   readonly test: 'planted' | 'clean' | 'controls';
 }
@@ -38,6 +56,7 @@ export const BENCHMARK = {
     recodedBefore: 1.2,
     recodedDay: 150,
   },
+  /** Share of all tickets that belong to a problem reported 2 to `most` + 1 times. */
   duplicates: { share: 0.08, most: 4, withinDays: 3 },
   /** Share of reports 0, 1, 2 … days after the event, before weekends. */
   delay: [0.55, 0.2, 0.1, 0.05, 0.03, 0.02, 0.02, 0.01, 0.01, 0.01],
@@ -46,7 +65,6 @@ export const BENCHMARK = {
     count: 40,
     kappas: [3, 5, 7, 10],
     profiles: ['step', 'ramp', 'epidemic'],
-    durations: [3, 7, 14, 28],
     irregularShare: 0.25,
     uniformShare: 0.25,
     baselineFloor: 0.25,

@@ -1,7 +1,7 @@
 import { cellToLatLng, latLngToCell } from 'h3-js';
 import type { Random } from '../../core/stats/random.ts';
 import type { BenchmarkCalendar } from './calendar.ts';
-import { BENCHMARK } from './options.ts';
+import { BENCHMARK, CONDITIONS, type Conditions } from './options.ts';
 
 const KM_PER_DEGREE = 111.195;
 
@@ -11,18 +11,26 @@ interface Desk {
   readonly centres: readonly (readonly [number, number])[];
   readonly calendar: BenchmarkCalendar;
   readonly random: Random;
+  readonly conditions: Conditions;
 }
 
-export const reportDesk = (cells: readonly string[], calendar: BenchmarkCalendar, random: Random): Desk => ({
-  cells,
-  numbers: new Map(cells.map((cell, i) => [cell, i])),
-  centres: cells.map((cell) => cellToLatLng(cell) as [number, number]),
-  calendar,
-  random,
-});
+export function reportDesk(given: {
+  readonly cells: readonly string[];
+  readonly calendar: BenchmarkCalendar;
+  readonly random: Random;
+  readonly conditions: Conditions;
+}): Desk {
+  const { cells } = given;
+  return {
+    ...given,
+    numbers: new Map(cells.map((cell, i) => [cell, i])),
+    centres: cells.map((cell) => cellToLatLng(cell) as [number, number]),
+  };
+}
 
 /** Cell in which the report of an event lands; null = no usable place, or outside the study area. */
 export function reportedCell(desk: Desk, cell: number): number | null {
+  if (!CONDITIONS[desk.conditions].wrongPlaces) return cell;
   const { wrong, wrongM, street, streetM, missing } = BENCHMARK.geocoding;
   const draw = desk.random.uniform();
   if (draw >= wrong + street + missing) return cell;
@@ -45,15 +53,19 @@ export function reportDelay(desk: Desk, day: number): number {
   let draw = desk.random.uniform();
   let delay = 0;
   while (delay < BENCHMARK.delay.length - 1 && draw >= BENCHMARK.delay[delay]!) draw -= BENCHMARK.delay[delay++]!;
+  if (!CONDITIONS[desk.conditions].workingDaysOnly) return delay;
   const { working } = desk.calendar;
   while (day + delay < working.length && working[day + delay] === 0) delay++;
   return delay;
 }
 
 /** Days after the first report at which the same problem is reported again. */
-export function duplicateDays(random: Random): number[] {
+export function duplicateDays({ random, conditions }: Desk): number[] {
+  if (!CONDITIONS[conditions].duplicates) return [];
   const { share, most, withinDays } = BENCHMARK.duplicates;
   const meanExtra = (1 + most) / 2;
-  if (random.uniform() >= share / meanExtra) return [];
+  // Of n problems, q n are repeated: tickets in groups q n (1 + extra) = share × all tickets n (1 + q extra).
+  const repeated = share / (1 + meanExtra - share * meanExtra);
+  if (random.uniform() >= repeated) return [];
   return Array.from({ length: 1 + random.below(most) }, () => random.below(withinDays + 1));
 }

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { generateBenchmark } from '../../data/benchmark/generate.ts';
-import { REGIMES, type Regime } from '../../data/benchmark/options.ts';
+import { type Conditions, REGIMES, type Regime } from '../../data/benchmark/options.ts';
 import { type PlantedCase, plantedCase } from '../../data/benchmark/planted-case.ts';
 import { EXIT, HexsightError } from '../errors.ts';
 
@@ -15,12 +15,15 @@ export interface BenchmarkRequest {
   readonly seeds: number;
   readonly firstSeed: number;
   readonly regimes: readonly Regime[];
+  readonly conditions: Conditions;
 }
 
 /** `benchmark`: made cases, one at a time; anything else: a `*_truth.json` file, or a folder with such files. */
 export function caseLoaders(what: string, request: BenchmarkRequest): CaseLoader[] {
   if (what === 'benchmark')
-    return request.regimes.flatMap((regime) => seedsOf(request).map((seed) => benchmarkLoader(regime, seed)));
+    return request.regimes.flatMap((regime) =>
+      seedsOf(request).map((seed) => benchmarkLoader({ regime, seed, conditions: request.conditions })),
+    );
   if (!existsSync(what)) throw new HexsightError(EXIT.input, what, ['no such file or folder']);
   const files = statSync(what).isDirectory()
     ? readdirSync(what)
@@ -29,15 +32,19 @@ export function caseLoaders(what: string, request: BenchmarkRequest): CaseLoader
         .map((name) => join(what, name))
     : [what];
   if (files.length === 0) throw new HexsightError(EXIT.input, what, ['no *_truth.json in this folder']);
-  return files.map((file) => ({ name: file, load: () => readCase(file) }));
+  return files.map((file) => ({ name: basename(file), load: () => readCase(file) }));
 }
 
 export const seedsOf = ({ seeds, firstSeed }: BenchmarkRequest): number[] =>
   Array.from({ length: seeds }, (_, i) => firstSeed + i);
 
-const benchmarkLoader = (regime: Regime, seed: number): CaseLoader => ({
-  name: `benchmark ${regime} (${REGIMES[regime]} events per cell and day), seed ${seed}`,
-  load: () => plantedCase(generateBenchmark({ regime, seed, test: 'planted' })),
+const benchmarkLoader = (given: {
+  readonly regime: Regime;
+  readonly seed: number;
+  readonly conditions: Conditions;
+}): CaseLoader => ({
+  name: `benchmark (${given.conditions}) ${given.regime}: ${REGIMES[given.regime]} events per cell and day, seed ${given.seed}`,
+  load: () => plantedCase(generateBenchmark({ ...given, test: 'planted' })),
 });
 
 const Named = z.looseObject({ inputFile: z.string() });

@@ -5,7 +5,7 @@ import { type ControlScore, controlScore } from '../../core/evaluate/control-sco
 import { type DetectorSummary, detectorSummary, type PairedTest, pairedTest } from '../../core/evaluate/summary.ts';
 import { type AmocPoint, amocCurve } from '../../core/stats/amoc.ts';
 import { controlCase } from '../../data/benchmark/control-case.ts';
-import type { Regime } from '../../data/benchmark/options.ts';
+import type { Conditions, Regime } from '../../data/benchmark/options.ts';
 import type { CaseLoader } from './load-cases.ts';
 
 export interface DetectorRun {
@@ -42,7 +42,7 @@ export function plantedRun(
   given: {
     readonly loaders: readonly CaseLoader[];
     readonly sources: readonly NamedSource[];
-    readonly controls: readonly { readonly regime: Regime; readonly seed: number }[];
+    readonly controls: readonly { readonly regime: Regime; readonly seed: number; readonly conditions: Conditions }[];
   },
   shell: Shell,
 ): PlantedReport {
@@ -73,8 +73,8 @@ export function plantedRun(
     });
     return { name, regime: planted.regime, outbreaks: planted.outbreaks.length, placebos: planted.placebos.length };
   });
-  for (const { regime, seed } of given.controls) {
-    const { stream, controls: truth } = controlCase({ regime, seed });
+  for (const control of given.controls) {
+    const { stream, controls: truth } = controlCase(control);
     const span = { firstDay: stream.calibration.firstDay, lastDay: stream.test.lastDay };
     sources.forEach((source, s) => {
       const days = span.lastDay - span.firstDay + 1;
