@@ -49,7 +49,9 @@ export function addEvaluateCommand(program: Command, { common, answer, bar }: Sh
     )
     .option('--conditions <name>', `benchmark: ${Object.keys(CONDITIONS).join(' or ')}`, conditions, 'full')
     .option('--controls <n>', 'benchmark: streams a regime with the negative controls', whole, 1)
-    .option('--detectors <list>', 'only detectors whose name starts with one of these', (text) => text.split(','))
+    .option('--detectors <list>', 'only detectors whose name starts with one of these, separated by ;', (text) =>
+      text.split(';'),
+    )
     .option('--out <folder>', 'write report.json, report.md, report.html and the charts')
     .action((options: Options) => {
       if (options.planted === undefined)
@@ -124,7 +126,7 @@ function commandText(options: Options): string {
           `--conditions ${options.conditions} --controls ${options.controls}`,
         ]
       : []),
-    ...(options.detectors ? [`--detectors ${options.detectors.join(',')}`] : []),
+    ...(options.detectors ? [`--detectors "${options.detectors.join(';')}"`] : []),
   ].join(' ');
 }
 
