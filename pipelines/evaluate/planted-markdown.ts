@@ -212,7 +212,7 @@ const targetTable = (run: DetectorRun): string =>
     ['criterion', 'value', 'met'],
     targetLines(run).map(({ criterion, value, met }) => [
       criterion,
-      two(value),
+      value === null ? '–' : value.toFixed(3),
       met === null ? 'not judged' : met ? 'yes' : 'no',
     ]),
   );
