@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { DEFAULT_PORT, startServer } from '../server/start-server.ts';
 import { untilSignal } from '../server/until-signal.ts';
+import { addEvaluateCommand } from './commands/evaluate.ts';
 import { runGenerate } from './commands/generate.ts';
 import { runProfileDraft } from './commands/profile-draft.ts';
 import { addSnapshotCommands } from './commands/snapshots.ts';
@@ -142,6 +143,7 @@ export async function main(argv: readonly string[]): Promise<void> {
       if (result.problems.length > 0) process.exitCode = EXIT.verify;
     });
 
+  addEvaluateCommand(program, { common, answer, bar });
   addSnapshotCommands(program, { common, answer, nowMs: () => Date.now() });
 
   common(

@@ -2,6 +2,7 @@ import type { OracleMethod } from '../oracle-case.ts';
 import { ABERRATION_METHODS } from './aberration.ts';
 import { CALENDAR_METHODS } from './calendar.ts';
 import { COMPOSITE_METHODS } from './composite.ts';
+import { EVALUATE_METHODS } from './evaluate.ts';
 import { POINT_METHODS } from './points.ts';
 import { PRIVACY_METHODS } from './privacy.ts';
 import { SCAN_METHODS } from './scan.ts';
@@ -14,6 +15,7 @@ export const ORACLE_METHODS: readonly OracleMethod[] = [
   ...ABERRATION_METHODS,
   ...CALENDAR_METHODS,
   ...COMPOSITE_METHODS,
+  ...EVALUATE_METHODS,
   ...POINT_METHODS,
   ...PRIVACY_METHODS,
   ...SCAN_METHODS,

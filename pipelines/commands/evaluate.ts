@@ -1,0 +1,171 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { type Command, InvalidArgumentError } from 'commander';
+import { baselineSources, clusterSource, type NamedSource } from '../../core/evaluate/candidates.ts';
+import { dailyBest } from '../../core/sense/cluster-detector.ts';
+import { REFERENCE_CLUSTER_OPTIONS } from '../../core/sense/cluster-options.ts';
+import { CONDITIONS, type Conditions, REGIMES, type Regime } from '../../data/benchmark/options.ts';
+import { EXIT, HexsightError } from '../errors.ts';
+import { htmlPage } from '../evaluate/html-page.ts';
+import { caseLoaders, seedsOf } from '../evaluate/load-cases.ts';
+import { plantedCharts, plantedMarkdown } from '../evaluate/planted-markdown.ts';
+import { type PlantedReport, plantedRun } from '../evaluate/planted-run.ts';
+import { targetLines } from '../evaluate/targets.ts';
+import type { Progress } from '../progress.ts';
+
+interface Shell {
+  /** Adds what every command has: --json, --quiet, the example. */
+  readonly common: (command: Command, example: string) => Command;
+  readonly answer: (value: object, text: string) => void;
+  readonly bar: (options: { readonly quiet?: boolean }) => { readonly report: Progress; readonly end: () => void };
+}
+
+interface Options {
+  readonly planted?: string;
+  readonly seeds: number;
+  readonly firstSeed: number;
+  readonly regimes: readonly Regime[];
+  readonly conditions: Conditions;
+  readonly detectors?: readonly string[];
+  readonly controls: number;
+  readonly out?: string;
+  readonly quiet?: boolean;
+}
+
+/** `hexsight evaluate`: how good the warnings are, measured. */
+export function addEvaluateCommand(program: Command, { common, answer, bar }: Shell): void {
+  common(
+    program.command('evaluate').description('评估预警能力 · measure the skill of the warnings on planted clusters'),
+    'npx hexsight evaluate --planted benchmark --seeds 5 --regimes sparse,medium,dense --out report',
+  )
+    .option('--planted <case>', '`benchmark`, a *_truth.json file, or a folder with such files')
+    .option('--seeds <n>', 'benchmark: seeds a regime', positive, 5)
+    .option('--first-seed <n>', 'benchmark: first seed', positive, 1)
+    .option(
+      '--regimes <list>',
+      `benchmark: ${Object.keys(REGIMES).join(',')}`,
+      regimes,
+      Object.keys(REGIMES) as Regime[],
+    )
+    .option('--conditions <name>', `benchmark: ${Object.keys(CONDITIONS).join(' or ')}`, conditions, 'full')
+    .option('--controls <n>', 'benchmark: streams a regime with the negative controls', whole, 1)
+    .option('--detectors <list>', 'only detectors whose name starts with one of these, separated by ;', (text) =>
+      text.split(';'),
+    )
+    .option('--out <folder>', 'write report.json, report.md, report.html and the charts')
+    .action((options: Options) => {
+      if (options.planted === undefined)
+        throw new HexsightError(EXIT.usage, 'evaluate', ['say what to evaluate: --planted <case>']);
+      const { report, end } = bar(options);
+      const result = planted(options, options.planted, report);
+      end();
+      if (options.out !== undefined) writeReport(resolve(options.out), result, commandText(options));
+      answer(result, summaryText(result));
+    });
+}
+
+/** The product's detector first, then what it is compared with. */
+export function evaluatedSources(): NamedSource[] {
+  return [
+    clusterSource('cluster scan', (stream, days) => dailyBest(stream, REFERENCE_CLUSTER_OPTIONS, days)),
+    ...baselineSources(),
+  ];
+}
+
+function planted(options: Options, what: string, report: Progress): PlantedReport {
+  const { detectors } = options;
+  const sources = evaluatedSources().filter(
+    ({ name }) => !detectors || detectors.some((start) => name.startsWith(start)),
+  );
+  if (sources.length === 0)
+    throw new HexsightError(EXIT.usage, '--detectors', [
+      `none of: ${evaluatedSources()
+        .map(({ name }) => name)
+        .join('; ')}`,
+    ]);
+  const controls =
+    what === 'benchmark'
+      ? options.regimes.flatMap((regime) =>
+          seedsOf({ ...options, seeds: options.controls }).map((seed) => ({
+            regime,
+            seed,
+            conditions: options.conditions,
+          })),
+        )
+      : [];
+  return plantedRun(
+    { loaders: caseLoaders(what, options), sources, controls },
+    {
+      nowMs: () => performance.now(),
+      rssBytes: () => process.memoryUsage().rss,
+      report: ({ done, total, what: stage }) => report({ stage, done, total, unit: 'runs' }),
+    },
+  );
+}
+
+function writeReport(folder: string, report: PlantedReport, command: string): void {
+  mkdirSync(folder, { recursive: true });
+  const charts = plantedCharts(report);
+  const markdown = plantedMarkdown(report, command);
+  for (const [name, svg] of charts) writeFileSync(join(folder, `${name}.svg`), svg);
+  writeFileSync(join(folder, 'report.md'), markdown);
+  writeFileSync(
+    join(folder, 'report.html'),
+    htmlPage({ title: 'hexsight: skill on planted clusters', markdown, charts }),
+  );
+  writeFileSync(join(folder, 'report.json'), `${JSON.stringify(report)}\n`);
+}
+
+function commandText(options: Options): string {
+  const made = options.planted === 'benchmark';
+  return [
+    `hexsight evaluate --planted ${options.planted}`,
+    ...(made
+      ? [
+          `--seeds ${options.seeds} --first-seed ${options.firstSeed} --regimes ${options.regimes.join(',')}`,
+          `--conditions ${options.conditions} --controls ${options.controls}`,
+        ]
+      : []),
+    ...(options.detectors ? [`--detectors "${options.detectors.join(';')}"`] : []),
+  ].join(' ');
+}
+
+function summaryText({ detectors }: PlantedReport): string {
+  const shown = (value: number | null): string => (value === null ? '–' : value.toFixed(2));
+  const lines = detectors.map(({ detector, summary }) => {
+    const { all, perDays, falseRateRatio } = summary.settings[0]!;
+    return `${detector}: netPOD ${shown(all.netPod.value)}, saved ${shown(all.saved.value)}, placebo POD ${shown(all.placeboPod)}, false rate ${shown(falseRateRatio.mean)} × nominal at 1 per ${perDays} days`;
+  });
+  const targets = detectors[0] ? targetLines(detectors[0]) : [];
+  return [
+    ...lines,
+    ...targets.map(
+      ({ criterion, value, met }) => `  ${met === null ? '?' : met ? '✓' : '✗'} ${criterion}: ${shown(value)}`,
+    ),
+  ].join('\n');
+}
+
+function positive(text: string): number {
+  const value = whole(text);
+  if (value < 1) throw new InvalidArgumentError('expected a whole number of at least 1');
+  return value;
+}
+
+function whole(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0) throw new InvalidArgumentError('expected a whole number');
+  return value;
+}
+
+function regimes(text: string): Regime[] {
+  const names = text.split(',');
+  const known = names.filter((name): name is Regime => name in REGIMES);
+  if (known.length !== names.length)
+    throw new InvalidArgumentError(`expected some of ${Object.keys(REGIMES).join(',')}`);
+  return known;
+}
+
+function conditions(text: string): Conditions {
+  if (text !== 'full' && text !== 'reference') throw new InvalidArgumentError('expected full or reference');
+  return text;
+}
