@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { AlertRules } from '../../core/contract/alert-rules.ts';
 import type { CategoryEntry } from '../../core/contract/manifest.ts';
 import {
   Calendar,
@@ -18,6 +19,7 @@ import { ConfigError } from '../errors.ts';
 
 export const PROFILES_ROOT = fileURLToPath(new URL('../../data/profiles/', import.meta.url));
 const CALENDARS_ROOT = fileURLToPath(new URL('../../data/calendars/', import.meta.url));
+const ALERT_RULES_FILE = fileURLToPath(new URL('../../data/alert-rules.json', import.meta.url));
 const CATEGORIES_FILE = fileURLToPath(new URL('../../data/categories.json', import.meta.url));
 
 export interface LoadedProfile {
@@ -30,7 +32,9 @@ export interface LoadedProfile {
   readonly calendar: Calendar;
   /** The same with the national holidays it refers to. */
   readonly days: CityCalendar;
-  /** SHA-256 over the resolved configuration: profile, mapping, calendar, categories. */
+  /** The profile's own `alert-rules.json`, else `data/alert-rules.json`. */
+  readonly alertRules: AlertRules;
+  /** SHA-256 over the resolved configuration: profile, mapping, calendar, categories, alert rules. */
   readonly hash: string;
 }
 
@@ -73,16 +77,18 @@ export function loadProfile(nameOrFolder: string): LoadedProfile {
   const country = calendar?.holidaysFrom;
   const notices = country ? yearFiles(country).map((file) => part(HolidayNotice, file)) : [];
   const tree = part(z.array(CategoryNode), CATEGORIES_FILE);
-  if (!mapping || !calendar || !tree) throw new ConfigError(`profile ${profile.id}`, problems);
+  const ownRules = join(folder, 'alert-rules.json');
+  const alertRules = part(AlertRules, existsSync(ownRules) ? ownRules : ALERT_RULES_FILE);
+  if (!mapping || !calendar || !tree || !alertRules) throw new ConfigError(`profile ${profile.id}`, problems);
   const categories = categoryDictionary(tree);
   problems.push(...mappingProblems(profile, mapping, categories));
   if (problems.length > 0) throw new ConfigError(`profile ${profile.id}`, problems);
   const published = notices.filter((notice) => notice !== undefined);
   const hash = createHash('sha256')
-    .update(JSON.stringify([profile, mapping, calendar, published, categories]))
+    .update(JSON.stringify([profile, mapping, calendar, published, categories, alertRules]))
     .digest('hex');
   const days = cityCalendar(calendar, published);
-  return { profile, folder, categories, mapping, calendar, days, hash };
+  return { profile, folder, categories, mapping, calendar, days, alertRules, hash };
 }
 
 /** Published years of a country's calendar, in order. */
