@@ -1,4 +1,7 @@
 import type { OracleMethod } from '../oracle-case.ts';
+import { COMPOSITE_METHODS } from './composite.ts';
+import { PRIVACY_METHODS } from './privacy.ts';
+import { SKILL_METHODS } from './skill.ts';
 
 /** Every method there is; the first that takes a case runs it. */
-export const ORACLE_METHODS: readonly OracleMethod[] = [];
+export const ORACLE_METHODS: readonly OracleMethod[] = [...COMPOSITE_METHODS, ...PRIVACY_METHODS, ...SKILL_METHODS];
