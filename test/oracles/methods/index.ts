@@ -5,3 +5,5 @@ import { SKILL_METHODS } from './skill.ts';
 
 /** Every method there is; the first that takes a case runs it. */
 export const ORACLE_METHODS: readonly OracleMethod[] = [...COMPOSITE_METHODS, ...PRIVACY_METHODS, ...SKILL_METHODS];
+import { SPATIAL_METHODS } from './spatial.ts';
+export const ORACLE_METHODS: readonly OracleMethod[] = [...SPATIAL_METHODS];
