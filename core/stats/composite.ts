@@ -15,7 +15,10 @@ export interface Composite {
 
 export type CompositeReason = 'no-indicators' | 'unequal-lengths' | 'bad-weights';
 
-/** Weights scaled to sum 1; null when one is negative or not finite, or all are 0. */
+/**
+ * Weights scaled to sum 1; null when one is negative or not finite, or all are 0. Weights that sum to 1 already are used as they stand,
+ * so that a contribution is weight × value to the last bit.
+ */
 export function unitWeights(weights: ArrayLike<number>): Float64Array | null {
   let sum = 0;
   for (let j = 0; j < weights.length; j++) {
@@ -23,7 +26,9 @@ export function unitWeights(weights: ArrayLike<number>): Float64Array | null {
     if (!(w >= 0)) return null;
     sum += w;
   }
-  return sum > 0 && Number.isFinite(sum) ? Float64Array.from(weights, (w) => w / sum) : null;
+  if (!(sum > 0 && Number.isFinite(sum))) return null;
+  const scale = Math.abs(sum - 1) < 1e-12 ? 1 : sum;
+  return Float64Array.from(weights, (w) => w / scale);
 }
 
 function fault({ columns, weights }: Composite): CompositeReason | null {
