@@ -1,4 +1,5 @@
 import type { OracleMethod } from '../oracle-case.ts';
+import { ABERRATION_METHODS } from './aberration.ts';
 import { CALENDAR_METHODS } from './calendar.ts';
 import { COMPOSITE_METHODS } from './composite.ts';
 import { PRIVACY_METHODS } from './privacy.ts';
@@ -8,6 +9,7 @@ import { SPATIAL_METHODS } from './spatial.ts';
 
 /** Every method there is; the first that takes a case runs it. */
 export const ORACLE_METHODS: readonly OracleMethod[] = [
+  ...ABERRATION_METHODS,
   ...CALENDAR_METHODS,
   ...COMPOSITE_METHODS,
   ...PRIVACY_METHODS,
