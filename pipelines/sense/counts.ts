@@ -8,14 +8,14 @@ export interface PlanCounts {
   readonly n: Uint32Array;
   readonly column: (name: string) => Uint32Array;
 }
-export type SenseCounts = Readonly<Record<SensePlan, PlanCounts>>;
+export type SenseCounts = Readonly<Record<SensePlan | 'week', PlanCounts>>;
 
-/** Runs every plan of sensing over the view `incident`, one after the other. */
-export async function senseCounts(duck: Duck, spans: SenseSpans): Promise<SenseCounts> {
+/** Runs every plan but the first of sensing over the view `incident`, one after the other. */
+export async function senseCounts(duck: Duck, spans: SenseSpans): Promise<Omit<SenseCounts, 'week'>> {
   const counts: Partial<Record<SensePlan, PlanCounts>> = {};
   for (const [name, plan] of Object.entries(sensePlans(spans)) as [SensePlan, AggregatePlan][])
     counts[name] = await runPlan(duck, plan);
-  return counts as SenseCounts;
+  return counts as Omit<SenseCounts, 'week'>;
 }
 
 export async function runPlan(duck: Duck, plan: AggregatePlan): Promise<PlanCounts> {

@@ -162,7 +162,15 @@ export interface SenseSpans {
   readonly repeatFirstDay: number;
 }
 
-/** What sensing counts over all units: one plan a need. */
+/** The first count of sensing: what the sources weigh, and every weekly series. */
+export const SENSE_WEEK_PLAN = {
+  name: 'sense week',
+  by: ['source', 'street', 'week', 'category'],
+  where: [],
+  measures: [{ kind: 'count', as: 'n' }],
+} as const satisfies AggregatePlan;
+
+/** What else sensing counts over all units: one plan a need. */
 export const sensePlans = (spans: SenseSpans) => {
   const n = [{ kind: 'count', as: 'n' }] as const;
   const inRisk = [
@@ -171,7 +179,6 @@ export const sensePlans = (spans: SenseSpans) => {
   ] as const;
   const atCell = { dimension: 'res', is: '>=', value: 8 } as const;
   return {
-    week: { name: 'sense week', by: ['source', 'street', 'week', 'category'], where: [], measures: n },
     day: { name: 'sense day', by: ['source', 'district', 'day', 'group'], where: [], measures: n },
     cellWeek: {
       name: 'sense cell week',
