@@ -71,7 +71,8 @@ export function episodes(alerts: readonly ClusterAlert[]): number {
   const open: { readonly cells: Set<number>; lastDay: number }[] = [];
   for (const alert of alerts) {
     const same = open.find(
-      (episode) => alert.day - episode.lastDay <= EPISODE_GAP_DAYS && alert.cells.some((cell) => episode.cells.has(cell)),
+      (episode) =>
+        alert.day - episode.lastDay <= EPISODE_GAP_DAYS && alert.cells.some((cell) => episode.cells.has(cell)),
     );
     if (same) {
       same.lastDay = alert.day;

@@ -75,7 +75,9 @@ export function periodCompleteness(
       const share = known > 0 ? (shares[s] as number) / known : 1 / sources.length;
       if (share === 0) continue;
       for (let d = 0; d < span.daysPerPeriod; d++)
-        sum += (share * dayCompleteness(sources[s] as Filling, span.firstDay + t * span.daysPerPeriod + d)) / span.daysPerPeriod;
+        sum +=
+          (share * dayCompleteness(sources[s] as Filling, span.firstDay + t * span.daysPerPeriod + d)) /
+          span.daysPerPeriod;
     }
     out[t] = Math.min(1, sum);
   }

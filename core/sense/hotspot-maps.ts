@@ -96,11 +96,20 @@ export function hotspotMaps(input: HotspotInput): HotspotResult {
               : meanDisk < LEAST_PER_DISK
                 ? 'too-few-cases'
                 : null;
-      if (why) return refuse(w, v, why);
+      if (why) {
+        refuse(w, v, why);
+        return;
+      }
       const map = mapOf(variant, input, { observed, weeks, first: span.first });
-      if (typeof map === 'string') return refuse(w, v, map);
+      if (typeof map === 'string') {
+        refuse(w, v, map);
+        return;
+      }
       const assessed = giStar({ values: map.x, neighbours }, z);
-      if (assessed.kind === 'not-assessable') return refuse(w, v, WHY[assessed.why]);
+      if (assessed.kind === 'not-assessable') {
+        refuse(w, v, WHY[assessed.why]);
+        return;
+      }
       twoSidedP(z, p);
       adjustedP(p, q);
       for (let i = 0; i < cells; i++) {

@@ -63,10 +63,13 @@ export function placeIndex(
   facts: PlaceFacts,
   rules: Pick<RiskRules, 'weights' | 'severityWeights'>,
   random: Random,
-): { readonly kind: 'assessed'; readonly index: PlaceIndex } | { readonly kind: 'not-assessable'; readonly why: NotAssessable } {
+):
+  | { readonly kind: 'assessed'; readonly index: PlaceIndex }
+  | { readonly kind: 'not-assessable'; readonly why: NotAssessable } {
   const places = facts.olderHalf.length;
   if (places < LEAST_PLACES) return { kind: 'not-assessable', why: 'too-few-cells' };
-  const raw = indicators(facts, rules, null);
+  const priors: Priors = new Map();
+  const raw = indicators({ facts, priors, random: null }, rules.severityWeights);
   const weights = RISK_INDICATORS.map((key) => rules.weights[key]);
   const columns = raw.map((column) => known(percentile(column), places));
   const parts = columns.map(() => new Float64Array(places));
@@ -74,7 +77,8 @@ export function placeIndex(
   let scored = 0;
   for (let i = 0; i < places; i++) {
     let sum = 0;
-    for (let j = 0; j < columns.length; j++) if (!Number.isNaN((columns[j] as Float64Array)[i])) sum += weights[j] as number;
+    for (let j = 0; j < columns.length; j++)
+      if (!Number.isNaN((columns[j] as Float64Array)[i])) sum += weights[j] as number;
     if (sum > 0) scored++;
     for (let j = 0; j < columns.length; j++) {
       const value = (columns[j] as Float64Array)[i] as number;
@@ -86,12 +90,19 @@ export function placeIndex(
   if (scored < places) return { kind: 'not-assessable', why: 'constant' };
   const chosen = filled(columns, weights);
   const used = chosen.flatMap((column, j) => (column && (weights[j] as number) > 0 ? [j] : []));
-  const pick = (set: readonly (Float64Array | null)[]): Float64Array[] => used.map((j) => set[j] ?? (chosen[j] as Float64Array));
+  const pick = (set: readonly (Float64Array | null)[]): Float64Array[] =>
+    used.map((j) => set[j] ?? (chosen[j] as Float64Array));
   const chosenWeights = used.map((j) => weights[j] as number);
   const otherwise = (normalise: (column: Float64Array) => Normalised): (Float64Array | null)[] =>
-    filled(raw.map((column) => known(normalise(column), places)), weights);
+    filled(
+      raw.map((column) => known(normalise(column), places)),
+      weights,
+    );
   const posterior = Array.from({ length: POSTERIOR_SETS }, () =>
-    filled(indicators(facts, rules, random).map((column) => known(percentile(column), places)), weights),
+    filled(
+      indicators({ facts, priors, random }, rules.severityWeights).map((column) => known(percentile(column), places)),
+      weights,
+    ),
   );
   const byMinMax = pick(otherwise(minMax));
   const ranks = rankIntervals(
@@ -111,13 +122,21 @@ export function placeIndex(
       rankHigh: whole(ranks.p95, Math.ceil),
       topTenth: ranks.topTenthShare,
       robustness: weakest([
-        ...ranks.dropOne.map((one, j) => [`without ${RISK_INDICATORS[used[j] as number]}`, one?.spearman ?? null] as const),
+        ...ranks.dropOne.map(
+          (one, j) => [`without ${RISK_INDICATORS[used[j] as number]}`, one?.spearman ?? null] as const,
+        ),
         ...(
           [
             ['min-max', linear(byMinMax, chosenWeights)],
             ['z-score', linear(pick(otherwise(zScore)), chosenWeights)],
             ['geometric', geometricComposite({ columns: pick(chosen), weights: chosenWeights })],
-            ['equal weights', linear(pick(chosen), chosenWeights.map(() => 1))],
+            [
+              'equal weights',
+              linear(
+                pick(chosen),
+                chosenWeights.map(() => 1),
+              ),
+            ],
           ] as const
         ).map(([choice, other]) => [choice, other ? spearman({ a: score, b: other }) : null] as const),
       ]),
@@ -134,7 +153,8 @@ function linear(columns: readonly Float64Array[], weights: readonly number[]): F
 
 function weakest(choices: readonly (readonly [string, number | null])[]): PlaceIndex['robustness'] {
   let least: PlaceIndex['robustness'] = null;
-  for (const [choice, rho] of choices) if (rho !== null && (least === null || rho < least.spearman)) least = { spearman: rho, choice };
+  for (const [choice, rho] of choices)
+    if (rho !== null && (least === null || rho < least.spearman)) least = { spearman: rho, choice };
   return least;
 }
 
@@ -156,16 +176,25 @@ function filled(columns: readonly Float64Array[], weights: readonly number[]): (
     mean[i] = sum / all;
   }
   return columns.map((column) =>
-    column.every((value) => Number.isNaN(value)) ? null : column.map((value, i) => (Number.isNaN(value) ? (mean[i] as number) : value)),
+    column.every((value) => Number.isNaN(value))
+      ? null
+      : column.map((value, i) => (Number.isNaN(value) ? (mean[i] as number) : value)),
   );
 }
 
-/** Raw indicators in the order of `RISK_INDICATORS`; with `random`, one draw of each from its posterior. */
-function indicators(
-  facts: PlaceFacts,
-  { severityWeights }: Pick<RiskRules, 'severityWeights'>,
-  random: Random | null,
-): Float64Array[] {
+/** Priors of the indicators, fitted once a question: by name. */
+type Priors = Map<string, ReturnType<typeof gammaPoissonMl>>;
+
+interface Draw {
+  readonly facts: PlaceFacts;
+  readonly priors: Priors;
+  /** Null = the posterior mean; else one draw from the posterior. */
+  readonly random: Random | null;
+}
+
+/** Raw indicators in the order of `RISK_INDICATORS`. */
+function indicators(draw: Draw, severityWeights: readonly number[]): Float64Array[] {
+  const { facts, random } = draw;
   const places = facts.olderHalf.length;
   const total = (columns: readonly Float64Array[]): Float64Array => {
     const sum = new Float64Array(places);
@@ -178,8 +207,8 @@ function indicators(
       2 * (Math.sqrt((facts.newerHalf[i] as number) + 0.375) - Math.sqrt((facts.olderHalf[i] as number) + 0.375)) +
       (random ? Math.SQRT2 * random.normal() : 0);
   return [
-    severity(facts, severityWeights, random),
-    ratio(total(facts.bySeverity), total(facts.expectedBySeverity), random),
+    severity(draw, severityWeights),
+    ratio(draw, { name: 'all', events: total(facts.bySeverity), exposure: total(facts.expectedBySeverity) }),
     trend,
     share(facts.open, total([facts.open, facts.closed]), random),
     share(facts.repeats, facts.repeatable, random),
@@ -188,36 +217,40 @@ function indicators(
 }
 
 /** Σ over severities of weight × posterior rate per 10 000 persons; without persons Σ weight × O over Σ weight × E. */
-function severity(facts: PlaceFacts, weights: readonly number[], random: Random | null): Float64Array {
-  const places = facts.olderHalf.length;
-  const out = new Float64Array(places);
-  if (facts.persons) {
-    const persons = facts.persons;
-    facts.bySeverity.forEach((events, level) => {
-      const rates = ratio(events, persons, random);
-      for (let i = 0; i < places; i++) {
-        const rate = Number.isNaN(rates[i]) && persons[i] && !events.some((n) => n > 0) ? 0 : (rates[i] as number); // nowhere any
-        out[i] = (out[i] as number) + (weights[level] as number) * rate * 1e4;
-      }
-    });
-    return out;
-  }
+function severity(draw: Draw, weights: readonly number[]): Float64Array {
+  const { bySeverity, expectedBySeverity, persons, olderHalf } = draw.facts;
+  const places = olderHalf.length;
+  const sum = new Float64Array(places);
   const expected = new Float64Array(places);
-  for (let level = 0; level < weights.length; level++) {
-    const rates = ratio(facts.bySeverity[level] as Float64Array, facts.expectedBySeverity[level] as Float64Array, random);
+  weights.forEach((weight, level) => {
+    const events = bySeverity[level] as Float64Array;
+    const exposure = persons ?? (expectedBySeverity[level] as Float64Array);
+    const rates = ratio(draw, { name: `severity ${level}`, events, exposure });
+    const none = !events.some((n) => n > 0);
     for (let i = 0; i < places; i++) {
-      const e = (facts.expectedBySeverity[level] as Float64Array)[i] as number;
-      if (!(e > 0)) continue;
-      out[i] = (out[i] as number) + (weights[level] as number) * e * (rates[i] as number);
-      expected[i] = (expected[i] as number) + (weights[level] as number) * e;
+      const e = exposure[i] as number;
+      if (persons) {
+        // A severity that nobody reported anywhere adds nothing; without persons nothing is known.
+        sum[i] = (sum[i] as number) + (e > 0 ? (none ? 0 : weight * (rates[i] as number) * 1e4) : Number.NaN);
+      } else if (e > 0 && !none) {
+        sum[i] = (sum[i] as number) + weight * e * (rates[i] as number);
+        expected[i] = (expected[i] as number) + weight * e;
+      }
     }
-  }
-  return out.map((sum, i) => ((expected[i] as number) > 0 ? sum / (expected[i] as number) : Number.NaN));
+  });
+  return persons ? sum : sum.map((n, i) => ((expected[i] as number) > 0 ? n / (expected[i] as number) : Number.NaN));
+}
+
+interface Rated {
+  readonly name: string;
+  readonly events: Float64Array;
+  readonly exposure: Float64Array;
 }
 
 /** Gamma–Poisson posterior mean (or a draw) of events / exposure; NaN without exposure. One rate for all where nothing varies. */
-function ratio(events: Float64Array, exposure: Float64Array, random: Random | null): Float64Array {
-  const prior = gammaPoissonMl({ events, exposure });
+function ratio({ priors, random }: Draw, { name, events, exposure }: Rated): Float64Array {
+  const prior = priors.get(name) ?? gammaPoissonMl({ events, exposure });
+  priors.set(name, prior);
   return events.map((n, i) => {
     const e = exposure[i] as number;
     if (!(e > 0) || prior.kind === 'not-assessable') return Number.NaN;

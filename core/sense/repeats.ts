@@ -36,7 +36,8 @@ export function repeatRows(rows: RepeatRows, notClosed: number): Uint8Array {
       for (let e = from; e < k; e++) {
         const earlier = order[e] as number;
         if (closeHours[earlier] === notClosed) continue;
-        const since = (day[now] as number) - (day[earlier] as number) - Math.floor((closeHours[earlier] as number) / 24);
+        const since =
+          (day[now] as number) - (day[earlier] as number) - Math.floor((closeHours[earlier] as number) / 24);
         if (since > 0 && since <= REPEAT_DAYS) {
           repeated[now] = 1;
           break;

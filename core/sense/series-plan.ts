@@ -53,7 +53,9 @@ export function seriesPlan(counts: SeriesCounts, rules: SeriesRules): SeriesPlan
   const { tree, periods } = counts;
   const specs: SeriesSpec[] = [];
   let leftOut = 0;
-  const born = Array.from(tree.categories, (_, category) => seriesAt(counts, { division: 0, category }).findIndex((n) => n > 0));
+  const born = Array.from(tree.categories, (_, category) =>
+    seriesAt(counts, { division: 0, category }).findIndex((n) => n > 0),
+  );
   for (let division = 0; division < tree.divisions.length; division++) {
     const level = tree.levels[division] as number;
     const deepest = rules.categoryLevel[level];
@@ -72,7 +74,13 @@ export function seriesPlan(counts: SeriesCounts, rules: SeriesRules): SeriesPlan
       }
       const begun = born[category] as number;
       const first = Math.max(begun, periods - rules.publish);
-      specs.push({ division, category, born: begun, first, assessFrom: Math.max(first, periods - (rules.assess[level] as number)) });
+      specs.push({
+        division,
+        category,
+        born: begun,
+        first,
+        assessFrom: Math.max(first, periods - (rules.assess[level] as number)),
+      });
     }
   }
   return { specs, leftOut };

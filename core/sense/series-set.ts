@@ -63,7 +63,11 @@ export interface SeriesCounts {
  * Rolls rows up to every division above and to class, group and all. Each row counts once in each of its series, so that the districts
  * and what has no district add up to the city. Cost: rows × at most 9, memory divisions × categories × periods.
  */
-export function rollUp(tree: SeriesTree, counts: PeriodCounts, span: { firstPeriod: number; periods: number }): SeriesCounts {
+export function rollUp(
+  tree: SeriesTree,
+  counts: PeriodCounts,
+  span: { firstPeriod: number; periods: number },
+): SeriesCounts {
   const { firstPeriod, periods } = span;
   const width = tree.categories.length;
   const n = new Uint32Array(tree.divisions.length * width * periods);
@@ -94,7 +98,10 @@ export function rollUp(tree: SeriesTree, counts: PeriodCounts, span: { firstPeri
 }
 
 /** Counts of one series, a view. */
-export const seriesAt = (counts: SeriesCounts, { division, category }: { division: number; category: number }): Uint32Array => {
+export const seriesAt = (
+  counts: SeriesCounts,
+  { division, category }: { division: number; category: number },
+): Uint32Array => {
   const from = (division * counts.tree.categories.length + category) * counts.periods;
   return counts.n.subarray(from, from + counts.periods);
 };

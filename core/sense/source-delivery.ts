@@ -47,7 +47,8 @@ export function sourceDelivery(report: Coverage, frame: DeliveryFrame): SourceDe
       for (const span of source.spans) {
         if (span.kind === 'high') continue;
         for (let day = Math.max(span.firstDay, frame.firstDay); day < Math.min(span.endDay, frame.endDay); day++)
-          days[day - frame.firstDay] = span.kind === 'silent' ? DELIVERED.none : Math.max(days[day - frame.firstDay] as number, DELIVERED.part);
+          days[day - frame.firstDay] =
+            span.kind === 'silent' ? DELIVERED.none : Math.max(days[day - frame.firstDay] as number, DELIVERED.part);
       }
       // A thin week whose missing days are named is whole on its other days.
       for (let t = 0; t < days.length; t++) {

@@ -54,7 +54,9 @@ export function cellPersons(grid: Pick<FinestGrid, 'division'>, divisions: reado
   const cells = new Float64Array(divisions.length);
   const own = Int32Array.from(grid.division, (id) => (id === NONE_U32 ? -1 : (holder[id] as number)));
   for (const id of own) if (id >= 0) cells[id] = (cells[id] as number) + 1;
-  return Float64Array.from(own, (id) => (id < 0 ? 0 : ((divisions[id] as Division).population as number) / (cells[id] as number)));
+  return Float64Array.from(own, (id) =>
+    id < 0 ? 0 : ((divisions[id] as Division).population as number) / (cells[id] as number),
+  );
 }
 
 /**

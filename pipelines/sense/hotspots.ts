@@ -72,7 +72,10 @@ export function hotspotInputs(
         week: Uint16Array.from(rows, (i) => (week[i] as number) - frame.firstWeek - first),
         n: Uint32Array.from(rows, (i) => counts.n[i] as number),
         delivered: Uint8Array.from({ length: weeks }, (_, w) => (known[first + w] === KNOWN.whole ? 1 : 0)),
-        completeness: weekly.knowledge.completeness(position).slice(first, frame.settledEnd).map((share) => share || COMPLETE),
+        completeness: weekly.knowledge
+          .completeness(position)
+          .slice(first, frame.settledEnd)
+          .map((share) => share || COMPLETE),
         windows: WINDOWS.map((window) => ({ first: at(window.weeks), end: weeks })),
         emerging: { first: at(EMERGING_WEEKS), end: weeks },
         baselineWeeks: BASELINE_WEEKS,

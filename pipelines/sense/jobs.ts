@@ -1,10 +1,10 @@
+import type { RiskRules } from '../../core/contract/risk-rules.ts';
+import { type ClusterJob, type ClusterReplay, clusterReplay } from '../../core/sense/cluster-replay.ts';
 import { type HotspotInput, type HotspotResult, hotspotMaps } from '../../core/sense/hotspot-maps.ts';
 import { type PlaceFacts, placeIndex } from '../../core/sense/place-index.ts';
-import type { RiskRules } from '../../core/contract/risk-rules.ts';
+import { type AssessedChunk, assessChunk, type SeriesChunk } from '../../core/sense/series-chunk.ts';
 import { Random } from '../../core/stats/random.ts';
 import { runTasks } from '../worker-pool.ts';
-import { type AssessedChunk, assessChunk, type SeriesChunk } from '../../core/sense/series-chunk.ts';
-import { type ClusterJob, clusterReplay, type ClusterReplay } from '../../core/sense/cluster-replay.ts';
 
 /** The heavy parts of sensing, each a pure function of what it is given: on any thread, in any order, the same result. */
 export type SenseJob =

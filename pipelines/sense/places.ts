@@ -58,8 +58,12 @@ export function placeKinds(input: PlaceInput): { readonly kinds: readonly PlaceK
   const repeated = repeatedReports(input);
   const kinds: PlaceKind[] = [];
   for (const level of [1, 2]) {
-    const ids = Uint32Array.from(input.divisions.filter((division) => division.level === level), (division) => division.id);
-    if (ids.length > 0) kinds.push({ unit: 0, level, ids, facts: divisionFacts(input, weeks, repeated, { level, ids }) });
+    const ids = Uint32Array.from(
+      input.divisions.filter((division) => division.level === level),
+      (division) => division.id,
+    );
+    if (ids.length > 0)
+      kinds.push({ unit: 0, level, ids, facts: divisionFacts(input, weeks, repeated, { level, ids }) });
   }
   const ids = cellsWithReports(input, weeks);
   if (ids.length > 0) kinds.push({ unit: 1, level: null, ids, facts: cellFacts(input, weeks, repeated, ids) });
@@ -110,7 +114,8 @@ function repeatedReports({ counts: { repeat }, categories, frame, rules }: Place
   };
 }
 
-const columns = (n: number, places: number): Float64Array[] => Array.from({ length: n }, () => new Float64Array(places));
+const columns = (n: number, places: number): Float64Array[] =>
+  Array.from({ length: n }, () => new Float64Array(places));
 const add = (into: Float64Array, at: number, n: number): void => {
   into[at] = (into[at] as number) + n;
 };
@@ -172,14 +177,18 @@ function divisionFacts(
       add(sum, row, hotWeeks[i] as number);
       add(n, row, 1);
     }
-    for (let row = 0; row < places; row++) hot[row] = (n[row] as number) > 0 ? (sum[row] as number) / (n[row] as number) : Number.NaN;
+    for (let row = 0; row < places; row++)
+      hot[row] = (n[row] as number) > 0 ? (sum[row] as number) / (n[row] as number) : Number.NaN;
   }
   return {
     bySeverity: now,
     expectedBySeverity: past.map((column, severity) =>
       weeks.past.length < BASELINE_WEEKS / 2
         ? new Float64Array(places)
-        : toCityLevel(column.map((n) => n / weeks.past.length), now[severity] as Float64Array),
+        : toCityLevel(
+            column.map((n) => n / weeks.past.length),
+            now[severity] as Float64Array,
+          ),
     ),
     persons: persons.every((n) => n === null) ? null : Float64Array.from(ids, (id) => persons[id] ?? 0),
     olderHalf: older,
@@ -233,7 +242,8 @@ function cellsWithReports({ counts: { cellWeek }, frame }: PlaceInput, weeks: We
   const inSpan = marked(frame.weeks.length, weeks.span);
   const [cell, week] = [cellWeek.column('r8'), cellWeek.column('week')];
   const found = new Set<number>();
-  for (let i = 0; i < cellWeek.length; i++) if (inSpan[(week[i] as number) - frame.firstWeek]) found.add(cell[i] as number);
+  for (let i = 0; i < cellWeek.length; i++)
+    if (inSpan[(week[i] as number) - frame.firstWeek]) found.add(cell[i] as number);
   return Uint32Array.from(found).sort();
 }
 
@@ -282,7 +292,10 @@ function cellFacts(
     expectedBySeverity: past.map((column, level) => {
       if (weeks.past.length < BASELINE_WEEKS / 2) return new Float64Array(places);
       const rates = shrunkRates(column, { neighbours: cells.neighbours, periods: weeks.past.length });
-      return toCityLevel(Float64Array.from(ids, (id) => rates[id] as number), now[level] as Float64Array);
+      return toCityLevel(
+        Float64Array.from(ids, (id) => rates[id] as number),
+        now[level] as Float64Array,
+      );
     }),
     persons: cells.exposure && Float64Array.from(ids, (id) => (cells.exposure as Float64Array)[id] as number),
     olderHalf: older,
@@ -333,8 +346,12 @@ export function riskTable(ranked: readonly RankedKind[], week: number): Table {
       id: { values: doubles(({ kind }) => kind.ids) },
       week: { values: new Uint16Array(length).fill(week) },
       score: { values: doubles(({ index }) => index.score) },
-      ...Object.fromEntries(indicators.map((j) => [`part_${j}`, { values: doubles(({ index }) => index.parts[j] as Float64Array) }])),
-      ...Object.fromEntries(indicators.map((j) => [`raw_${j}`, nullable(doubles(({ index }) => index.raw[j] as Float64Array))])),
+      ...Object.fromEntries(
+        indicators.map((j) => [`part_${j}`, { values: doubles(({ index }) => index.parts[j] as Float64Array) }]),
+      ),
+      ...Object.fromEntries(
+        indicators.map((j) => [`raw_${j}`, nullable(doubles(({ index }) => index.raw[j] as Float64Array))]),
+      ),
       rank: { values: doubles(({ index }) => index.rank) },
       rank_low: { values: doubles(({ index }) => index.rankLow) },
       rank_high: { values: doubles(({ index }) => index.rankHigh) },

@@ -20,7 +20,8 @@ export function senseFrame(frame: TimeFrame, filling: readonly Filling[], shares
     let sum = 0;
     for (let s = 0; s < filling.length; s++) {
       if ((shares[s] as number) === 0) continue;
-      for (let d = 0; d < 7; d++) sum += ((shares[s] as number) * dayCompleteness(filling[s] as Filling, monday + d)) / 7;
+      for (let d = 0; d < 7; d++)
+        sum += ((shares[s] as number) * dayCompleteness(filling[s] as Filling, monday + d)) / 7;
     }
     return sum >= COMPLETE;
   };

@@ -5,7 +5,13 @@ import { ALL_CATEGORIES, type NotAssessable, Sense } from '../../core/contract/s
 import type { ClusterReplay } from '../../core/sense/cluster-replay.ts';
 import type { HotspotResult } from '../../core/sense/hotspot-maps.ts';
 import { SERIES_ALPHA } from '../../core/sense/series-chunk.ts';
-import { DAILY_RULES, type SeriesRules, seriesKnowledge, seriesPlan, WEEKLY_RULES } from '../../core/sense/series-plan.ts';
+import {
+  DAILY_RULES,
+  type SeriesRules,
+  seriesKnowledge,
+  seriesPlan,
+  WEEKLY_RULES,
+} from '../../core/sense/series-plan.ts';
 import { rollUp, type SeriesTree, seriesTree } from '../../core/sense/series-set.ts';
 import { type SourceDelivery, sourceDelivery } from '../../core/sense/source-delivery.ts';
 import type { LoadedProfile } from '../config/load-profile.ts';
@@ -18,7 +24,15 @@ import type { FinestGrid } from '../steps/grid.ts';
 import { type ClusterStreamPlan, clusterStreams, DETECTOR, STREAM_DAYS } from './clusters.ts';
 import { type PlanCounts, runPlan, type SenseCounts, senseCounts } from './counts.ts';
 import { divisionPersons, resolutionFor, senseGrid } from './grid.ts';
-import { EMERGING_WEEKS, type HotspotMap, hotspotInputs, hotspotTable, MAP_WEEKS, type SenseGrid, WINDOWS } from './hotspots.ts';
+import {
+  EMERGING_WEEKS,
+  type HotspotMap,
+  hotspotInputs,
+  hotspotTable,
+  MAP_WEEKS,
+  type SenseGrid,
+  WINDOWS,
+} from './hotspots.ts';
 import { runSenseJobs, type SenseJob } from './jobs.ts';
 import { placeKinds, type RankedKind, riskTable } from './places.ts';
 import { type SenseFrame, senseFrame } from './sense-frame.ts';
@@ -78,7 +92,11 @@ export async function sense(input: SenseInput): Promise<{ readonly files: FileEn
   const bySource = sourceTotals(tree, week, loaded.profile.sources.length);
   const total = bySource.map((counts) => counts[tree.categories.length - 1] as number);
   const incidents = total.reduce((sum, n) => sum + n, 0);
-  const own = senseFrame(frame, delivery.filling, total.map((n) => (incidents > 0 ? n / incidents : 0)));
+  const own = senseFrame(
+    frame,
+    delivery.filling,
+    total.map((n) => (incidents > 0 ? n / incidents : 0)),
+  );
   const counts: SenseCounts = { week, ...(await senseCounts(duck, spansOf(own, loaded.risk.spanWeeks))) };
   const weekly = side(tree, counts.week, 'street', own, bySource, delivery, 'week', WEEKLY_RULES);
   const daily = side(tree, counts.day, 'district', own, bySource, delivery, 'day', DAILY_RULES);
@@ -193,7 +211,8 @@ function sourceTotals(tree: SeriesTree, counts: PlanCounts, sources: number): Fl
     const n = counts.n[i] as number;
     const id = category[i] as number;
     own[width - 1] = (own[width - 1] as number) + n;
-    for (const at of [tree.groupAt[id] as number, tree.classAt[id] as number]) if (at >= 0) own[at] = (own[at] as number) + n;
+    for (const at of [tree.groupAt[id] as number, tree.classAt[id] as number])
+      if (at >= 0) own[at] = (own[at] as number) + n;
   }
   return totals;
 }
@@ -249,7 +268,8 @@ function hotspotResolution(counts: PlanCounts, frame: SenseFrame, r8: number): 7
   const from = frame.firstWeek + frame.settledEnd - WINDOWS[0].weeks;
   let events = 0;
   for (let i = 0; i < counts.length; i++)
-    if ((week[i] as number) >= from && (week[i] as number) < frame.firstWeek + frame.settledEnd) events += counts.n[i] as number;
+    if ((week[i] as number) >= from && (week[i] as number) < frame.firstWeek + frame.settledEnd)
+      events += counts.n[i] as number;
   return resolutionFor(events, { r8 });
 }
 
@@ -311,7 +331,10 @@ async function publish(input: SenseInput, found: Found): Promise<{ files: FileEn
     write('sense/series-index.arrow', tables.index),
     write('sense/hotspots.arrow', hotspotTable(found.maps, found.mapResults)),
     write('sense/risk.arrow', riskTable(found.places.ranked, Math.max(0, found.frame.settledEnd - 1))),
-    writer.write({ path: 'sense.json', rows: null, kind: 'document', grade: 'desk' }, Buffer.from(JSON.stringify(document))),
+    writer.write(
+      { path: 'sense.json', rows: null, kind: 'document', grade: 'desk' },
+      Buffer.from(JSON.stringify(document)),
+    ),
   ]);
   return {
     files,
@@ -337,31 +360,42 @@ async function publish(input: SenseInput, found: Found): Promise<{ files: FileEn
   };
 }
 
-const INDICATOR_NAMES: Record<(typeof RISK_INDICATORS)[number], { readonly name: Label; readonly unit: Label; readonly change?: Label }> = {
+const INDICATOR_NAMES: Record<
+  (typeof RISK_INDICATORS)[number],
+  { readonly name: Label; readonly unit: Label; readonly change?: Label }
+> = {
   severity: {
     name: { zh: '严重程度加权量', en: 'Severity-weighted volume' },
     unit: { zh: '每万人加权件数', en: 'weighted reports per 10,000 persons' },
     change: { zh: '加权实际/预期', en: 'weighted observed / expected' },
   },
-  exceedance: { name: { zh: '超出自身常态', en: 'Above its own normal' }, unit: { zh: '实际/预期', en: 'observed / expected' } },
-  trend: { name: { zh: '近期走势', en: 'Trend' }, unit: { zh: '后半期比前半期，标准差', en: 'newer against older half, standard deviations' } },
+  exceedance: {
+    name: { zh: '超出自身常态', en: 'Above its own normal' },
+    unit: { zh: '实际/预期', en: 'observed / expected' },
+  },
+  trend: {
+    name: { zh: '近期走势', en: 'Trend' },
+    unit: { zh: '后半期比前半期，标准差', en: 'newer against older half, standard deviations' },
+  },
   unresolved: { name: { zh: '未办结比例', en: 'Unresolved share' }, unit: { zh: '比例', en: 'share' } },
   repeats: { name: { zh: '办结后再发比例', en: 'Repeats after closure' }, unit: { zh: '比例', en: 'share' } },
-  persistence: { name: { zh: '热点持续周数', en: 'Weeks as a hot spot' }, unit: { zh: '近 12 周中的周数', en: 'weeks of the last 12' } },
+  persistence: {
+    name: { zh: '热点持续周数', en: 'Weeks as a hot spot' },
+    unit: { zh: '近 12 周中的周数', en: 'weeks of the last 12' },
+  },
 };
 type Label = { readonly zh: string; readonly en: string };
 
 function documentOf(input: SenseInput, found: Found, series: readonly SensedSeries[]): Sense {
   const { frame } = found;
   const notAssessed: Record<string, number> = {};
-  for (const one of series)
-    if (one.reason !== 'assessed') notAssessed[one.reason] = (notAssessed[one.reason] ?? 0) + 1; // a count starts at nothing
+  for (const one of series) if (one.reason !== 'assessed') notAssessed[one.reason] = (notAssessed[one.reason] ?? 0) + 1; // a count starts at nothing
   const persons = found.places.ranked.some(({ kind }) => kind.facts.persons !== null);
   const { risk } = input.loaded;
   const sum = RISK_INDICATORS.reduce((all, key) => all + risk.weights[key], 0);
   const newest = risk.history[0];
   const spearmans = found.places.kinds.flatMap((kind) => kind.robustness ?? []);
-  const weekDay = (week: number): number => (frame.weeks[week]?.firstDay ?? frame.endDay); // past the last week: its end
+  const weekDay = (week: number): number => frame.weeks[week]?.firstDay ?? frame.endDay; // past the last week: its end
   return {
     format: 'hexsight-sense',
     asOfDay: frame.asOfDay,

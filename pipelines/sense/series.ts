@@ -1,7 +1,12 @@
 import { ALL_CATEGORIES, NOT_ASSESSABLE, type NotAssessable, SERIES, SERIES_INDEX } from '../../core/contract/sense.ts';
 import { COMPLETE, KNOWN } from '../../core/sense/delivery.ts';
 import type { AssessedChunk, AssessedSeries, SeriesChunk } from '../../core/sense/series-chunk.ts';
-import { baselineCounts, type SeriesKnowledge, type SeriesPlan, type SeriesSpec } from '../../core/sense/series-plan.ts';
+import {
+  baselineCounts,
+  type SeriesKnowledge,
+  type SeriesPlan,
+  type SeriesSpec,
+} from '../../core/sense/series-plan.ts';
 import { type SeriesCounts, seriesAt } from '../../core/sense/series-set.ts';
 import { breaksOf, type CityCalendar } from '../../core/time/city-calendar.ts';
 import { arrowBytes } from '../io/arrow.ts';
@@ -37,11 +42,18 @@ export function seriesChunks(
     const shares = knowledge.shares(category);
     const found = sources.flatMap(({ key }, s) =>
       (shares[s] as number) > 0.1
-        ? breaksOf(calendar, { source: key, category: code }).flatMap(({ day, endDay }) => (endDay === null ? [day] : []))
+        ? breaksOf(calendar, { source: key, category: code }).flatMap(({ day, endDay }) =>
+            endDay === null ? [day] : [],
+          )
         : [],
     );
-    const own = [...new Set(found)].map((day) => Math.floor((day - firstDay) / days)).filter((t) => t > 0 && t < counts.periods);
-    breaksBy.set(category, own.sort((a, b) => a - b));
+    const own = [...new Set(found)]
+      .map((day) => Math.floor((day - firstDay) / days))
+      .filter((t) => t > 0 && t < counts.periods);
+    breaksBy.set(
+      category,
+      own.sort((a, b) => a - b),
+    );
     return own;
   };
   const chunks: SeriesChunk[] = [];
@@ -154,7 +166,8 @@ export function seriesTables(series: readonly SensedSeries[]): { readonly index:
   const filling = new Uint8Array(length);
   series.forEach((one, i) => {
     const from = (ends[i] as number) - one.observed.length;
-    for (let t = 0; t < one.observed.length; t++) filling[from + t] = (one.completeness[t] as number) >= COMPLETE ? 0 : 1;
+    for (let t = 0; t < one.observed.length; t++)
+      filling[from + t] = (one.completeness[t] as number) >= COMPLETE ? 0 : 1;
   });
   const index = {
     division: { values: Uint32Array.from(series, (one) => one.division) },
@@ -188,7 +201,10 @@ export interface Table {
 }
 
 /** NaN becomes null; the value under a null is 0, so that equal data give equal bytes. */
-export function nullable(values: Float64Array | Float32Array): { values: Float64Array | Float32Array; nulls: Uint8Array } {
+export function nullable(values: Float64Array | Float32Array): {
+  values: Float64Array | Float32Array;
+  nulls: Uint8Array;
+} {
   const nulls = new Uint8Array(values.length);
   const shown = values.slice();
   for (let i = 0; i < values.length; i++)
