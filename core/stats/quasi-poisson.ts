@@ -124,6 +124,14 @@ export function quasiPoisson(data: LogLinearData): QuasiPoissonResult {
     fitted[i] = mu;
     link[i] = Math.log(mu / share);
   }
+  // Entries that are not 0, row after row: indicator columns cost nothing where they are 0.
+  const places = new Int32Array(n * p);
+  const rowEnd = new Int32Array(n);
+  let entries = 0;
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < p; j++) if (design[i * p + j] !== 0) places[entries++] = j;
+    rowEnd[i] = entries;
+  }
   const matrix = new Float64Array(p * p);
   const next = new Float64Array(p);
   const working = new Float64Array(n);
@@ -140,12 +148,17 @@ export function quasiPoisson(data: LogLinearData): QuasiPoissonResult {
       working[i] = w;
       const z = link[i]! + (count[i]! - mu) / mu;
       const row = i * p;
-      for (let j = 0; j < p; j++) {
+      const from = i === 0 ? 0 : rowEnd[i - 1]!;
+      const to = rowEnd[i]!;
+      for (let a = from; a < to; a++) {
+        const j = places[a]!;
         const wx = w * design[row + j]!;
-        if (wx === 0) continue;
         next[j]! += wx * z;
         const into = j * p;
-        for (let k = 0; k <= j; k++) matrix[into + k]! += wx * design[row + k]!;
+        for (let b = from; b <= a; b++) {
+          const k = places[b]!;
+          matrix[into + k]! += wx * design[row + k]!;
+        }
       }
     }
     if (ridge !== undefined) for (let j = 0; j < p; j++) matrix[j * p + j]! += ridge[j]!;
