@@ -1,14 +1,9 @@
 import { diskZones, type ScanZones, zoneMembers } from '../stats/scan-zones.ts';
-import { type ClusterExpectation, clusterHistory } from './cluster-history.ts';
+import { clusterHistory } from './cluster-history.ts';
 import type { ClusterOptions } from './cluster-options.ts';
 import type { ClusterAlert, ClusterStream } from './cluster-stream.ts';
 
 const SHRINK_RINGS = 2;
-/** Misses beyond this many standard deviations are taken for events, not for spread. */
-const TRIM_SD = 4;
-/** What is believed of the extra variance before the first day, and how many squared expected events that is worth. */
-const PRIOR_EXTRA_VARIANCE = 0.02;
-const PRIOR_WEIGHT = 1e4;
 
 /** Days firstDay … endDay − 1 of a replay. Days before are read for learning only. */
 export interface ClusterSpan {
@@ -16,137 +11,134 @@ export interface ClusterSpan {
   readonly endDay: number;
 }
 
-/** Extra variance (beyond Poisson, relative to B²) by ring and duration, learned from past misses of the detector itself. */
-interface ExtraVariance {
-  readonly sigma2: Float64Array;
-  readonly learn: (row: number, count: number, expected: number) => void;
-  readonly settle: () => void;
-}
-
-function extraVariance(rows: number): ExtraVariance {
-  const sigma2 = new Float64Array(rows).fill(PRIOR_EXTRA_VARIANCE);
-  const excess = new Float64Array(rows).fill(PRIOR_EXTRA_VARIANCE * PRIOR_WEIGHT);
-  const weight = new Float64Array(rows).fill(PRIOR_WEIGHT);
-  return {
-    sigma2,
-    learn: (row, count, expected) => {
-      const miss = count - expected;
-      const variance = expected + (sigma2[row] as number) * expected * expected;
-      if (miss * miss > TRIM_SD * TRIM_SD * variance) return;
-      excess[row] = (excess[row] as number) + miss * miss - expected;
-      weight[row] = (weight[row] as number) + expected * expected;
-    },
-    settle: () => {
-      for (let k = 0; k < rows; k++) sigma2[k] = Math.max(1e-6, (excess[k] as number) / (weight[k] as number));
-    },
-  };
-}
-
 /** Expectation-based Poisson score C ln(C/B) − (C − B). */
 const poissonScore = (count: number, expected: number): number =>
   count * Math.log(count / expected) - (count - expected);
 
-/** Likelihood ratio of a negative binomial with mean C against mean B, size 1/sigma2. */
-function dispersedScore(count: number, expected: number, sigma2: number): number {
-  const size = 1 / sigma2;
-  return count * Math.log(count / expected) - (count + size) * Math.log((count + size) / (expected + size));
-}
+/** Conditional score c ln(c/mu) + (C − c) ln((C − c)/(C − mu)) of the permutation scan. */
+const conditionalScore = (count: number, expected: number, total: number): number =>
+  count * Math.log(count / expected) +
+  (total > count ? (total - count) * Math.log((total - count) / (total - expected)) : 0);
 
-interface DayScan {
+/** Scores of one day by `(test * zones + zone) * maxDuration + d`; NaN = no excess or too few events. */
+interface DayScores {
   readonly day: number;
-  readonly tail: Int32Array;
-  readonly expectation: ClusterExpectation;
   readonly zones: ScanZones;
+  readonly score: Float64Array;
+  readonly observed: Int32Array;
+  readonly expected: Float64Array;
 }
 
-/**
- * Replays the stream and calls `visit` with the score of every zone and window of every day of the span
- * (`scores[zone * maxDuration + d]`, NaN = no excess or too few events).
- */
+/** Replays the stream and calls `visit` with the scores of every day of the span. */
 function replayScores(
   stream: ClusterStream,
   options: ClusterOptions,
   span: ClusterSpan,
-  visit: (scan: DayScan, scores: Float64Array, observed: Int32Array, expected: Float64Array) => void,
+  visit: (scores: DayScores) => void,
 ): void {
-  const { maxDuration, minCount } = options;
+  const { maxDuration, minCount, tests } = options;
   const zones = diskZones(stream.cells, options.rings);
   const disks = options.rings === SHRINK_RINGS ? zones : diskZones(stream.cells, SHRINK_RINGS);
   const history = clusterHistory(stream, disks, options);
-  const zoneCount = zones.zoneEnd.length;
-  const scores = new Float64Array(zoneCount * maxDuration);
-  const observed = new Int32Array(zoneCount * maxDuration);
-  const expected = new Float64Array(zoneCount * maxDuration);
+  const size = zones.zoneEnd.length * maxDuration;
+  const score = new Float64Array(size * tests.length);
+  const observed = new Int32Array(size * tests.length);
+  const expected = new Float64Array(size * tests.length);
   const tail = new Int32Array(stream.cells.length * maxDuration);
   const running = new Int32Array(maxDuration);
-  const learned = options.dispersion === 'learned' ? extraVariance((options.rings + 1) * maxDuration) : null;
-  // Spread is learned on the days before the span as well.
-  const from = learned === null ? span.firstDay : Math.min(span.firstDay, options.guardDays + 28);
-  for (let day = from; day < span.endDay; day++) {
+  for (let day = span.firstDay; day < span.endDay; day++) {
     history.advance(day);
     const expectation = history.expectation();
     if (expectation === null) continue;
     history.fillTail(tail);
-    const { cellWeight, dayTail } = expectation;
-    for (let c = 0; c + 1 < zones.memberStart.length; c++) {
-      running.fill(0);
-      let weight = 0;
-      let m = zones.memberStart[c] as number;
-      const firstZone = zones.zoneStart[c] as number;
-      for (let z = firstZone; z < (zones.zoneStart[c + 1] as number); z++) {
-        for (const end = zones.zoneEnd[z] as number; m < end; m++) {
-          const cell = zones.member[m] as number;
-          weight += cellWeight[cell] as number;
-          for (let d = 0; d < maxDuration; d++)
-            running[d] = (running[d] as number) + (tail[cell * maxDuration + d] as number);
-        }
-        for (let d = 0; d < maxDuration; d++) {
-          const at = z * maxDuration + d;
-          const row = (z - firstZone) * maxDuration + d;
-          const count = running[d] as number;
-          const mean = weight * (dayTail[d] as number);
-          observed[at] = count;
-          expected[at] = mean;
-          scores[at] =
-            count < minCount || !(mean > 0) || count <= mean
-              ? Number.NaN
-              : learned === null
-                ? poissonScore(count, mean)
-                : dispersedScore(count, mean, learned.sigma2[row] as number);
-          if (learned !== null) learned.learn(row, count, mean);
+    for (let test = 0; test < tests.length; test++) {
+      const recent = tests[test] === 'permutation' ? history.recent(options.permutationDays) : null;
+      const byCell = recent?.byCell ?? expectation.cellWeight;
+      const byDay = recent?.cityTail ?? expectation.dayTail;
+      const total = recent?.total ?? 1;
+      for (let c = 0; c + 1 < zones.memberStart.length; c++) {
+        running.fill(0);
+        let weight = 0;
+        let m = zones.memberStart[c] as number;
+        for (let z = zones.zoneStart[c] as number; z < (zones.zoneStart[c + 1] as number); z++) {
+          for (const end = zones.zoneEnd[z] as number; m < end; m++) {
+            const cell = zones.member[m] as number;
+            weight += byCell[cell] as number;
+            for (let d = 0; d < maxDuration; d++)
+              running[d] = (running[d] as number) + (tail[cell * maxDuration + d] as number);
+          }
+          for (let d = 0; d < maxDuration; d++) {
+            const at = test * size + z * maxDuration + d;
+            const count = running[d] as number;
+            const mean = (weight * (byDay[d] as number)) / total;
+            observed[at] = count;
+            expected[at] = mean;
+            if (count < minCount || !(mean > 0 && count > mean)) score[at] = Number.NaN;
+            else score[at] = recent === null ? poissonScore(count, mean) : conditionalScore(count, mean, total);
+          }
         }
       }
     }
-    if (day >= span.firstDay) visit({ day, tail, expectation, zones }, scores, observed, expected);
-    learned?.settle();
+    visit({ day, zones, score, observed, expected });
   }
 }
 
 /**
  * The zone and window with the highest score of every day of the span (as-of: only reports received by that day);
  * no entry for a day without any excess or with too little history. Compare with a threshold from clean days.
- * Score: log likelihood ratio (natural). Cost O(days · cells · disk size · maxDuration).
+ * Unit of the score: natural log likelihood ratio.
+ * Cost O(days · tests · cells · disk size · maxDuration).
  */
 export function dailyBest(stream: ClusterStream, options: ClusterOptions, span: ClusterSpan): ClusterAlert[] {
   const alerts: ClusterAlert[] = [];
-  replayScores(stream, options, span, ({ day, zones }, scores, observed, expected) => {
+  replayScores(stream, options, span, (scores) => {
     let at = -1;
-    let score = 0;
-    for (let k = 0; k < scores.length; k++)
-      if ((scores[k] as number) > score) {
-        score = scores[k] as number;
+    let best = Number.NEGATIVE_INFINITY;
+    for (let k = 0; k < scores.score.length; k++)
+      if ((scores.score[k] as number) > best) {
+        best = scores.score[k] as number;
         at = k;
       }
-    if (at < 0) return;
-    const duration = (at % options.maxDuration) + 1;
-    alerts.push({
-      day,
-      cells: zoneMembers(zones, Math.floor(at / options.maxDuration)),
-      firstDay: day - duration + 1,
-      observed: observed[at] as number,
-      expected: expected[at] as number,
-      score,
-    });
+    if (at >= 0) alerts.push(alertAt(scores, at, options.maxDuration));
+  });
+  return alerts;
+}
+
+function alertAt({ day, zones, score, observed, expected }: DayScores, at: number, maxDuration: number): ClusterAlert {
+  return {
+    day,
+    cells: zoneMembers(zones, Math.floor(at / maxDuration) % zones.zoneEnd.length),
+    firstDay: day - (at % maxDuration),
+    observed: observed[at] as number,
+    expected: expected[at] as number,
+    score: score[at] as number,
+  };
+}
+
+/**
+ * All alerts above a frozen threshold: for every day of the span the best zone, then the best of those that share no cell with a
+ * better one, at most `maxAlerts` a day. Cost as `dailyBest`.
+ */
+export function dailyClusters(
+  stream: ClusterStream,
+  options: ClusterOptions,
+  run: ClusterSpan & { readonly threshold: number; readonly maxAlerts: number },
+): ClusterAlert[] {
+  const alerts: ClusterAlert[] = [];
+  replayScores(stream, options, run, (scores) => {
+    const above: number[] = [];
+    for (let k = 0; k < scores.score.length; k++) if ((scores.score[k] as number) > run.threshold) above.push(k);
+    above.sort((a, b) => (scores.score[b] as number) - (scores.score[a] as number) || a - b);
+    const taken = new Uint8Array(stream.cells.length);
+    let raised = 0;
+    for (const at of above) {
+      if (raised >= run.maxAlerts) break;
+      const alert = alertAt(scores, at, options.maxDuration);
+      if (alert.cells.some((cell) => taken[cell] === 1)) continue;
+      for (const cell of alert.cells) taken[cell] = 1;
+      alerts.push(alert);
+      raised++;
+    }
   });
   return alerts;
 }

@@ -22,6 +22,12 @@ export interface ClusterHistory {
   readonly advance: (day: number) => void;
   /** Counts known of the last 1 … maxDuration days: `tail[cell * maxDuration + d]`. */
   readonly fillTail: (tail: Int32Array) => void;
+  /** Known events by cell of the last `days` days, the window included, and the city's last 1 … maxDuration days. */
+  readonly recent: (days: number) => {
+    readonly byCell: Float64Array;
+    readonly cityTail: Float64Array;
+    readonly total: number;
+  };
   /** Null: too little history, or no event in it. */
   readonly expectation: () => ClusterExpectation | null;
 }
@@ -214,5 +220,17 @@ export function clusterHistory(stream: ClusterStream, disks: ScanZones, options:
     fillWeight(events);
     return { cellWeight: weight, dayTail };
   };
-  return { advance, fillTail, expectation };
+  const recentByCell = new Float64Array(n);
+  const cityTail = new Float64Array(options.maxDuration);
+  const recent = (span: number) => {
+    recentByCell.fill(0);
+    let total = 0;
+    for (let d = 0; d < span && d <= today; d++) {
+      shift(recentByCell, today - d, 1);
+      total += city[today - d] as number;
+      if (d < options.maxDuration) cityTail[d] = total;
+    }
+    return { byCell: recentByCell, cityTail, total };
+  };
+  return { advance, fillTail, recent, expectation };
 }

@@ -168,8 +168,13 @@ export function coverCount(table: ScoreTable, largest: number): void {
 }
 
 /** Largest score over all zones and windows for tail sums of counts; 0 without an excess. Cost O(members · maxDuration). */
-export function largestScore(table: ScoreTable, tail: Int32Array, running: Int32Array): number {
-  const { zones, maxDuration, slope, offset, least, ofCount } = table;
+export function largestScore(
+  table: ScoreTable,
+  tail: Int32Array,
+  running: Int32Array,
+  least: Float64Array | Int32Array = table.least,
+): number {
+  const { zones, maxDuration, slope, offset, ofCount } = table;
   const { memberStart, member, zoneStart, zoneEnd } = zones;
   const centres = memberStart.length - 1;
   const last = maxDuration - 1;
@@ -197,6 +202,49 @@ export function largestScore(table: ScoreTable, tail: Int32Array, running: Int32
     }
   }
   return best;
+}
+
+/** Replicates that are scored in full before the bar is set. */
+const FULL_REPLICATES = 20;
+const BEYOND_ALL_COUNTS = 2 ** 31 - 1;
+
+/** Fewest events with a score of at least `bar`, by zone and window: scores rise with the count above the expectation. */
+function countsForScore(table: ScoreTable, bar: number): Int32Array {
+  const need = new Int32Array(table.least.length).fill(BEYOND_ALL_COUNTS);
+  const largest = table.ofCount.length - 1;
+  for (let at = 0; at < need.length; at++) {
+    for (let count = table.least[at] as number; count <= largest; count++) {
+      const score =
+        (table.ofCount[count] as number) - count * (table.slope[at] as number) + (table.offset[at] as number);
+      if (score >= bar) {
+        need[at] = count;
+        break;
+      }
+    }
+  }
+  return need;
+}
+
+/**
+ * Largest scores of the replicates. After the first ones a bar just below their smallest maximum says how many events a zone
+ * needs to matter, so most zones cost one comparison; a replicate that stays below the bar is scored in full. Exact.
+ */
+function simulateMaxima(table: ScoreTable, draw: DrawTail, maxima: Float64Array, tail: Int32Array): void {
+  const running = new Int32Array(table.maxDuration);
+  let smallest = Number.POSITIVE_INFINITY;
+  let need: Int32Array | null = null;
+  let covered = 0;
+  for (let r = 0; r < maxima.length; r++) {
+    coverCount(table, draw(tail));
+    if (r >= FULL_REPLICATES && (need === null || covered !== table.ofCount.length)) {
+      covered = table.ofCount.length;
+      need = countsForScore(table, 0.95 * smallest);
+    }
+    let best = need === null ? 0 : largestScore(table, tail, running, need);
+    if (best === 0) best = largestScore(table, tail, running);
+    maxima[r] = best;
+    if (need === null && best < smallest) smallest = best;
+  }
 }
 
 /** Scores of all zones and windows for observed zone sums; NaN where there is no excess with enough events. */
@@ -267,12 +315,7 @@ export function runScan(
   const scores = allScores(table, observed);
   const simulatedMaxima = new Float64Array(draw === null ? 0 : options.replicates);
   const tail = new Int32Array(data.locations * maxDuration);
-  const running = new Int32Array(maxDuration);
-  if (draw !== null)
-    for (let r = 0; r < simulatedMaxima.length; r++) {
-      coverCount(table, draw(tail));
-      simulatedMaxima[r] = largestScore(table, tail, running);
-    }
+  if (draw !== null) simulateMaxima(table, draw, simulatedMaxima, tail);
   const gumbel = fitGumbel(simulatedMaxima);
   const { maxClusters } = options;
   const clusters = nonOverlapping(zones, scores, { maxDuration, maxClusters, above: 0 }).map(({ zone, duration }) => {

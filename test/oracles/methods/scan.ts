@@ -16,7 +16,7 @@ import { scanPoisson, scanRelativeRisk } from '../../../core/stats/scan-poisson.
 import { listedZones, nearestFirstZones } from '../../../core/stats/scan-zones.ts';
 import type { Findings, OracleCase, OracleMethod } from '../oracle-case.ts';
 
-const REPLICATES = 4999;
+const REPLICATES = 9999;
 const SEED = 20_240_501;
 const DAY_MS = 86_400_000;
 const LLR = { abs: 2e-6 };
