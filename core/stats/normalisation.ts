@@ -1,3 +1,5 @@
+import { countBelow, sortedValues } from './ranks.ts';
+
 /**
  * Bringing indicators of different units to one scale (OECD/JRC 2008, step 5). NaN = missing: it stays NaN and takes no part.
  * A constant indicator tells nothing apart: not assessable, never 0 or 0.5.
@@ -70,24 +72,10 @@ export function percentile(values: ArrayLike<number>, reference: ArrayLike<numbe
   const known = summary(reference);
   if (typeof known === 'string') return refused(known);
   if (known.least === known.most) return refused('constant');
-  const sorted = Float64Array.from(reference)
-    .filter((value) => !Number.isNaN(value))
-    .sort();
+  const sorted = sortedValues(reference);
   const share = (value: number): number =>
     Number.isNaN(value)
       ? Number.NaN
       : (countBelow(sorted, value, false) + countBelow(sorted, value, true)) / 2 / sorted.length;
   return { kind: 'values', values: Float64Array.from(values, share) };
-}
-
-/** How many of the sorted values are below the value (or equal, when `orEqual`). */
-function countBelow(sorted: Float64Array, value: number, orEqual: boolean): number {
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    const here = sorted[middle] as number;
-    if (here < value || (orEqual && here === value)) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -1,3 +1,4 @@
+import { decayedCount, type PlaceHistory } from './place-forecast.ts';
 import { cellsAtFraction, placeSkill } from './place-skill.ts';
 
 /**
@@ -6,16 +7,17 @@ import { cellsAtFraction, placeSkill } from './place-skill.ts';
  *
  * Bar (METHODS.md f): the decayed 12-month count over 24 origins; gains below 2 % are noise.
  */
-export interface PlaceHistory {
+export interface PlaceCounts {
   readonly cells: number;
   readonly periods: number;
-  /** Row-major cells × periods: `counts[cell * periods + period]`. */
-  readonly counts: ArrayLike<number>;
+  /** Period-major: cell i in period t at `t * cells + i`, oldest period first. NaN = nobody looked. */
+  readonly counts: Float64Array;
+  /** Per cell, any unit, above 0. */
   readonly area: ArrayLike<number>;
 }
 
-/** Scores the cells for period `origin` from the periods before it. It must not look at `origin` or later. */
-export type PlaceScore = (history: PlaceHistory, origin: number) => Float64Array;
+/** Scores the cells from the periods of the history; it is handed nothing of the test period or later. NaN = nothing known, ranked last. */
+export type PlaceScore = (history: PlaceHistory) => Float64Array;
 
 export interface BacktestAtFraction {
   readonly fraction: number;
@@ -23,7 +25,7 @@ export interface BacktestAtFraction {
   readonly meanHitRate: number;
   readonly meanPai: number;
   readonly meanPeiStar: number;
-  /** By test period, from the first; NaN for a period without events, which the means leave out. */
+  /** By test period, from the first; NaN for a period that could not be assessed, which the means leave out. */
   readonly pai: Float64Array;
 }
 
@@ -32,13 +34,15 @@ export type PlaceBacktest =
       readonly kind: 'assessed';
       readonly testPeriods: number;
       readonly withoutEvents: number;
+      /** Test periods with a cell that nobody looked at. */
+      readonly notCollected: number;
       readonly at: readonly BacktestAtFraction[];
     }
   | { readonly kind: 'not-assessable'; readonly why: 'no-test-period' | 'no-cells' | 'no-events' | 'bad-input' };
 
 /** Definition above. Cost: test periods × (score + n log n). */
 export function placeBacktest(
-  history: PlaceHistory,
+  history: PlaceCounts,
   score: PlaceScore,
   test: { readonly firstPeriod: number; readonly fractions: readonly number[] },
 ): PlaceBacktest {
@@ -51,11 +55,17 @@ export function placeBacktest(
   const pai = ks.map(() => new Float64Array(testPeriods).fill(Number.NaN));
   const hitRate = new Float64Array(ks.length);
   const peiStar = new Float64Array(ks.length);
-  const now = new Float64Array(cells);
-  let withoutEvents = 0;
+  let [withoutEvents, notCollected] = [0, 0];
   for (let t = 0; t < testPeriods; t++) {
-    for (let cell = 0; cell < cells; cell++) now[cell] = counts[cell * periods + test.firstPeriod + t] as number;
-    const skill = placeSkill({ score: score(history, test.firstPeriod + t), test: now, area }, ks);
+    const origin = test.firstPeriod + t;
+    const now = counts.subarray(origin * cells, (origin + 1) * cells);
+    if (now.some(Number.isNaN)) {
+      notCollected++;
+      continue;
+    }
+    const before = { cells, periods: origin, counts: counts.subarray(0, origin * cells) };
+    const known = score(before).map((value) => (Number.isNaN(value) ? Number.NEGATIVE_INFINITY : value));
+    const skill = placeSkill({ score: known, test: now, area }, ks);
     if (skill.kind === 'not-assessable') {
       if (skill.why !== 'no-events') return { kind: 'not-assessable', why: skill.why };
       withoutEvents++;
@@ -67,7 +77,7 @@ export function placeBacktest(
       peiStar[j] = (peiStar[j] as number) + hits.peiStar;
     });
   }
-  const used = testPeriods - withoutEvents;
+  const used = testPeriods - withoutEvents - notCollected;
   if (used === 0) return { kind: 'not-assessable', why: 'no-events' };
   const at = ks.map((k, j): BacktestAtFraction => {
     let sum = 0;
@@ -81,18 +91,36 @@ export function placeBacktest(
       pai: pai[j] as Float64Array,
     };
   });
-  return { kind: 'assessed', testPeriods, withoutEvents, at };
+  return { kind: 'assessed', testPeriods, withoutEvents, notCollected, at };
 }
 
-/** Events of the last so many periods, or of all there are: the baseline forecasts `last1`, `last12`, `all`. Cost O(cells × periods). */
+/**
+ * Events of the last so many periods, or of all there are: the baseline forecasts `last1`, `last12`, `all`. A period that nobody looked
+ * at is left out and the rest scaled up; NaN when there is none. Cost O(cells × periods).
+ */
 export const recentCount =
   (lastPeriods: number): PlaceScore =>
-  ({ cells, periods, counts }, origin) => {
+  ({ cells, periods, counts }) => {
+    const first = Math.max(0, periods - lastPeriods);
     const sums = new Float64Array(cells);
-    for (let cell = 0; cell < cells; cell++) {
-      let sum = 0;
-      for (let t = Math.max(0, origin - lastPeriods); t < origin; t++) sum += counts[cell * periods + t] as number;
-      sums[cell] = sum;
+    for (let i = 0; i < cells; i++) {
+      let [sum, seen] = [0, 0];
+      for (let t = first; t < periods; t++) {
+        const x = counts[t * cells + i] as number;
+        if (Number.isNaN(x)) continue;
+        sum += x;
+        seen++;
+      }
+      sums[i] = seen === 0 ? Number.NaN : seen === periods - first ? sum : (sum * (periods - first)) / seen;
     }
     return sums;
+  };
+
+/** The bar: the exponentially decayed count of `place-forecast.ts`. */
+export const decayedScore =
+  (scalePeriods: number): PlaceScore =>
+  (history) => {
+    const decayed = new Float64Array(history.cells);
+    decayedCount(history, { scalePeriods }, decayed);
+    return decayed;
   };

@@ -24,9 +24,6 @@ export type PoissonComparison =
       readonly kind: 'assessed';
       /** Rate after over rate before; null when nothing happened before. */
       readonly ratio: number | null;
-      /** 95 % unless asked otherwise; `upper` null = without bound. */
-      readonly ratioLower: number;
-      readonly ratioUpper: number | null;
       readonly pTwoSided: number;
       /** Smallest p any split of the same sum could give: above the level wanted, there is nothing to see. */
       readonly leastP: number;
@@ -35,25 +32,43 @@ export type PoissonComparison =
 
 const isCount = (n: number): boolean => n >= 0 && n < Number.POSITIVE_INFINITY;
 
-/** Definition above. Not assessable when both counts are 0. Cost: about 120 incomplete betas. */
-export function comparePoisson({ before, after, dispersion = 1 }: TwoCounts, level = 0.95): PoissonComparison {
-  const daysFit = before.days > 0 && after.days > 0 && Number.isFinite(before.days + after.days);
-  if (!isCount(before.n) || !isCount(after.n) || !daysFit || !(dispersion >= 1 && Number.isFinite(dispersion)))
-    return { kind: 'not-assessable', why: 'bad-input' };
+const isSound = ({ before, after, dispersion = 1 }: TwoCounts): boolean =>
+  isCount(before.n) &&
+  isCount(after.n) &&
+  before.days > 0 &&
+  after.days > 0 &&
+  Number.isFinite(before.days + after.days) &&
+  dispersion >= 1 &&
+  Number.isFinite(dispersion);
+
+/** The test above. Not assessable when both counts are 0. Cost: four incomplete betas. */
+export function comparePoisson(counts: TwoCounts): PoissonComparison {
+  if (!isSound(counts)) return { kind: 'not-assessable', why: 'bad-input' };
+  const { before, after, dispersion = 1 } = counts;
   const n1 = before.n / dispersion;
   const n2 = after.n / dispersion;
+  if (n1 + n2 === 0) return { kind: 'not-assessable', why: 'no-events' };
   const share = after.days / (before.days + after.days);
-  const interval = binomialInterval({ successes: n2, trials: n1 + n2 }, level);
-  if (!interval) return { kind: 'not-assessable', why: n1 + n2 === 0 ? 'no-events' : 'bad-input' };
-  const odds = (p: number): number => (p / (1 - p)) * (before.days / after.days);
   return {
     kind: 'assessed',
     ratio: before.n > 0 ? (after.n / before.n) * (before.days / after.days) : null,
-    ratioLower: odds(interval.lower),
-    ratioUpper: interval.upper < 1 ? odds(interval.upper) : null,
     pTwoSided: twoSided(n1, n2, share),
     leastP: Math.min(twoSided(0, n1 + n2, share), twoSided(n1 + n2, 0, share)),
   };
+}
+
+/** Interval of the ratio r of the rates; `upper` null = without bound. Null where the test is not assessable. Cost: about 120 incomplete betas. */
+export function rateRatioInterval(
+  counts: TwoCounts,
+  level = 0.95,
+): { readonly lower: number; readonly upper: number | null } | null {
+  if (!isSound(counts)) return null;
+  const { before, after, dispersion = 1 } = counts;
+  const successes = after.n / dispersion;
+  const interval = binomialInterval({ successes, trials: successes + before.n / dispersion }, level);
+  if (!interval) return null;
+  const odds = (p: number): number => (p / (1 - p)) * (before.days / after.days);
+  return { lower: odds(interval.lower), upper: interval.upper < 1 ? odds(interval.upper) : null };
 }
 
 function twoSided(n1: number, n2: number, share: number): number {

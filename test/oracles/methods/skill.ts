@@ -1,4 +1,4 @@
-import { type PlaceScore, placeBacktest, recentCount } from '../../../core/stats/place-backtest.ts';
+import { decayedScore, type PlaceScore, placeBacktest, recentCount } from '../../../core/stats/place-backtest.ts';
 import {
   brierAnyEvent,
   captureArea,
@@ -72,6 +72,7 @@ function scoreNamed(name: string): PlaceScore {
   const [, kind, periods] = /^(last|decay|all)(\d*)$/.exec(name) ?? [];
   if (kind === 'all') return recentCount(Number.POSITIVE_INFINITY);
   if (kind === 'last') return recentCount(Number(periods));
+  if (kind === 'decay') return decayedScore(Number(periods));
   throw new Error(`no place score "${name}"`);
 }
 const BACKTEST: OracleMethod = {
@@ -83,7 +84,10 @@ const BACKTEST: OracleMethod = {
     const history = {
       cells: input.counts.length,
       periods,
-      counts: Float64Array.from(input.counts.flat()),
+      counts: Float64Array.from({ length: periods * input.counts.length }, (_, at) => {
+        const t = Math.floor(at / input.counts.length);
+        return input.counts[at - t * input.counts.length]?.[t] ?? Number.NaN;
+      }),
       area: input.areaKm2,
     };
     for (const [name, byFraction] of Object.entries(expected)) {
