@@ -298,7 +298,7 @@ export const Sense = z.strictObject({
       category: z.number().int(),
       resolution: z.number().int(),
       detector: z.string(),
-      /** Score from which on a day speaks, and the days it was calibrated on. */
+      /** Score above which a day speaks, and the days it was calibrated on. */
       threshold: z.number().nullable(),
       calibration: z.strictObject({ firstDay: Day, endDay: Day }).nullable(),
       why: z.enum(NOT_ASSESSABLE),

@@ -1,5 +1,5 @@
 import type { CategoryEntry } from '../../core/contract/manifest.ts';
-import { REFERENCE_CLUSTER_OPTIONS } from '../../core/sense/cluster-options.ts';
+import { CLUSTER_OPTIONS } from '../../core/sense/cluster-options.ts';
 import type { ClusterJob } from '../../core/sense/cluster-replay.ts';
 import { type CityCalendar, dayClasses } from '../../core/time/city-calendar.ts';
 import { NONE_U8 } from '../steps/incident-columns.ts';
@@ -8,13 +8,13 @@ import { resolutionFor } from './grid.ts';
 import type { SenseGrid } from './hotspots.ts';
 
 /** The detector every stream runs. Its options are those of `core/sense/cluster-options.ts`. */
-export const DETECTOR = { name: 'ebp-scan', options: REFERENCE_CLUSTER_OPTIONS } as const;
+export const DETECTOR = { name: 'expectation-scan', options: CLUSTER_OPTIONS } as const;
 /** Days replayed: what the alerts of the last 12 weeks would have said. */
 export const REPLAY_DAYS = 84;
 /** Most days the threshold is set on, before the replay. */
 export const CALIBRATION_DAYS = 182;
 /** Days of the streams: the replay, the calibration, and what the detector learns from before. */
-export const STREAM_DAYS = REPLAY_DAYS + CALIBRATION_DAYS + 190;
+export const STREAM_DAYS = REPLAY_DAYS + CALIBRATION_DAYS + CLUSTER_OPTIONS.shareDays + CLUSTER_OPTIONS.guardDays;
 
 export interface ClusterStreamPlan {
   readonly category: number;
@@ -25,8 +25,8 @@ export interface ClusterStreamPlan {
 }
 
 /**
- * One stream a group with a report in these days. `delivered` says per group which days of the stream its sources delivered; a stream with
- * a day that was not is replayed all the same (the detector sees a quiet day), and its alerts carry the flag.
+ * One stream a group with a report in these days. A day that was not delivered is replayed as a quiet one: it lowers what is expected
+ * for a while and can raise nothing itself; alerts of these weeks carry the flag of the series.
  */
 export function clusterStreams(
   counts: PlanCounts,
