@@ -403,7 +403,7 @@ async function build(work: BuildInput): Promise<Result> {
     );
     if (units.length > 0) await viewIncidents(duck, folders.store, units);
     const { files: sensedFiles } = await sense({
-      duck,
+      duck: units.length > 0 ? duck : null,
       loaded,
       divisions: set.divisions,
       grid,

@@ -39,8 +39,8 @@ import { type SenseFrame, senseFrame } from './sense-frame.ts';
 import { type SensedSeries, type SeriesSide, sensedSeries, seriesChunks, seriesTables, type Table } from './series.ts';
 
 export interface SenseInput {
-  /** The view `incident` stands for all units. */
-  readonly duck: Duck;
+  /** The view `incident` stands for all units; null = there is no incident, and no view. */
+  readonly duck: Duck | null;
   readonly loaded: Pick<LoadedProfile, 'profile' | 'categories' | 'days' | 'risk'>;
   readonly divisions: readonly Division[];
   readonly grid: FinestGrid;
@@ -87,7 +87,8 @@ export async function sense(input: SenseInput): Promise<{ readonly files: FileEn
   const { categories } = loaded;
   const tree = seriesTree(divisions, categories);
   const delivery = sourceDelivery(coverage, frame);
-  if (frame.weeks.length === 0) return publish(input, nothing(tree, delivery, senseFrame(frame, delivery.filling, [])));
+  if (!duck || frame.weeks.length === 0)
+    return publish(input, nothing(tree, delivery, senseFrame(frame, delivery.filling, [])));
   const week = await runPlan(duck, SENSE_WEEK_PLAN);
   const bySource = sourceTotals(tree, week, loaded.profile.sources.length);
   const total = bySource.map((counts) => counts[tree.categories.length - 1] as number);
