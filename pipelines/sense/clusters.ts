@@ -12,7 +12,7 @@ export const DETECTOR = { name: 'expectation-scan', options: CLUSTER_OPTIONS } a
 /** Days replayed: what the alerts of the last 12 weeks would have said. */
 export const REPLAY_DAYS = 84;
 /** Most days the threshold is set on, before the replay. */
-export const CALIBRATION_DAYS = 182;
+export const CALIBRATION_DAYS = 150;
 /** Days of the streams: the replay, the calibration, and what the detector learns from before. */
 export const STREAM_DAYS = REPLAY_DAYS + CALIBRATION_DAYS + CLUSTER_OPTIONS.shareDays + CLUSTER_OPTIONS.guardDays;
 

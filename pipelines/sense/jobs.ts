@@ -4,7 +4,6 @@ import { type HotspotInput, type HotspotResult, hotspotMaps } from '../../core/s
 import { type PlaceFacts, placeIndex } from '../../core/sense/place-index.ts';
 import { type AssessedChunk, assessChunk, type SeriesChunk } from '../../core/sense/series-chunk.ts';
 import { Random } from '../../core/stats/random.ts';
-import { runTasks } from '../worker-pool.ts';
 
 /** The heavy parts of sensing, each a pure function of what it is given: on any thread, in any order, the same result. */
 export type SenseJob =
@@ -37,21 +36,4 @@ export function runSenseJob(job: SenseJob): SenseJobResult {
     default:
       return job satisfies never;
   }
-}
-
-/** Runs jobs on the worker pool; the results are in the order of the jobs. `here`: too little work to start threads for. */
-export async function runSenseJobs(
-  jobs: readonly SenseJob[],
-  options: { readonly signal?: AbortSignal | undefined; readonly here: boolean },
-): Promise<SenseJobResult[]> {
-  const results: SenseJobResult[] = [];
-  await runTasks(
-    { shapes: null, ingest: null },
-    jobs.map((job, number) => ({ kind: 'sense', number, job })),
-    (message) => {
-      if (message.kind === 'sensed') results[message.task] = message.result;
-    },
-    options,
-  );
-  return results;
 }

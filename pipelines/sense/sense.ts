@@ -33,8 +33,9 @@ import {
   type SenseGrid,
   WINDOWS,
 } from './hotspots.ts';
-import { runSenseJobs, type SenseJob } from './jobs.ts';
+import type { SenseJob } from './jobs.ts';
 import { placeKinds, type RankedKind, riskTable } from './places.ts';
+import { runSenseJobs } from './run-jobs.ts';
 import { type SenseFrame, senseFrame } from './sense-frame.ts';
 import { type SensedSeries, type SeriesSide, sensedSeries, seriesChunks, seriesTables, type Table } from './series.ts';
 

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { Random } from '../../../core/stats/random.ts';
 import { cityCalendar } from '../../../core/time/city-calendar.ts';
-import { runSenseJobs, type SenseJob } from '../../../pipelines/sense/jobs.ts';
+import type { SenseJob } from '../../../pipelines/sense/jobs.ts';
+import { runSenseJobs } from '../../../pipelines/sense/run-jobs.ts';
 
 const before = process.env.HEXSIGHT_THREADS;
 afterEach(() => {
