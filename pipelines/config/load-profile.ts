@@ -13,11 +13,13 @@ import {
   type Profile,
   parseProfile,
 } from '../../core/contract/profile.ts';
+import { RiskRules } from '../../core/contract/risk-rules.ts';
 import { categoryDictionary } from '../../core/incident/category-tree.ts';
 import { type CityCalendar, cityCalendar } from '../../core/time/city-calendar.ts';
 import { ConfigError } from '../errors.ts';
 
 export const PROFILES_ROOT = fileURLToPath(new URL('../../data/profiles/', import.meta.url));
+const RISK_FILE = fileURLToPath(new URL('../../data/risk.json', import.meta.url));
 const CALENDARS_ROOT = fileURLToPath(new URL('../../data/calendars/', import.meta.url));
 const ALERT_RULES_FILE = fileURLToPath(new URL('../../data/alert-rules.json', import.meta.url));
 const CATEGORIES_FILE = fileURLToPath(new URL('../../data/categories.json', import.meta.url));
@@ -34,7 +36,9 @@ export interface LoadedProfile {
   readonly days: CityCalendar;
   /** The profile's own `alert-rules.json`, else `data/alert-rules.json`. */
   readonly alertRules: AlertRules;
-  /** SHA-256 over the resolved configuration: profile, mapping, calendar, categories, alert rules. */
+  /** Weights of the index of places: `risk.json` of the profile, else `data/risk.json`. */
+  readonly risk: RiskRules;
+  /** SHA-256 over the resolved configuration: profile, mapping, calendar, categories, rules, weights. */
   readonly hash: string;
 }
 
@@ -79,16 +83,18 @@ export function loadProfile(nameOrFolder: string): LoadedProfile {
   const tree = part(z.array(CategoryNode), CATEGORIES_FILE);
   const ownRules = join(folder, 'alert-rules.json');
   const alertRules = part(AlertRules, existsSync(ownRules) ? ownRules : ALERT_RULES_FILE);
-  if (!mapping || !calendar || !tree || !alertRules) throw new ConfigError(`profile ${profile.id}`, problems);
+  const ownRisk = join(folder, 'risk.json');
+  const risk = part(RiskRules, existsSync(ownRisk) ? ownRisk : RISK_FILE);
+  if (!mapping || !calendar || !tree || !alertRules || !risk) throw new ConfigError(`profile ${profile.id}`, problems);
   const categories = categoryDictionary(tree);
   problems.push(...mappingProblems(profile, mapping, categories));
   if (problems.length > 0) throw new ConfigError(`profile ${profile.id}`, problems);
   const published = notices.filter((notice) => notice !== undefined);
   const hash = createHash('sha256')
-    .update(JSON.stringify([profile, mapping, calendar, published, categories, alertRules]))
+    .update(JSON.stringify([profile, mapping, calendar, published, categories, alertRules, risk]))
     .digest('hex');
   const days = cityCalendar(calendar, published);
-  return { profile, folder, categories, mapping, calendar, days, alertRules, hash };
+  return { profile, folder, categories, mapping, calendar, days, alertRules, risk, hash };
 }
 
 /** Published years of a country's calendar, in order. */
