@@ -20,6 +20,7 @@ import { publish } from './publish/publish-manifest.ts';
 import { standing } from './publish/rollback.ts';
 import { publishedManifest } from './publish/snapshot-folder.ts';
 import { fileProblems } from './publish/verify-files.ts';
+import { alerts } from './sense/alerts.ts';
 import { sense } from './sense/sense.ts';
 import { overviewPlan, UNIT_PLANS } from './sql/plan.ts';
 import {
@@ -402,7 +403,7 @@ async function build(work: BuildInput): Promise<Result> {
       units.filter((unit) => !fresh.has(unit)),
     );
     if (units.length > 0) await viewIncidents(duck, folders.store, units);
-    const { files: sensedFiles } = await sense({
+    const { files: sensedFiles, sensed } = await sense({
       duck: units.length > 0 ? duck : null,
       loaded,
       divisions: set.divisions,
@@ -413,9 +414,20 @@ async function build(work: BuildInput): Promise<Result> {
       signal,
     });
     files.push(...sensedFiles);
-    clock.lap('sense');
     const document = (path: string, value: unknown): Promise<FileEntry> =>
       writer.write({ path, rows: null, kind: 'document', grade: 'desk' }, Buffer.from(JSON.stringify(value)));
+    const raised = await alerts({
+      duck: units.length > 0 ? duck : null,
+      sensed,
+      rules: loaded.alertRules,
+      categories,
+      sources: profile.sources,
+      divisions: set.divisions,
+      coarse: grid.coarse,
+      calendar: loaded.days,
+    });
+    files.push(await document('alerts.json', raised));
+    clock.lap('sense');
     const quality = qualityReport(context);
     files.push(await document('quality.json', quality));
     files.push(await document('privacy.json', privacyReport(context, wall.tables)));

@@ -21,8 +21,12 @@ export interface ClusterReplay {
   readonly candidates: readonly ClusterAlert[];
   /** All above the threshold of every day of the replay, no two of a day with a cell in common, best first within a day. */
   readonly alerts: readonly ClusterAlert[];
-  /** Days of calibration that had a score. */
+  /** Days of calibration. */
   readonly calibrationDays: number;
+  /** Best score of each calibration day that had one: what chance gives in this stream. */
+  readonly calibrationScores: readonly number[];
+  /** Share of a day's reports that has come in d days later, of days old enough to tell; [1] where nothing is known. */
+  readonly completeness: readonly number[];
 }
 
 /** One false episode in so many days. */
@@ -44,6 +48,8 @@ export function clusterReplay({ stream, options, calibration, replay }: ClusterJ
     candidates: [],
     alerts: [],
     calibrationDays: 0,
+    calibrationScores: [],
+    completeness: [1],
   });
   let events = 0;
   for (let i = 0; i < stream.n.length; i++) events += stream.n[i] as number;
@@ -58,7 +64,35 @@ export function clusterReplay({ stream, options, calibration, replay }: ClusterJ
   const alerts = spansAbove(candidates, threshold).flatMap((span) =>
     dailyClusters(stream, options, { ...span, threshold, maxAlerts: MOST_ALERTS }),
   );
-  return { why: 'assessed', threshold, candidates, alerts, calibrationDays: days };
+  return {
+    why: 'assessed',
+    threshold,
+    candidates,
+    alerts,
+    calibrationDays: days,
+    calibrationScores: before.map((alert) => alert.score),
+    completeness: streamCompleteness(stream),
+  };
+}
+
+const OLD_DAYS = 60;
+
+/** F(d) of the days that are at least 60 days old. Cost: the events. */
+export function streamCompleteness({ occurredDay, delayDays, n, days }: ClusterStream): number[] {
+  const byDelay = new Float64Array(OLD_DAYS);
+  let all = 0;
+  for (let i = 0; i < n.length; i++) {
+    if ((occurredDay[i] as number) + OLD_DAYS > days) continue;
+    all += n[i] as number;
+    const delay = delayDays[i] as number;
+    if (delay < OLD_DAYS) byDelay[delay] = (byDelay[delay] as number) + (n[i] as number);
+  }
+  if (all === 0) return [1];
+  let sum = 0;
+  return Array.from(byDelay, (rows) => {
+    sum += rows;
+    return sum / all;
+  });
 }
 
 /** Days above the threshold in spans; days a little apart are one span, as a new replay costs more than a few days of this one. */

@@ -22,6 +22,8 @@ export const DIMENSIONS = {
   cell: { table: 'incident', column: 'cell_id' },
   severity: { table: 'incident', column: 'severity' },
   stage: { table: 'incident', column: 'stage' },
+  /** Local hour; 255 = not known. */
+  hour: { table: 'incident', column: 'hour' },
   /** Whole hours from occurred to closed; 65535 = not closed, or not known. */
   close: { table: 'incident', column: 'close_hours' },
   group: { table: 'category_group', column: 'category_group' },
