@@ -37,7 +37,7 @@ export interface Candidate {
   readonly interval: readonly [number, number];
   /** P(Y >= observed); null where the method gives none. */
   readonly p: number | null;
-  /** Days between chance findings of this strength in the candidate's stream; null = not defined. */
+  /** Days between chance findings of this strength: of the stream for a cluster, of all series or places tested together otherwise; null = not defined. */
   readonly recurrenceDays: number | null;
   readonly quality: readonly QualityFlag[];
   /** The seven days after the day it was raised, for the rule's track record; null = not over yet. */

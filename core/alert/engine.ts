@@ -62,10 +62,13 @@ export function runAlerts(days: readonly CandidateDay[], rules: AlertRules, cont
   return { standing, ended: ended.sort((a, b) => b.lastDay - a.lastDay || byRank(a, b)), replay };
 }
 
-/** Level, points, evidence; then the id, so that the order is never a matter of chance. */
+const isFresh = ({ state }: StandingAlert): boolean => state === 'new' || state === 'escalated';
+
+/** Level, what is new or escalated, points, evidence; then the id, so that the order is never a matter of chance. */
 export function byRank(a: StandingAlert, b: StandingAlert): number {
   return (
     a.levelled.level - b.levelled.level ||
+    Number(isFresh(b)) - Number(isFresh(a)) ||
     b.levelled.sum - a.levelled.sum ||
     b.evidence - a.evidence ||
     (a.id < b.id ? -1 : 1)

@@ -31,12 +31,9 @@ export function stepPoints(ladder: Ladder, value: number): number {
 /** A division with less of it than this does not count as sharing it. */
 const LEAST_SHARE = 0.1;
 
-/** How certain, in days between chance findings: the recurrence interval, or for one period of a series its length / p. */
+/** How certain, in days between chance findings of the whole run; a rule that gives none earns no certainty. */
 export function certaintyDays(candidate: Candidate): number {
-  if (candidate.recurrenceDays !== null) return candidate.recurrenceDays;
-  if (candidate.p === null) return 0; // a rule without a probability earns no certainty
-  const days = candidate.period.endDay - candidate.period.firstDay;
-  return candidate.p > 0 ? days / candidate.p : Number.POSITIVE_INFINITY;
+  return candidate.recurrenceDays ?? 0;
 }
 
 /**

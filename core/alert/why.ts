@@ -1,7 +1,7 @@
 import type { AlertRules } from '../contract/alert-rules.ts';
 import type { Label } from '../contract/manifest.ts';
 import type { Candidate, QualityFlag } from './candidate.ts';
-import { certaintyDays, type Levelled } from './level.ts';
+import type { Levelled } from './level.ts';
 
 /** Sentences of an alert, from fixed words: no adjective without a rule, no cause. */
 export interface Names {
@@ -28,8 +28,13 @@ export const QUALITY_SAYS: Readonly<Record<QualityFlag, Label>> = {
   'few-cases': { zh: '件数少', en: 'few cases' },
 };
 
+/** One decimal below ten, unless it is whole. */
 const round = (value: number): string =>
-  value >= 100 ? Math.round(value).toString() : value >= 10 ? value.toFixed(0) : value.toFixed(1);
+  Number.isInteger(value) || value >= 10 ? Math.round(value).toString() : value.toFixed(1);
+/** A normal this small says "hardly ever", not a number. */
+const HARDLY = 0.1;
+/** A ratio on a smaller base says nothing. */
+const LEAST_BASE = 1;
 
 /** 0.34 → 34 % */
 const percent = (share: number): string => `${Math.round(share * 100)}%`;
@@ -45,18 +50,19 @@ export function placeWords(candidate: Candidate, names: Names): Label {
     outer.length > 1
       ? outer.map((part) => `${label(part.division)} ${percent(part.share)}`).join(join)
       : `${outer[0] ? label(outer[0].division) : ''}`;
-  const zh = word((id) => names.division(id).zh, '、');
-  const en = word((id) => names.division(id).en, ', ');
   const at = inner ? { zh: names.division(inner.division).zh, en: names.division(inner.division).en } : null;
   if (candidate.place.kind === 'division') {
     const own = names.division(candidate.place.division);
     return { zh: own.zh, en: own.en };
   }
   const cells = candidate.place.cells.length;
-  return {
-    zh: at ? `${zh}${outer.length > 1 ? '交界' : ''}${at.zh}一带（${cells} 个单元格）` : `${zh}（${cells} 个单元格）`,
-    en: at ? `${en}, around ${at.en} (${cells} cells)` : `${en} (${cells} cells)`,
-  };
+  const name = (label: Label, en: boolean): string => (en ? label.en : label.zh);
+  const main = outer[0] ? names.division(outer[0].division) : { zh: '', en: '' };
+  const whole = (en: boolean): string =>
+    en
+      ? `${at ? `around ${at.en}, ` : ''}${name(main, true)} (${cells === 1 ? '1 cell' : `${cells} cells`}${outer.length > 1 ? `; ${word((id) => names.division(id).en, ', ')}` : ''})`
+      : `${main.zh}${at ? `${at.zh}一带` : ''}（${cells} 个单元格${outer.length > 1 ? `，跨${word((id) => names.division(id).zh, '、')}` : ''}）`;
+  return { zh: whole(false), en: whole(true) };
 }
 
 /** One sentence: where, how many of what in how many days, what is normal, how rare. */
@@ -66,8 +72,14 @@ export function whySentence(candidate: Candidate, names: Names): Label {
   const days = candidate.period.endDay - candidate.period.firstDay;
   const { observed, expected, interval } = candidate;
   const normal = {
-    zh: `常态约 ${round(expected)} 件（95% 区间 ${round(interval[0])}–${round(interval[1])}）`,
-    en: `normal is about ${round(expected)} (95 % ${round(interval[0])}–${round(interval[1])})`,
+    zh:
+      expected < HARDLY
+        ? '常态几乎没有'
+        : `常态约 ${round(expected)} 件（95% 区间 ${round(interval[0])}–${round(interval[1])}）`,
+    en:
+      expected < HARDLY
+        ? 'normally there are hardly any'
+        : `normal is about ${round(expected)} (95 % ${round(interval[0])}–${round(interval[1])})`,
   };
   const times =
     expected > 0
@@ -97,9 +109,8 @@ export function whySentence(candidate: Candidate, names: Names): Label {
 /** A recurrence interval longer than this is said as "over 10 years": the tail is an extrapolation. */
 const LONGEST_DAYS = 3650;
 
-function rareWords(candidate: Candidate): Label {
-  const days = certaintyDays(candidate);
-  if (!(days > 0)) return { zh: '', en: '' };
+function rareWords({ recurrenceDays: days }: Candidate): Label {
+  if (days === null) return { zh: '', en: '' };
   if (days >= LONGEST_DAYS) return { zh: '；偶然出现少于十年一次', en: '; by chance less than once in ten years' };
   const whole = Math.max(1, Math.round(days));
   return { zh: `；偶然出现约每 ${whole} 天一次`, en: `; by chance about once in ${whole} days` };

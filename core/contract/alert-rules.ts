@@ -29,7 +29,7 @@ export const AlertRules = z.strictObject({
     version: z.number().int().positive(),
     /** Observed − expected, incidents. */
     size: Ladder,
-    /** Recurrence interval, days; without one: 1 / p in periods of the series. */
+    /** Recurrence interval, days. */
     certainty: Ladder,
     /** Observed / expected. */
     growth: Ladder,

@@ -226,6 +226,8 @@ export function fromClusters(input: CandidateInput): TimedCandidate[] {
       const detail = input.places.ofCells(place, { firstDay, endDay: day + 1, category: stream.category });
       const divisions = divisionShares(detail, input.divisions);
       const p = law ? gumbelP(law, alert.score) : null;
+      const recurrenceDays = p === null ? null : recurrenceIntervalDays({ p, analysisIntervalDays: 1 });
+      if (!law || (recurrenceDays !== null && recurrenceDays < parameter(rule, 'leastRecurrenceDays'))) return [];
       const candidate = cellCandidate({
         kind: 'cluster',
         rule: rule.id,
@@ -239,7 +241,7 @@ export function fromClusters(input: CandidateInput): TimedCandidate[] {
         expected: alert.expected,
         dispersion: 1,
         p: alert.expected > 0 ? poissonAtLeast({ count: alert.observed, mean: alert.expected }) : null,
-        recurrenceDays: p === null ? null : recurrenceIntervalDays({ p, analysisIntervalDays: 1 }),
+        recurrenceDays,
         quality: qualityOf(input, {
           division: divisions[0]?.division ?? 0,
           category: stream.category,
@@ -365,7 +367,7 @@ export function fromRecurrence(input: CandidateInput): TimedCandidate[] {
         expected: place.expected,
         dispersion: 1,
         p: place.p,
-        recurrenceDays: null,
+        recurrenceDays: place.p > 0 ? withinDays / (place.p * place.tests) : null,
         quality: qualityOf(input, { division: divisions[0]?.division ?? 0, ...span, detail: null }),
         follow: null,
       });

@@ -70,12 +70,18 @@ export function seriesCandidates(
       if (p > rule.alpha || (q[i] as number) > rule.fdr || observed < rule.leastObserved || observed <= expected)
         return [];
       const fromDay = period.endDay - 1 + rule.lagDays;
-      return [{ fromDay, toDay: fromDay + rule.standsDays - 1, candidate: candidateOf(period, rule.id, places) }];
+      return [
+        {
+          fromDay,
+          toDay: fromDay + rule.standsDays - 1,
+          candidate: candidateOf(period, rule.id, places, tested.length),
+        },
+      ];
     });
   });
 }
 
-function candidateOf(period: AssessedPeriod, rule: string, places: SeriesPlaces): Candidate {
+function candidateOf(period: AssessedPeriod, rule: string, places: SeriesPlaces, tests: number): Candidate {
   const { division, observed } = period;
   return {
     kind: 'series',
@@ -89,7 +95,8 @@ function candidateOf(period: AssessedPeriod, rule: string, places: SeriesPlaces)
     expected: period.expected,
     interval: [period.lower, period.upper],
     p: period.p,
-    recurrenceDays: null,
+    // Chance gives one such period among all series tested together in so many days.
+    recurrenceDays: period.p > 0 ? (period.endDay - period.firstDay) / (period.p * tests) : null,
     quality: period.quality,
     follow: period.follow,
   };

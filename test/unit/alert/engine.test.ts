@@ -240,7 +240,7 @@ it('says where, how many, what is normal and how rare, in both languages', () =>
   const label = (word: string) => (id: number) => ({ zh: `${word}${id}`, en: `${word} ${id}` });
   const why = whySentence(candidate(), { category: label('类'), division: label('区') });
   expect(why.zh).toBe(
-    '区1（3 个单元格）近 7 天“类1”30 件，常态约 10 件（95% 区间 4.0–17），为常态的 3.0 倍；偶然出现约每 400 天一次。',
+    '区1（3 个单元格）近 7 天“类1”30 件，常态约 10 件（95% 区间 4–17），为常态的 3.0 倍；偶然出现约每 400 天一次。',
   );
   expect(why.en).toContain('by chance about once in 400 days');
 });
