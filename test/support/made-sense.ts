@@ -22,7 +22,12 @@ import {
 } from '../../core/contract/sense.ts';
 import type { Column } from '../../core/contract/tables.ts';
 import { arrowBytes, type ColumnValues } from '../../pipelines/io/arrow.ts';
-import { decodeCoarseGrid, decodeDivisions, decodeOverviewCube, decodeWeekCube } from '../../web/src/snapshot/decode.ts';
+import {
+  decodeCoarseGrid,
+  decodeDivisions,
+  decodeOverviewCube,
+  decodeWeekCube,
+} from '../../web/src/snapshot/decode.ts';
 import type { CoarseGrid, Divisions, WeekCube } from '../../web/src/snapshot/model.ts';
 
 type Row = Readonly<Record<string, number | boolean | null>>;
@@ -144,7 +149,12 @@ function hotspotRows(city: City): Row[] {
 }
 
 const INDICATORS = [
-  { key: 'change', name: { zh: '近四周增减', en: 'Change of four weeks' }, weight: 0.3, unit: { zh: '倍', en: 'times' } },
+  {
+    key: 'change',
+    name: { zh: '近四周增减', en: 'Change of four weeks' },
+    weight: 0.3,
+    unit: { zh: '倍', en: 'times' },
+  },
   { key: 'severity', name: { zh: '严重程度', en: 'Severity' }, weight: 0.25, unit: { zh: '分', en: 'points' } },
   { key: 'persistence', name: { zh: '持续周数', en: 'Weeks in a row' }, weight: 0.2, unit: { zh: '周', en: 'weeks' } },
   { key: 'repeat', name: { zh: '重复诉求', en: 'Repeats' }, weight: 0.15, unit: { zh: '件', en: 'incidents' } },
@@ -232,7 +242,10 @@ function alertOf(city: City, i: number, rank: number, ended: boolean): Alert {
     period: { firstDay: day - 6, endDay: day + 1 },
     observed,
     expected,
-    interval: [Math.max(0, Math.round(expected - 2 * Math.sqrt(expected))), Math.round(expected + 2 * Math.sqrt(expected))],
+    interval: [
+      Math.max(0, Math.round(expected - 2 * Math.sqrt(expected))),
+      Math.round(expected + 2 * Math.sqrt(expected)),
+    ],
     p: 0.00012 * (i + 1),
     recurrenceDays: kind === 'cluster' ? 400 / (i + 1) : null,
     curve: {
@@ -251,13 +264,17 @@ function alertOf(city: City, i: number, rank: number, ended: boolean): Alert {
       source: id,
       observed: at === 0 ? major : observed - major,
     })),
-    hours: i % 3 === 2 ? null : Array.from({ length: 24 }, (_, hour) => Math.max(0, Math.round(6 - Math.abs(hour - 20)))),
+    hours:
+      i % 3 === 2 ? null : Array.from({ length: 24 }, (_, hour) => Math.max(0, Math.round(6 - Math.abs(hour - 20)))),
     calendar: i % 2 === 0 ? [] : [{ zh: '期内无节假日', en: 'No holiday in the period' }],
     quality: capped
       ? [
           {
             flag: 'thin-coverage',
-            says: { zh: '该区划近两周报送偏少，可能是补报。', en: 'Few reports came in the last two weeks; these may be late ones.' },
+            says: {
+              zh: '该区划近两周报送偏少，可能是补报。',
+              en: 'Few reports came in the last two weeks; these may be late ones.',
+            },
           },
         ]
       : [],
@@ -265,7 +282,10 @@ function alertOf(city: City, i: number, rank: number, ended: boolean): Alert {
       zh: `${cityWide ? '全市' : name(first)}${shared && !cityWide ? `与${name(second)}交界一带` : ''}${of.zh}近7天 ${observed} 件，按本地往常约 ${expected} 件。`,
       en: `${of.en}: ${observed} in 7 days, about ${expected} in normal times here.`,
     },
-    levelWhy: { zh: '件数达往常两倍以上，且偶然出现的可能很小。', en: 'More than twice the normal count, and unlikely by chance.' },
+    levelWhy: {
+      zh: '件数达往常两倍以上，且偶然出现的可能很小。',
+      en: 'More than twice the normal count, and unlikely by chance.',
+    },
     rank,
     score: 100 - i,
   };
@@ -285,7 +305,10 @@ function alertsOf(city: City): Alerts {
       version: 2,
       kind,
       name: { zh: `规则${i + 1}`, en: `Rule ${i + 1}` },
-      says: { zh: '件数高于本地往常的上限时提出。', en: 'Speaks when the count is above the bound of the place itself.' },
+      says: {
+        zh: '件数高于本地往常的上限时提出。',
+        en: 'Speaks when the count is above the bound of the place itself.',
+      },
       parameters: { alpha: 0.01 },
       history: [
         { version: 2, day: '2026-10-01', by: 'made', what: { zh: '提高门槛', en: 'Higher bound' } },
@@ -296,7 +319,11 @@ function alertsOf(city: City): Alerts {
           ? { weeks: 12, raised: 1, judged: 0, kept: 0, precision: null }
           : { weeks: 12, raised: 20 + i, judged: 18, kept: 12 + i, precision: (12 + i) / 18 },
     })),
-    replay: Array.from({ length: 84 }, (_, at) => ({ day: day - 84 + at, raised: (at * 3) % 5, withinBudget: (at * 3) % 3 })),
+    replay: Array.from({ length: 84 }, (_, at) => ({
+      day: day - 84 + at,
+      raised: (at * 3) % 5,
+      withinBudget: (at * 3) % 3,
+    })),
   };
 }
 
