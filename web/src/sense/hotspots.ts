@@ -107,3 +107,29 @@ export function cellHotspots(
   }
   return { findings, emerging: [...emerging].map(([variant, kind]) => ({ variant, kind })) };
 }
+
+/** Counts as Gi* wants them: NaN in cells without a finest cell in the division, since nobody asked there. null = the whole city. */
+export function countsWithin(
+  n: Uint32Array,
+  division: IdRange | null,
+  grids: { readonly finest: { readonly division: Uint32Array }; readonly cells: CellRanges } | null,
+): Float64Array {
+  const out = Float64Array.from(n);
+  if (!division || !grids) return out;
+  for (let row = 0; row < out.length; row++) {
+    let inside = false;
+    const end = grids.cells.endId(row);
+    for (let id = grids.cells.firstId(row); id < end && !inside; id++) {
+      const of = grids.finest.division[id]!;
+      inside = of >= division.id && of < division.end;
+    }
+    if (!inside) out[row] = Number.NaN;
+  }
+  return out;
+}
+
+/** Finest cells of a row: `firstId(row) <= id < endId(row)`. */
+export interface CellRanges {
+  firstId(row: number): number;
+  endId(row: number): number;
+}

@@ -54,6 +54,8 @@ interface StatusSlice {
   readonly coverageOpen: boolean;
   /** What the right column shows while nothing is opened there; null = alerts where the snapshot has any. */
   readonly side: Side | null;
+  /** The list of alerts takes the focus as soon as it is there. */
+  readonly wantsAlertFocus: boolean;
   setEngine(engine: EngineState): void;
   setProgress(progress: FactsProgress | null): void;
   setResolution(resolution: number): void;
@@ -63,6 +65,7 @@ interface StatusSlice {
   setHelpOpen(open: boolean): void;
   setCoverageOpen(open: boolean): void;
   setSide(side: Side): void;
+  wantAlertFocus(wanted: boolean): void;
 }
 
 export type DeskState = LinkSlice & StatusSlice;
@@ -100,6 +103,7 @@ export const useDesk = create<DeskState>()((set) => ({
   helpOpen: false,
   coverageOpen: false,
   side: null,
+  wantsAlertFocus: false,
   setEngine: (engine) => set({ engine }),
   setProgress: (progress) => set({ progress }),
   setResolution: (resolution) => set({ resolution }),
@@ -110,6 +114,7 @@ export const useDesk = create<DeskState>()((set) => ({
   setHelpOpen: (helpOpen) => set({ helpOpen }),
   setCoverageOpen: (coverageOpen) => set({ coverageOpen }),
   setSide: (side) => set({ side }),
+  wantAlertFocus: (wantsAlertFocus) => set({ wantsAlertFocus }),
 }));
 
 export function linkOf(state: DeskState): Link {

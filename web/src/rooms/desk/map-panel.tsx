@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { hooks } from '../../app/hooks.ts';
 import type { CityMap, MapEvents } from '../../map/contract.ts';
 import { lockedBreaks } from '../../query/breaks.ts';
@@ -12,6 +12,8 @@ import { useFocus } from './divisions.ts';
 import { useFilters } from './filters.ts';
 import { Legend, type LegendClasses } from './legend.tsx';
 import { MapHover } from './map-hover.tsx';
+
+const SenseMap = lazy(() => import('./sense/sense-map.tsx').then(({ SenseMap: part }) => ({ default: part })));
 
 type Hovered = Parameters<MapEvents['onHover']>[0];
 
@@ -27,6 +29,8 @@ export function MapPanel({ onFirstMap }: { readonly onFirstMap: () => void }) {
   const locale = useDesk((desk) => desk.locale);
   const cell = useDesk((desk) => desk.cell);
   const resolution = useDesk((desk) => desk.resolution);
+  const layer = useDesk((desk) => desk.layer);
+  const mapSettled = useDesk((desk) => desk.mapSettled);
   const engineReady = useDesk((desk) => desk.engine.status === 'ready');
   const focus = useFocus();
   const filters = useFilters();
@@ -155,12 +159,21 @@ export function MapPanel({ onFirstMap }: { readonly onFirstMap: () => void }) {
     <section className="map-panel" aria-label={t('panel.map')} data-panel="cells">
       <div ref={container} className="map" />
       {hovered && <MapHover cell={hovered} />}
-      <Legend
-        classes={classes}
-        locked={locked !== null && locked.resolution === classes?.resolution}
-        state={counts}
-        pending={answered === null}
-      />
+      <div className="map-side">
+        {layer === 'count' && (
+          <Legend
+            classes={classes}
+            locked={locked !== null && locked.resolution === classes?.resolution}
+            state={counts}
+            pending={answered === null}
+          />
+        )}
+        {map && mapSettled && (
+          <Suspense fallback={null}>
+            <SenseMap map={map} />
+          </Suspense>
+        )}
+      </div>
       {counts.status === 'failed' && (
         <div className="map-failed panel-failed" role="alert">
           <strong>{t('panel.failed', { panel: t('panel.map') })}</strong>
