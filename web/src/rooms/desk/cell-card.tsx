@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { lazy, Suspense, useMemo } from 'react';
 import type { CategoryEntry } from '../../../../core/contract/manifest.ts';
 import { cellPanels, type TreeCounts } from '../../query/panels.ts';
 import { rangeSum, rankOf } from '../../query/roll-up.ts';
@@ -16,6 +16,8 @@ import { useFilters } from './filters.ts';
 import { periodText } from './period.ts';
 import { useCellTotals } from './use-cell-totals.ts';
 import { useFinestGrid, useGrid } from './use-grid.ts';
+
+const CellSense = lazy(() => import('./sense/cell-sense.tsx').then(({ CellSense: part }) => ({ default: part })));
 
 /** The pinned cell: how much, of what, when, and how it stands among its like. */
 export function CellCard({ h3 }: { readonly h3: string }) {
@@ -68,6 +70,9 @@ function PlacedCard({ cell }: { readonly cell: PlacedCell }) {
         </p>
         {totals && n !== null && n > 0 && <CellRank cell={cell} />}
       </header>
+      <Suspense fallback={null}>
+        <CellSense cell={cell} />
+      </Suspense>
       <PanelFrame id="cell-weeks" title={t('cell.weekly')} state={byWeek}>
         {weeks && (
           <>

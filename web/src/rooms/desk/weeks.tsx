@@ -1,4 +1,5 @@
-import { useEffect, useMemo, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
+import type { WeekBand } from '../../sense/series.ts';
 import { useDesk } from '../../state/store.ts';
 import { isPartial, lastWeeks, shifted, type WeekRange, weekLabel } from '../../time/week.ts';
 import { PanelFrame } from '../../ui/panel-frame.tsx';
@@ -7,6 +8,8 @@ import { useText } from '../../ui/use-text.ts';
 import { useFilters } from './filters.ts';
 import { rangeNames } from './period.ts';
 import type { WeekPlot } from './week-plot.ts';
+
+const SeriesWords = lazy(() => import('./sense/series-words.tsx').then(({ SeriesWords: part }) => ({ default: part })));
 
 export function Weeks() {
   const { snapshot, panels } = useSession();
@@ -21,6 +24,7 @@ export function Weeks() {
   const [hovered, setHovered] = useState<number | null>(null);
   // A state, not a ref: the frame shows its content only once there are counts.
   const [container, setContainer] = useState<HTMLDivElement | null>(null);
+  const [band, setBand] = useState<WeekBand | null>(null);
   const [plot, setPlot] = useState<WeekPlot | null>(null);
   const partial = useMemo(() => weeks.map((week) => isPartial(week, covered)), [weeks, covered]);
   const choose = (next: WeekRange) => setWeeks(rangeNames(next, weeks));
@@ -43,8 +47,8 @@ export function Weeks() {
     };
   }, [mapSettled, container, weeks, partial]);
   useEffect(() => {
-    if (plot && filtered) plot.show({ filtered, total: all, range });
-  }, [plot, filtered, all, range]);
+    if (plot && filtered) plot.show({ filtered, total: all, range, band });
+  }, [plot, filtered, all, range, band]);
   useEffect(() => {
     // The attribute that switches the style sheet is set by an effect further up, which runs after this one.
     const frame = requestAnimationFrame(() => plot?.setTheme(theme));
@@ -106,6 +110,11 @@ export function Weeks() {
         >
           ›
         </button>
+        {mapSettled && (
+          <Suspense fallback={null}>
+            <SeriesWords week={read ?? last} onBand={setBand} />
+          </Suspense>
+        )}
         <span className="week-legend">
           <i data-swatch="data" /> {t('weeks.legendFiltered')} <i data-swatch="ghost" /> {t('weeks.legendTotal')}
           {partial.some(Boolean) && (

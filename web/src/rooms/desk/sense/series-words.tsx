@@ -1,0 +1,59 @@
+import { useEffect, useMemo } from 'react';
+import { bandFor, type WeekBand } from '../../../sense/series.ts';
+import { about } from '../../../sense/words.ts';
+import { useSession } from '../../../ui/use-panel.ts';
+import { useFilters } from '../filters.ts';
+import { readyValue, useSay, useSense } from './use-sense.ts';
+
+interface SeriesWordsProps {
+  /** Week that is read out. */
+  readonly week: number;
+  readonly onBand: (band: WeekBand | null) => void;
+}
+
+/** The normal of the chosen division × category: hands the band to the chart and says the week's part of it, or why there is none. */
+export function SeriesWords({ week, onBand }: SeriesWordsProps) {
+  const { manifest } = useSession().snapshot;
+  const say = useSay();
+  const filters = useFilters();
+  const state = useSense('series');
+  const table = readyValue(state);
+  const answer = useMemo(() => {
+    if (!table) return null;
+    const categories = manifest.dictionaries.categories.filter(({ level }) => level <= 1);
+    return bandFor(table, filters, { categories, weeks: manifest.weeks.length });
+  }, [table, filters, manifest]);
+  const band = answer?.kind === 'band' ? answer.band : null;
+  useEffect(() => onBand(band), [band, onBand]);
+  if (state.status === 'loading') return null;
+  if (state.status === 'absent') return <span className="series-words">{say('series.absent')}</span>;
+  if (state.status === 'failed' || !answer) return <span className="series-words">{say('alerts.failed')}</span>;
+  return (
+    <span className="series-words">
+      {answer.kind === 'no-series' && say('series.noSeries')}
+      {answer.kind === 'sources-filtered' && say('series.sources')}
+      {answer.kind === 'not-assessed' && say('series.notAssessed', { why: say(`why.${answer.why}`) })}
+      {band && <BandWords band={band} week={week} />}
+    </span>
+  );
+}
+
+function BandWords({ band, week }: { readonly band: WeekBand; readonly week: number }) {
+  const say = useSay();
+  const expected = band.expected[week] ?? Number.NaN;
+  const parts: string[] = [];
+  if (band.missing[week]) parts.push(say('series.notDelivered'));
+  else if (Number.isNaN(expected)) parts.push(say('series.notAssessed', { why: say('why.too-few-periods') }));
+  else {
+    const bounds = { low: about(band.lower[week]!), high: about(band.upper[week]!) };
+    parts.push(say('series.normal', { expected: about(expected), ...bounds }));
+    if (band.exceeds[week]) parts.push(say('series.exceeds'));
+  }
+  if (band.filling[week]) parts.push(say('series.filling'));
+  return (
+    <>
+      {parts.join(' · ')} <i data-swatch="band" /> {say('series.legendNormal')} <i data-swatch="line" />{' '}
+      {say('series.legendExpected')} <i className="exceed-mark" /> {say('series.legendExceed')}
+    </>
+  );
+}
