@@ -253,12 +253,49 @@ export type Profile = z.infer<typeof Profile>;
 export const Mapping = z.record(z.string(), z.record(z.string(), z.string()));
 export type Mapping = z.infer<typeof Mapping>;
 
-/** `calendar.json`: what the city knows about its own time. Statutory holidays and known breaks; methods read it later. */
+/** Half-open days with a name. */
+const NamedSpan = z.strictObject({ firstDay: Day, endDay: Day, name: Label });
+
+/** `calendar.json`: what the city knows about its own time. `core/time/city-calendar.ts` answers questions from it. */
 export const Calendar = z.strictObject({
-  breaks: z.array(z.strictObject({ day: Day, source: Key, what: Label })).default([]),
-  holidays: z.array(z.strictObject({ firstDay: Day, endDay: Day, name: Label })).default([]),
+  /** Take statutory holidays and make-up working days from `data/calendars/<this>/<year>.json`, besides those listed here. */
+  holidaysFrom: z.enum(['cn']).optional(),
+  /** Whether life follows Spring Festival. Default: where `holidaysFrom` says so. */
+  springFestival: z.boolean().optional(),
+  /**
+   * Known breaks: before and after the day counts do not mean the same. Without `source` all sources, without `category` all categories;
+   * `endDay` (not inside) for an outage that ended.
+   */
+  breaks: z
+    .array(
+      z.strictObject({
+        day: Day,
+        endDay: Day.optional(),
+        source: Key.optional(),
+        category: z.string().min(1).optional(),
+        kind: z.enum(['channel-opened', 'recode', 'outage', 'policy']).default('policy'),
+        what: Label,
+      }),
+    )
+    .default([]),
+  holidays: z.array(NamedSpan).default([]),
+  /** Saturdays and Sundays on which people work (调休). */
+  makeUpWorkdays: z.array(Day).default([]),
+  schoolTerms: z.array(NamedSpan).default([]),
 });
 export type Calendar = z.infer<typeof Calendar>;
+
+/** `data/calendars/<country>/<year>.json`: the holidays of one year as the government announced them. */
+export const HolidayNotice = z.strictObject({
+  year: z.number().int().min(1901).max(2099),
+  /** Number of the notice, and of later ones that changed it. */
+  notice: z.string().min(1),
+  amendedBy: z.array(z.string().min(1)).optional(),
+  sources: z.array(z.string().min(1)),
+  holidays: z.array(NamedSpan),
+  makeUpWorkdays: z.array(Day),
+});
+export type HolidayNotice = z.infer<typeof HolidayNotice>;
 
 /** A node of `data/categories.json`, our three-level tree; a code is `group`, `group.class` or `group.class.item`. */
 export const CategoryNode: z.ZodType<CategoryNode> = z.lazy(() =>

@@ -1,19 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { Calendar } from '../../core/contract/profile.ts';
-import { isoDate, parseIsoDate } from '../../core/time/local-date.ts';
+import { Calendar, HolidayNotice } from '../../core/contract/profile.ts';
+import { cityCalendar, dayKind } from '../../core/time/city-calendar.ts';
+import { civilOf, weekStart } from '../../core/time/local-date.ts';
+import { daysFromSpringFestival } from '../../core/time/lunar-festivals.ts';
 
-/**
- * Weekends on which people worked to make up for a holiday (调休), by the yearly notices of the State Council.
- * `calendar.json` of the profile lists the holidays; its schema has no place for these yet.
- */
-const MAKE_UP_WORKDAYS = new Set([
-  ...['2023-01-28', '2023-01-29', '2023-04-23', '2023-05-06', '2023-06-25', '2023-10-07', '2023-10-08'],
-  ...['2024-02-04', '2024-02-18', '2024-04-07', '2024-04-28', '2024-05-11', '2024-09-14', '2024-09-29', '2024-10-12'],
-  ...['2025-01-26', '2025-02-08', '2025-04-27', '2025-09-28', '2025-10-11'],
-  ...['2026-01-04', '2026-02-14', '2026-02-28', '2026-05-09', '2026-09-20', '2026-10-10'],
-]);
-/** First day of the lunar year. */
-const LUNAR_NEW_YEAR = ['2023-01-22', '2024-02-10', '2025-01-29', '2026-02-17', '2027-02-06'].map(parseIsoDate);
+const parsed = (path: string): unknown => JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8'));
 
 export interface CalendarDay {
   /** 0 Monday .. 6 Sunday. */
@@ -24,18 +15,34 @@ export interface CalendarDay {
   readonly springFestival: number;
 }
 
+/** Days of the Suzhou profile's calendar. A year whose notice is not published has the statutory days alone. */
 export function calendarDays(firstDay: number, days: number): CalendarDay[] {
-  const file = new URL('../profiles/suzhou/calendar.json', import.meta.url);
-  const { holidays } = Calendar.parse(JSON.parse(readFileSync(file, 'utf8')));
-  const spans = holidays.map((holiday) => [parseIsoDate(holiday.firstDay), parseIsoDate(holiday.endDay)] as const);
+  const calendar = Calendar.parse(parsed('../profiles/suzhou/calendar.json'));
+  const { year } = civilOf(firstDay);
+  const notices = Array.from({ length: civilOf(firstDay + days).year - year + 1 }, (_, i) => noticeOf(year + i));
+  const city = cityCalendar(
+    calendar,
+    notices.filter((notice) => notice !== null),
+  );
   return Array.from({ length: days }, (_, i) => {
     const day = firstDay + i;
-    const weekday = (day + 3) % 7;
-    const holiday = spans.some(([first, end]) => day >= first && day < end);
-    const springFestival = LUNAR_NEW_YEAR.map((newYear) => day - newYear).sort((a, b) => Math.abs(a) - Math.abs(b))[0]!;
-    const working = !holiday && (weekday < 5 || MAKE_UP_WORKDAYS.has(isoDate(day)));
-    return { weekday, working, holiday, springFestival };
+    const { type } = dayKind(city, day);
+    return {
+      weekday: day - weekStart(day),
+      working: type === 'workday' || type === 'make-up-workday',
+      holiday: type === 'holiday',
+      springFestival: daysFromSpringFestival(day),
+    };
   });
+}
+
+function noticeOf(year: number): HolidayNotice | null {
+  try {
+    return HolidayNotice.parse(parsed(`../calendars/cn/${year}.json`));
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw cause;
+  }
 }
 
 export type CalendarKind = 'office' | 'leisure' | 'street' | 'wages' | 'crime' | 'family' | 'registry';

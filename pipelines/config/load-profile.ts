@@ -4,11 +4,20 @@ import { basename, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { CategoryEntry } from '../../core/contract/manifest.ts';
-import { Calendar, CategoryNode, Mapping, type Profile, parseProfile } from '../../core/contract/profile.ts';
+import {
+  Calendar,
+  CategoryNode,
+  HolidayNotice,
+  Mapping,
+  type Profile,
+  parseProfile,
+} from '../../core/contract/profile.ts';
 import { categoryDictionary } from '../../core/incident/category-tree.ts';
+import { type CityCalendar, cityCalendar } from '../../core/time/city-calendar.ts';
 import { ConfigError } from '../errors.ts';
 
 export const PROFILES_ROOT = fileURLToPath(new URL('../../data/profiles/', import.meta.url));
+const CALENDARS_ROOT = fileURLToPath(new URL('../../data/calendars/', import.meta.url));
 const CATEGORIES_FILE = fileURLToPath(new URL('../../data/categories.json', import.meta.url));
 
 export interface LoadedProfile {
@@ -17,7 +26,10 @@ export interface LoadedProfile {
   readonly folder: string;
   readonly categories: readonly CategoryEntry[];
   readonly mapping: Mapping;
+  /** `calendar.json` as it stands. */
   readonly calendar: Calendar;
+  /** The same with the national holidays it refers to. */
+  readonly days: CityCalendar;
   /** SHA-256 over the resolved configuration: profile, mapping, calendar, categories. */
   readonly hash: string;
 }
@@ -58,15 +70,28 @@ export function loadProfile(nameOrFolder: string): LoadedProfile {
   };
   const mapping = part(Mapping, join(folder, profile.mapping));
   const calendar = part(Calendar, join(folder, profile.calendar));
+  const country = calendar?.holidaysFrom;
+  const notices = country ? yearFiles(country).map((file) => part(HolidayNotice, file)) : [];
   const tree = part(z.array(CategoryNode), CATEGORIES_FILE);
   if (!mapping || !calendar || !tree) throw new ConfigError(`profile ${profile.id}`, problems);
   const categories = categoryDictionary(tree);
   problems.push(...mappingProblems(profile, mapping, categories));
   if (problems.length > 0) throw new ConfigError(`profile ${profile.id}`, problems);
+  const published = notices.filter((notice) => notice !== undefined);
   const hash = createHash('sha256')
-    .update(JSON.stringify([profile, mapping, calendar, categories]))
+    .update(JSON.stringify([profile, mapping, calendar, published, categories]))
     .digest('hex');
-  return { profile, folder, categories, mapping, calendar, hash };
+  const days = cityCalendar(calendar, published);
+  return { profile, folder, categories, mapping, calendar, days, hash };
+}
+
+/** Published years of a country's calendar, in order. */
+function yearFiles(country: string): string[] {
+  const folder = join(CALENDARS_ROOT, country);
+  return readdirSync(folder)
+    .filter((name) => /^\d{4}\.json$/.test(name))
+    .sort()
+    .map((name) => join(folder, name));
 }
 
 function profileFolder(nameOrFolder: string): string {

@@ -19,7 +19,8 @@ export interface CoverageReportInput {
     readonly asOfMinute: number | null;
   }[];
   readonly calendar: {
-    readonly breaks: readonly { readonly day: number; readonly source: string }[];
+    /** Breaks of whole sources. `source` null: of all. */
+    readonly breaks: readonly { readonly day: number; readonly source: string | null }[];
     readonly holidays: readonly { readonly firstDay: number; readonly endDay: number }[];
   };
   /** Accepted rows by source, level-1 division and occurred day, in any order. An id that is none of `divisions` (unlocated, 0) counts for the source only. */
@@ -63,7 +64,7 @@ export function coverageReport(input: CoverageReportInput): Coverage {
         asOfDay,
         completeness: delay.kind === 'learned' ? delay.completeness : null,
         fillingDays,
-        breaks: input.calendar.breaks.filter(({ source }) => source === key).map(({ day }) => day),
+        breaks: input.calendar.breaks.filter(({ source }) => source === null || source === key).map(({ day }) => day),
         holidays: input.calendar.holidays,
       });
       const matrix = coverage({

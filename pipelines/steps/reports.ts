@@ -11,7 +11,7 @@ import { LOCATE_METHODS, UNMAPPED_CATEGORY_ID } from '../../core/incident/dimens
 import { UNLOCATED_REASONS } from '../../core/incident/reasons.ts';
 import { privacyWallSection } from '../../core/privacy/wall-section.ts';
 import type { WallTables } from '../../core/privacy/wall-tables.ts';
-import { isoMinute, monthKey, parseIsoDate } from '../../core/time/local-date.ts';
+import { isoMinute, monthKey } from '../../core/time/local-date.ts';
 import type { LoadedProfile } from '../config/load-profile.ts';
 import type { TimeFrame } from './aggregate.ts';
 import { datumMistakes } from './check-files.ts';
@@ -245,14 +245,9 @@ export function coverageInput(context: ReportContext, daily: Counts, delay: Coun
       asOfMinute: Number.isFinite(asOf[i]) ? (asOf[i] as number) : null,
     })),
     calendar: {
-      breaks: loaded.calendar.breaks.map(({ day, source }) => ({
-        day: parseIsoDate(day),
-        source: source,
-      })),
-      holidays: loaded.calendar.holidays.map(({ firstDay, endDay }) => ({
-        firstDay: parseIsoDate(firstDay),
-        endDay: parseIsoDate(endDay),
-      })),
+      // A break of one category leaves the source's volume alone.
+      breaks: loaded.days.breaks.flatMap(({ day, source, category }) => (category === null ? [{ day, source }] : [])),
+      holidays: loaded.days.holidays,
     },
     dailyCounts: {
       source: daily.source,
