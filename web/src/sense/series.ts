@@ -30,19 +30,40 @@ export function bandFor(
   city: { readonly categories: readonly IdRange[]; readonly weeks: number },
 ): BandAnswer {
   if (filters.sources.length > 0) return { kind: 'sources-filtered' };
-  const category = seriesCategory(filters.categories, city.categories);
-  if (category === null) return { kind: 'no-series' };
-  const division = filters.division?.id ?? 0;
   const { index } = table;
-  const at = index.division.findIndex(
-    (id, i) => id === division && index.category[i] === category && index.step[i] === WEEK,
-  );
-  if (at < 0) return { kind: 'no-series' };
+  const at = seriesAt(table, filters, city.categories);
+  if (at === null) return { kind: 'no-series' };
   const reason = NOT_ASSESSABLE[index.reason[at]!] ?? 'no-model';
   const band = bandOf(table, at, city.weeks);
   // Not assessed in its newest period only: what was assessed before is still drawn.
   if (reason !== 'assessed' && band.expected.every(Number.isNaN)) return { kind: 'not-assessed', why: reason };
   return { kind: 'band', band };
+}
+
+/** Weekly series of exactly these filters; null = there is none. */
+function seriesAt(
+  { index }: SeriesTable,
+  filters: Pick<Filters, 'categories' | 'division'>,
+  categories: readonly IdRange[],
+): number | null {
+  const category = seriesCategory(filters.categories, categories);
+  if (category === null) return null;
+  const division = filters.division?.id ?? 0; // no division chosen: the city, row 0
+  const at = index.division.findIndex(
+    (id, i) => id === division && index.category[i] === category && index.step[i] === WEEK,
+  );
+  return at < 0 ? null : at;
+}
+
+/** Variance / mean of the weekly series of these filters, at least 1; null = no such series, or not assessed. */
+export function seriesDispersion(
+  table: SeriesTable,
+  filters: Pick<Filters, 'sources' | 'categories' | 'division'>,
+  categories: readonly IdRange[],
+): number | null {
+  const at = filters.sources.length > 0 ? null : seriesAt(table, filters, categories);
+  const dispersion = at === null ? Number.NaN : table.index.dispersion[at]!;
+  return dispersion >= 1 ? dispersion : null;
 }
 
 function seriesCategory(chosen: readonly IdRange[], known: readonly IdRange[]): number | null {

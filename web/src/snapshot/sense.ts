@@ -16,6 +16,8 @@ export interface SeriesIndex {
   readonly endRow: Uint32Array;
   readonly model: Uint8Array;
   readonly reason: Uint8Array;
+  /** Variance / mean, >= 1; NaN = not assessed. */
+  readonly dispersion: Float64Array;
 }
 export interface SeriesRows {
   /** NaN = the feed was not delivered. */
@@ -121,6 +123,7 @@ export function decodeSeriesIndex(bytes: Uint8Array, file: string): SeriesIndex 
     endRow: Uint32Array.from(whole(table, 'end_row')),
     model: Uint8Array.from(whole(table, 'model')),
     reason: Uint8Array.from(whole(table, 'reason')),
+    dispersion: orNaN(table, 'dispersion'),
   };
 }
 

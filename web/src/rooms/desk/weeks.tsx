@@ -11,6 +11,8 @@ import type { WeekPlot } from './week-plot.ts';
 
 const SeriesWords = lazy(() => import('./sense/series-words.tsx').then(({ SeriesWords: part }) => ({ default: part })));
 
+const ChangeWords = lazy(() => import('./sense/change-words.tsx').then(({ ChangeWords: part }) => ({ default: part })));
+
 export function Weeks() {
   const { snapshot, panels } = useSession();
   const { t, locale } = useText();
@@ -110,11 +112,6 @@ export function Weeks() {
         >
           ›
         </button>
-        {mapSettled && (
-          <Suspense fallback={null}>
-            <SeriesWords week={read ?? last} onBand={setBand} />
-          </Suspense>
-        )}
         <span className="week-legend">
           <i data-swatch="data" /> {t('weeks.legendFiltered')} <i data-swatch="ghost" /> {t('weeks.legendTotal')}
           {partial.some(Boolean) && (
@@ -125,6 +122,14 @@ export function Weeks() {
           )}
         </span>
       </div>
+      {mapSettled && (
+        <p className="week-words">
+          <Suspense fallback={null}>
+            {filtered && <ChangeWords counts={filtered} />}
+            <SeriesWords week={read ?? last} onBand={setBand} />
+          </Suspense>
+        </p>
+      )}
       <div ref={setContainer} className="week-plot" role="img" aria-label={t('weeks.chart')} lang={locale} />
     </PanelFrame>
   );
