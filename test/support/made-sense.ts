@@ -193,7 +193,8 @@ function alertOf(city: City, i: number, rank: number, ended: boolean): Alert {
   const { manifest, grid, cells, divisions } = city;
   const day = manifest.window.endDay - 1;
   const cityWide = i === 5;
-  const centre = busiest(cells, 60)[i * 5]!;
+  const ordered = busiest(cells, 60);
+  const centre = ordered[(i * 5) % ordered.length]!;
   const [lng, lat] = [grid.lngE6[centre]! / 1e6, grid.latE6[centre]! / 1e6];
   const near = Array.from(grid.h3, (_, row) => row)
     .map((row) => ({ row, d: Math.hypot(grid.lngE6[row]! / 1e6 - lng, (grid.latE6[row]! / 1e6 - lat) * 1.17) }))

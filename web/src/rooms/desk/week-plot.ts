@@ -1,6 +1,7 @@
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import type { Theme } from '../../map/contract.ts';
+import type { CalendarMarks } from '../../sense/calendar-marks.ts';
 import type { WeekBand } from '../../sense/series.ts';
 import type { Week, WeekRange } from '../../time/week.ts';
 import { axisWeeks, type Brush, brushAt, brushed, monthOf, monthText } from './period.ts';
@@ -12,6 +13,8 @@ export interface WeekPlotData {
   readonly range: WeekRange | null;
   /** What is normal; null = there is no such series, or none yet. */
   readonly band: WeekBand | null;
+  /** null = not known yet. */
+  readonly marks: CalendarMarks | null;
 }
 
 export interface WeekPlotOptions {
@@ -33,7 +36,13 @@ const GRIP_PX = 6;
 
 /** The weekly bars: an imperative island, like the map. Bars stand on week indices, so no time zone is involved. */
 export function createWeekPlot({ container, weeks, partial, onBrush, onHover }: WeekPlotOptions): WeekPlot {
-  let data: WeekPlotData = { filtered: new Uint32Array(weeks.length), total: null, range: null, band: null };
+  let data: WeekPlotData = {
+    filtered: new Uint32Array(weeks.length),
+    total: null,
+    range: null,
+    band: null,
+    marks: null,
+  };
   let brush: Brush | null = null;
   const colour = (name: string) => getComputedStyle(container).getPropertyValue(name).trim();
   const rem = () => Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
@@ -85,7 +94,7 @@ export function createWeekPlot({ container, weeks, partial, onBrush, onHover }: 
       ],
       hooks: {
         setCursor: [(u) => onHover(u.cursor.idx ?? null)],
-        draw: [drawPartial, drawBand],
+        draw: [drawPartial, drawBand, drawMarks],
       },
     },
     columns(),
@@ -152,6 +161,30 @@ export function createWeekPlot({ container, weeks, partial, onBrush, onHover }: 
       ctx.lineTo(middle - size, top - 1.6 * size);
       ctx.lineTo(middle + size, top - 1.6 * size);
       ctx.fill();
+    }
+    ctx.restore();
+  }
+
+  /** Weeks with a holiday: a bar on the axis. Weeks with a break: a dashed line over the whole height. */
+  function drawMarks(u: uPlot): void {
+    const { marks } = data;
+    if (!marks) return;
+    const { ctx, bbox } = u;
+    const px = devicePixelRatio;
+    const foot = bbox.top + bbox.height;
+    ctx.save();
+    ctx.fillStyle = colour('--warn');
+    ctx.strokeStyle = colour('--ink-2');
+    ctx.lineWidth = px;
+    ctx.setLineDash([4 * px, 3 * px]);
+    for (let week = 0; week < weeks.length; week++) {
+      const left = u.valToPos(week - 0.4, 'x', true);
+      if (marks.holidays[week]) ctx.fillRect(left, foot, u.valToPos(week + 0.4, 'x', true) - left, 3 * px);
+      if (!marks.breaks[week]) continue;
+      ctx.beginPath();
+      ctx.moveTo(left, bbox.top);
+      ctx.lineTo(left, foot);
+      ctx.stroke();
     }
     ctx.restore();
   }

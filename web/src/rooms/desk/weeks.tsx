@@ -1,4 +1,5 @@
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
+import type { CalendarMarks } from '../../sense/calendar-marks.ts';
 import type { WeekBand } from '../../sense/series.ts';
 import { useDesk } from '../../state/store.ts';
 import { isPartial, lastWeeks, shifted, type WeekRange, weekLabel } from '../../time/week.ts';
@@ -26,6 +27,7 @@ export function Weeks() {
   const [hovered, setHovered] = useState<number | null>(null);
   // A state, not a ref: the frame shows its content only once there are counts.
   const [container, setContainer] = useState<HTMLDivElement | null>(null);
+  const [marks, setMarks] = useState<CalendarMarks | null>(null);
   const [band, setBand] = useState<WeekBand | null>(null);
   const [plot, setPlot] = useState<WeekPlot | null>(null);
   const partial = useMemo(() => weeks.map((week) => isPartial(week, covered)), [weeks, covered]);
@@ -49,8 +51,9 @@ export function Weeks() {
     };
   }, [mapSettled, container, weeks, partial]);
   useEffect(() => {
-    if (plot && filtered) plot.show({ filtered, total: all, range, band });
-  }, [plot, filtered, all, range, band]);
+    // Beside its normal a category would be flat under the ghost of all.
+    if (plot && filtered) plot.show({ filtered, total: band ? null : all, range, band, marks });
+  }, [plot, filtered, all, range, band, marks]);
   useEffect(() => {
     // The attribute that switches the style sheet is set by an effect further up, which runs after this one.
     const frame = requestAnimationFrame(() => plot?.setTheme(theme));
@@ -113,7 +116,13 @@ export function Weeks() {
           ›
         </button>
         <span className="week-legend">
-          <i data-swatch="data" /> {t('weeks.legendFiltered')} <i data-swatch="ghost" /> {t('weeks.legendTotal')}
+          <i data-swatch="data" /> {t('weeks.legendFiltered')}
+          {!band && (
+            <>
+              {' '}
+              <i data-swatch="ghost" /> {t('weeks.legendTotal')}
+            </>
+          )}
           {partial.some(Boolean) && (
             <>
               {' '}
@@ -126,7 +135,7 @@ export function Weeks() {
         <p className="week-words">
           <Suspense fallback={null}>
             {filtered && <ChangeWords counts={filtered} />}
-            <SeriesWords week={read ?? last} onBand={setBand} />
+            <SeriesWords week={read ?? last} onBand={setBand} onMarks={setMarks} />
           </Suspense>
         </p>
       )}

@@ -46,7 +46,8 @@ export function ChangeWords({ counts }: ChangeWordsProps) {
   return (
     <span className="change-words">
       {say('change.weeks', { weeks: period, n: changes.weeks.end - changes.weeks.first })}{' '}
-      <Change text="change.yearAgo" comparison={changes.yearAgo} />{' '}
+      <Change text="change.yearAgo" comparison={changes.yearAgo} />
+      {say('change.between')}
       <Change text="change.previous" comparison={changes.previous} />
       {changes.nearFestival && changes.yearAgo.kind === 'compared' && ` · ${say('change.festival')}`}
       {changes.leftOut > 0 && ` · ${say('change.leftOut', { n: changes.leftOut })}`}

@@ -86,6 +86,7 @@ function Shown({ map, sense, table }: ShownProps) {
           </select>
         </label>
       )}
+      <p className="fine">{say(`hot.note.${name}`)}</p>
       <p>{text}</p>
       <p className="fine">
         {say('emerging.weeks', { weeks: emergingWeeks })} · {say('hot.resolution', { resolution })}

@@ -59,6 +59,7 @@ export function HotspotLayer({ map }: LayerProps) {
           ))}
         </select>
       </label>
+      {basis !== null && <p className="fine">{say(`hot.note.${basis}`)}</p>}
       {basis === 'live' ? (
         <LiveHotspots map={map} />
       ) : (
@@ -119,7 +120,7 @@ function PublishedHotspots({ map, sense, table, basis }: PublishedProps) {
       {why ? (
         <p className="sense-absent">{say('hot.notAssessed', { why: say(`why.${why}`) })}</p>
       ) : (
-        <HotClasses classes={classes} />
+        <HotClasses classes={classes} assessed={cells} />
       )}
       {basis === 'count' && <p className="fine">{say('hot.countNote')}</p>}
       <p className="fine">
@@ -132,7 +133,13 @@ function PublishedHotspots({ map, sense, table, basis }: PublishedProps) {
 
 const SHOWN: readonly HotClass[] = ['hot3', 'hot2', 'hot1', 'cold1', 'cold2', 'cold3'];
 
-function HotClasses({ classes }: { readonly classes: Uint32Array }) {
+interface HotClassesProps {
+  readonly classes: Uint32Array;
+  /** Cells with a value: what is not in a class of these is not significant. */
+  readonly assessed: number;
+}
+
+function HotClasses({ classes, assessed }: HotClassesProps) {
   const say = useSay();
   const theme = useDesk((desk) => desk.theme);
   const colours = hotColours(theme);
@@ -149,7 +156,7 @@ function HotClasses({ classes }: { readonly classes: Uint32Array }) {
         );
       })}
       <Swatch colour={null}>
-        {say('hot.emptyCell')} <em>{number(tally[0] ?? 0)}</em>
+        {say('hot.emptyCell')} <em>{number(assessed - (classes.length - (tally[0] ?? 0)))}</em>
       </Swatch>
     </ol>
   );
@@ -195,7 +202,7 @@ function LiveHotspots({ map }: LayerProps) {
       {result && (
         <>
           <p className="live-state">{say('hot.liveState', { cells: result.cells, ms: result.ms.toFixed(0) })}</p>
-          <HotClasses classes={result.classes} />
+          <HotClasses classes={result.classes} assessed={result.cells} />
           <p className="fine">{say('hot.n', { cells: result.cells, ring: 1 })}</p>
         </>
       )}
