@@ -27,7 +27,7 @@ import { LEVELS } from '../../../web/src/sense/levels.ts';
 import { liveHotspots, liveNeighbours } from '../../../web/src/sense/live-job.ts';
 import { RISK_CELL, riskClass, riskClasses, riskOf, riskWeek, waterfall } from '../../../web/src/sense/risk.ts';
 import { bandFor, seriesDispersion } from '../../../web/src/sense/series.ts';
-import { levelText, probabilityText, recurrenceText, trackText } from '../../../web/src/sense/words.ts';
+import { levelText, percent, probabilityText, recurrenceText, trackText } from '../../../web/src/sense/words.ts';
 import {
   decodeHotspots,
   decodeRisk,
@@ -72,6 +72,10 @@ describe('words of the sensing panels', () => {
     expect(probabilityText(1e-9, say)).toContain('小于 0.01%');
     expect(probabilityText(0.0012, say)).toContain('0.12%');
     expect(probabilityText(null, say)).toBe('此方法不给出概率');
+  });
+
+  it('never say 0% or 100% of what is neither', () => {
+    expect([0, 0.001, 0.5, 0.999, 1].map((share) => percent(share))).toEqual(['0%', '<1%', '50%', '>99%', '100%']);
   });
 
   it('say that no alert is old enough instead of a share of nothing', () => {

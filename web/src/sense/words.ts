@@ -25,8 +25,13 @@ export function probabilityText(p: number | null, say: SaySense): string {
   return p < P_TINY ? say('card.pTiny', { p: '0.01%' }) : say('card.p', { p: percent(p, p < 0.01 ? 2 : 1) });
 }
 
+/** Never 0% or 100% of what is neither. */
 export function percent(share: number, digits = 0): string {
-  return `${(share * 100).toFixed(digits)}%`;
+  const text = (share * 100).toFixed(digits);
+  const step = 10 ** -digits;
+  if (share > 0 && Number(text) === 0) return `<${step}%`;
+  if (share < 1 && Number(text) === 100) return `>${(100 - step).toFixed(digits)}%`;
+  return `${text}%`;
 }
 
 /** Half-width digits; a decimal only below 10, where it says something. */

@@ -1,5 +1,6 @@
-import { lazy, Suspense, useEffect } from 'react';
+import { lazy, useEffect } from 'react';
 import { type Side, useDesk } from '../../state/store.ts';
+import { LazyPart } from '../../ui/lazy-part.tsx';
 import { useSession } from '../../ui/use-panel.ts';
 import { useText } from '../../ui/use-text.ts';
 import { Categories } from './categories.tsx';
@@ -71,15 +72,15 @@ export function Desk({ onFirstMap }: { readonly onFirstMap: () => void }) {
             {side === 'places' ? (
               <>
                 {mapSettled && (
-                  <Suspense fallback={null}>
+                  <LazyPart>
                     <DivisionSense />
-                  </Suspense>
+                  </LazyPart>
                 )}
                 <DivisionTable />
                 {mapSettled && <TopCells />}
               </>
             ) : (
-              <Suspense fallback={<SideLoading />}>{mapSettled ? <AlertsPanel /> : <SideLoading />}</Suspense>
+              <LazyPart waiting={<SideLoading />}>{mapSettled ? <AlertsPanel /> : <SideLoading />}</LazyPart>
             )}
           </>
         )}

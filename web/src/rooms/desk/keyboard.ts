@@ -46,12 +46,14 @@ function showAlerts(): void {
   desk.openAlert(null);
   desk.setSide('alerts');
   desk.wantAlertFocus(true);
-  requestAnimationFrame(() => {
-    const first = document.querySelector<HTMLElement>(`#${ALERT_LIST_ID} button`);
-    if (!first) return;
-    first.focus();
-    useDesk.getState().wantAlertFocus(false);
-  });
+  if (!focusFirst()) requestAnimationFrame(focusFirst);
+}
+
+function focusFirst(): boolean {
+  const first = document.querySelector<HTMLElement>(`#${ALERT_LIST_ID} button`);
+  first?.focus();
+  if (first) useDesk.getState().wantAlertFocus(false);
+  return first !== null;
 }
 
 function isText(target: EventTarget | null): target is HTMLElement {

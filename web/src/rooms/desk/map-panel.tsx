@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, useEffect, useMemo, useRef, useState } from 'react';
 import { hooks } from '../../app/hooks.ts';
 import type { CityMap, MapEvents } from '../../map/contract.ts';
 import { lockedBreaks } from '../../query/breaks.ts';
@@ -6,6 +6,7 @@ import { NO_FILTERS } from '../../query/filters.ts';
 import { scalePanel } from '../../query/panels.ts';
 import { divisionBounds, resolutionOf } from '../../snapshot/place.ts';
 import { useDesk } from '../../state/store.ts';
+import { LazyPart } from '../../ui/lazy-part.tsx';
 import { shownValue, usePanel, useSession } from '../../ui/use-panel.ts';
 import { useText } from '../../ui/use-text.ts';
 import { useFocus } from './divisions.ts';
@@ -169,9 +170,9 @@ export function MapPanel({ onFirstMap }: { readonly onFirstMap: () => void }) {
           />
         )}
         {map && mapSettled && (
-          <Suspense fallback={null}>
+          <LazyPart>
             <SenseMap map={map} />
-          </Suspense>
+          </LazyPart>
         )}
       </div>
       {counts.status === 'failed' && (

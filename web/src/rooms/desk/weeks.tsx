@@ -1,8 +1,9 @@
-import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
+import { lazy, useEffect, useMemo, useState } from 'react';
 import type { CalendarMarks } from '../../sense/calendar-marks.ts';
 import type { WeekBand } from '../../sense/series.ts';
 import { useDesk } from '../../state/store.ts';
 import { isPartial, lastWeeks, shifted, type WeekRange, weekLabel } from '../../time/week.ts';
+import { LazyPart } from '../../ui/lazy-part.tsx';
 import { PanelFrame } from '../../ui/panel-frame.tsx';
 import { shownValue, usePanel, useSession } from '../../ui/use-panel.ts';
 import { useText } from '../../ui/use-text.ts';
@@ -133,10 +134,10 @@ export function Weeks() {
       </div>
       {mapSettled && (
         <p className="week-words">
-          <Suspense fallback={null}>
+          <LazyPart>
             {filtered && <ChangeWords counts={filtered} />}
             <SeriesWords week={read ?? last} onBand={setBand} onMarks={setMarks} />
-          </Suspense>
+          </LazyPart>
         </p>
       )}
       <div ref={setContainer} className="week-plot" role="img" aria-label={t('weeks.chart')} lang={locale} />

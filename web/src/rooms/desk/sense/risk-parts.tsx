@@ -23,7 +23,7 @@ export function RiskParts({ place, sense }: RiskPartsProps) {
       <p>
         <strong className="risk-score">{say('risk.score', { score: shown })}</strong>{' '}
         <span>{say('risk.rank', { rank, low, high, of })}</span>
-        {say('alerts.shareJoin')}
+        {say('risk.between')}
         <span>{say(tied ? 'risk.tie' : 'risk.apart')}</span>
       </p>
       {topTenth !== null && <p className="fine">{say('risk.topTenth', { p: percent(topTenth) })}</p>}
