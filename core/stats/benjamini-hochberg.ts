@@ -75,51 +75,42 @@ export function adjustedP(p: Float64Array, q: Float64Array): number {
   return tests;
 }
 
-/** Largest sorted p that `level` rejects among `tests`; −1 when none is. `sorted` need only hold the p ≤ level. */
-function largestRejected(sorted: Float64Array, tests: number, level: number): number {
-  for (let k = sorted.length - 1; k >= 0; k--) if ((sorted[k]! * tests) / (k + 1) <= level) return sorted[k]!;
-  return -1;
-}
-
-/** The false discovery rates of `giBinFdr`, strictest first. */
-export const GI_BIN_LEVELS: readonly [number, number, number] = [0.01, 0.05, 0.1];
+/** The false discovery rates of `giBinFdr`, loosest first. */
+export const GI_BIN_LEVELS: readonly [number, number, number] = [0.1, 0.05, 0.01];
 
 /** |z| of a two-sided p of 0.1, a little below: nothing less extreme can be rejected at 0.1. */
 const LEAST_Z = 1.6448;
 
-interface Candidates {
-  readonly tests: number;
-  /** Sorted p of every z that could be rejected. */
-  readonly sorted: Float64Array;
-}
-
-function candidatesOf(z: Float64Array, leastZ: number): Candidates {
+/** Every |z| that could be rejected, ascending, and the number of tests. */
+function candidatesOf(z: Float64Array): { readonly tests: number; readonly sizes: Float64Array } {
   let tests = 0;
   let count = 0;
   for (let i = 0; i < z.length; i++) {
-    const value = z[i]!;
-    if (Number.isNaN(value)) continue;
-    tests++;
-    if (value >= leastZ || value <= -leastZ) count++;
+    const size = Math.abs(z[i]!);
+    if (!Number.isNaN(size)) tests++;
+    if (size >= LEAST_Z) count++;
   }
-  const sorted = new Float64Array(count);
+  const sizes = new Float64Array(count);
   for (let i = 0, k = 0; i < z.length; i++) {
-    const value = z[i]!;
-    if (value >= leastZ || value <= -leastZ) sorted[k++] = 2 * normalCdf(-Math.abs(value));
+    const size = Math.abs(z[i]!);
+    if (size >= LEAST_Z) sizes[k++] = size;
   }
-  sorted.sort();
-  return { tests, sorted };
+  return { tests, sizes: sizes.sort() };
 }
 
-/** Smallest |z| whose p is at most `p`; Infinity for −1. Exact: found among the z themselves. */
-function criticalZ(z: Float64Array, p: number, leastZ: number): number {
-  let critical = Number.POSITIVE_INFINITY;
-  if (p < 0) return critical;
-  for (let i = 0; i < z.length; i++) {
-    const size = Math.abs(z[i]!);
-    if (size >= leastZ && size < critical && 2 * normalCdf(-size) <= p) critical = size;
+/** Smallest |z| that Benjamini–Hochberg rejects at each level (loosest level first); Infinity where it rejects none. One sweep. */
+function criticalSizes(
+  z: Float64Array,
+  levels: readonly number[],
+): { readonly tests: number; readonly critical: readonly number[] } {
+  const { tests, sizes } = candidatesOf(z);
+  const critical: number[] = [];
+  for (let i = 0; i < sizes.length && critical.length < levels.length; i++) {
+    const q = (2 * normalCdf(-sizes[i]!) * tests) / (sizes.length - i);
+    while (critical.length < levels.length && q <= levels[critical.length]!) critical.push(sizes[i]!);
   }
-  return critical;
+  while (critical.length < levels.length) critical.push(Number.POSITIVE_INFINITY);
+  return { tests, critical };
 }
 
 /**
@@ -130,12 +121,8 @@ function criticalZ(z: Float64Array, p: number, leastZ: number): number {
  * Source: as `adjustedP`; Caldas de Castro and Singer (2006), Geographical Analysis 38, 180–208.
  */
 export function giBinFdr(z: Float64Array, bins: Int8Array): number {
-  const { tests, sorted } = candidatesOf(z, LEAST_Z);
-  const [z3, z2, z1] = GI_BIN_LEVELS.map((level) => criticalZ(z, largestRejected(sorted, tests, level), LEAST_Z)) as [
-    number,
-    number,
-    number,
-  ];
+  const { tests, critical } = criticalSizes(z, GI_BIN_LEVELS);
+  const [z1, z2, z3] = critical as [number, number, number];
   for (let i = 0; i < z.length; i++) {
     const value = z[i]!;
     const size = Math.abs(value);
@@ -152,8 +139,7 @@ export function giBinFdr(z: Float64Array, bins: Int8Array): number {
 export function significantSigns(z: Float64Array, options: { readonly level: number }, signs: Int8Array): number {
   const { level } = options;
   if (!(level > 0 && level <= 0.1)) throw new RangeError(`level is ${level}, not above 0 and at most 0.1`);
-  const { tests, sorted } = candidatesOf(z, LEAST_Z);
-  const critical = criticalZ(z, largestRejected(sorted, tests, level), LEAST_Z);
+  const critical = criticalSizes(z, [level]).critical[0]!;
   let rejected = 0;
   for (let i = 0; i < z.length; i++) {
     const value = z[i]!;

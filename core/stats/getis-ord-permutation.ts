@@ -15,7 +15,7 @@ export const SMALL_NEIGHBOURHOOD = 5;
  * ties count in both tails, so p errs on the high side. Computed where m x̄ < `expectedBelow`; every other cell, an island and a cell
  * without spread around it get NaN: use the normal p there. Values must all be finite: a RangeError says which is not.
  * Unit: probability, never below 2/(R + 1). Returns the number of cells that got a p.
- * Cost O(R × neighbours) a cell: 100 000 cells of k = 1 with 999 replicates in about a second. Draws are shared, see `conditionalDraws`.
+ * Cost O(R × neighbours) a cell: 100 000 cells of k = 1 with 999 replicates in about 4 s on one core. Draws are shared, see `conditionalDraws`.
  * Source: Anselin (1995), Geographical Analysis 27, 93–115; (r + 1)/(m + 1): Davison and Hinkley (1997), Bootstrap Methods, 4.2.
  */
 export function giPermutationP(

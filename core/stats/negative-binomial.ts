@@ -79,7 +79,31 @@ export function negativeBinomialAtLeast(at: NegativeBinomialCount): number {
   return betaRatio({ a: count, b: size, x: mean / (size + mean), complement: size / (size + mean) });
 }
 
-/** Smallest count with P(Y <= count) >= probability, probability inside [0, 1). Cost: a few tails. */
+/** P(count + 1) / P(count). */
+function massRatio(count: number, mean: number, size: number): number {
+  return size >= POISSON_SIZE ? mean / (count + 1) : ((count + size) / (count + 1)) * (mean / (mean + size));
+}
+
+/** `tail` is P(Y > count) where the probability is above 1/2, else P(Y <= count): compared in the smaller tail, which keeps its digits. */
+function enough(tail: number, probability: number): boolean {
+  return probability > 0.5 ? tail <= (1 - probability) * (1 + 1e-13) : tail >= probability * (1 - 1e-13);
+}
+
+function reached(
+  count: number,
+  { mean, size, probability }: NegativeBinomial & { readonly probability: number },
+): boolean {
+  const tail =
+    probability > 0.5
+      ? negativeBinomialAtLeast({ count: count + 1, mean, size })
+      : negativeBinomialAtMost({ count, mean, size });
+  return enough(tail, probability);
+}
+
+/** Longest walk of the quantile: its rounding stays far below the digits of a tail. */
+const WALK = 40;
+
+/** Smallest count with P(Y <= count) >= probability, probability inside [0, 1). Cost: one tail, or a few where the guess is far. */
 export function negativeBinomialQuantile(of: NegativeBinomial & { readonly probability: number }): number {
   const { mean, size, probability } = of;
   if (!(probability >= 0 && probability < 1))
@@ -90,18 +114,36 @@ export function negativeBinomialQuantile(of: NegativeBinomial & { readonly proba
   const sd = Math.sqrt(mean + (mean * mean) / size);
   const skew = (1 + (2 * mean) / size) / sd;
   const guess = Math.max(0, Math.floor(mean + sd * (z + (skew * (z * z - 1)) / 6)));
-  const above = 1 - probability;
-  const reached = (count: number) =>
-    probability > 0.5
-      ? negativeBinomialAtLeast({ count: count + 1, mean, size }) <= above * (1 + 1e-13)
-      : negativeBinomialAtMost({ count, mean, size }) >= probability * (1 - 1e-13);
+  // Walk from the guess by the recurrence of the mass: one tail instead of one a step. Far guesses go on to the bracket below.
+  const upper = probability > 0.5;
+  let count = guess;
+  let mass = negativeBinomialPmf({ count, mean, size });
+  let tail = upper
+    ? negativeBinomialAtLeast({ count: count + 1, mean, size })
+    : negativeBinomialAtMost({ count, mean, size });
+  let steps = 0;
+  if (enough(tail, probability))
+    for (; steps < WALK && count > 0; steps++) {
+      tail = upper ? tail + mass : tail - mass;
+      if (!enough(tail, probability)) return count;
+      count--;
+      mass /= massRatio(count, mean, size);
+    }
+  else
+    for (; steps < WALK; steps++) {
+      mass *= massRatio(count, mean, size);
+      count++;
+      tail = upper ? tail - mass : tail + mass;
+      if (enough(tail, probability)) return count;
+    }
+  if (count === 0) return 0;
   // Bracket by doubled steps, then halve: the guess can be far off where the size is small.
   let low = guess;
   let high = guess;
   let step = 1;
-  if (reached(guess)) {
+  if (reached(guess, of)) {
     low = guess - 1;
-    while (low >= 0 && reached(low)) {
+    while (low >= 0 && reached(low, of)) {
       high = low;
       low -= step;
       step *= 2;
@@ -109,7 +151,7 @@ export function negativeBinomialQuantile(of: NegativeBinomial & { readonly proba
     if (low < 0) low = -1;
   } else {
     high = guess + 1;
-    while (!reached(high)) {
+    while (!reached(high, of)) {
       low = high;
       high += step;
       step *= 2;
@@ -117,7 +159,7 @@ export function negativeBinomialQuantile(of: NegativeBinomial & { readonly proba
   }
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2);
-    if (reached(middle)) high = middle;
+    if (reached(middle, of)) high = middle;
     else low = middle;
   }
   return high;

@@ -12,11 +12,13 @@ import {
   type Profile,
   parseProfile,
 } from '../../core/contract/profile.ts';
+import { RiskRules } from '../../core/contract/risk-rules.ts';
 import { categoryDictionary } from '../../core/incident/category-tree.ts';
 import { type CityCalendar, cityCalendar } from '../../core/time/city-calendar.ts';
 import { ConfigError } from '../errors.ts';
 
 export const PROFILES_ROOT = fileURLToPath(new URL('../../data/profiles/', import.meta.url));
+const RISK_FILE = fileURLToPath(new URL('../../data/risk.json', import.meta.url));
 const CALENDARS_ROOT = fileURLToPath(new URL('../../data/calendars/', import.meta.url));
 const CATEGORIES_FILE = fileURLToPath(new URL('../../data/categories.json', import.meta.url));
 
@@ -30,7 +32,9 @@ export interface LoadedProfile {
   readonly calendar: Calendar;
   /** The same with the national holidays it refers to. */
   readonly days: CityCalendar;
-  /** SHA-256 over the resolved configuration: profile, mapping, calendar, categories. */
+  /** Weights of the index of places: `risk.json` of the profile, else `data/risk.json`. */
+  readonly risk: RiskRules;
+  /** SHA-256 over the resolved configuration: profile, mapping, calendar, categories, weights. */
   readonly hash: string;
 }
 
@@ -73,16 +77,18 @@ export function loadProfile(nameOrFolder: string): LoadedProfile {
   const country = calendar?.holidaysFrom;
   const notices = country ? yearFiles(country).map((file) => part(HolidayNotice, file)) : [];
   const tree = part(z.array(CategoryNode), CATEGORIES_FILE);
-  if (!mapping || !calendar || !tree) throw new ConfigError(`profile ${profile.id}`, problems);
+  const ownRisk = join(folder, 'risk.json');
+  const risk = part(RiskRules, existsSync(ownRisk) ? ownRisk : RISK_FILE);
+  if (!mapping || !calendar || !tree || !risk) throw new ConfigError(`profile ${profile.id}`, problems);
   const categories = categoryDictionary(tree);
   problems.push(...mappingProblems(profile, mapping, categories));
   if (problems.length > 0) throw new ConfigError(`profile ${profile.id}`, problems);
   const published = notices.filter((notice) => notice !== undefined);
   const hash = createHash('sha256')
-    .update(JSON.stringify([profile, mapping, calendar, published, categories]))
+    .update(JSON.stringify([profile, mapping, calendar, published, categories, risk]))
     .digest('hex');
   const days = cityCalendar(calendar, published);
-  return { profile, folder, categories, mapping, calendar, days, hash };
+  return { profile, folder, categories, mapping, calendar, days, risk, hash };
 }
 
 /** Published years of a country's calendar, in order. */

@@ -1,9 +1,13 @@
 /** `npm run bench -- <name> [options]`: long measurements, apart from `npm test`. */
 import { benchPipeline } from './pipeline.ts';
+import { benchStats } from './stats.ts';
 
 const [name, ...args] = process.argv.slice(2);
 if (name === 'pipeline') await benchPipeline(args);
+else if (name === 'stats') await benchStats(args);
 else {
-  process.stderr.write('usage: npm run bench -- pipeline [--rows 600000] [--folder <folder>] [--json]\n');
+  process.stderr.write(
+    'usage: npm run bench -- pipeline [--rows 600000] [--folder <folder>] [--json]\n       npm run bench -- stats [--json]\n',
+  );
   process.exitCode = 2;
 }

@@ -337,6 +337,7 @@ function senseOf(city: City, index: readonly Row[]): Sense {
       alpha: 0.01,
       assessed: index.filter((row) => row.reason === 0).length,
       notAssessed: { 'too-few-cases': index.filter((row) => row.reason !== 0).length },
+      leftOut: 0,
     },
     hotspots: {
       resolution: city.grid.resolution,
@@ -346,7 +347,12 @@ function senseOf(city: City, index: readonly Row[]): Sense {
         { key: 'w4', name: { zh: '近4周', en: 'Last 4 weeks' }, firstDay: day - 27, endDay: day + 1 },
         { key: 'w13', name: { zh: '近13周', en: 'Last 13 weeks' }, firstDay: day - 90, endDay: day + 1 },
       ],
-      notAssessed: [{ category: ALL_CATEGORIES, variant: 1, why: 'no-exposure' }],
+      notAssessed: [0, 1].map((window) => ({
+        category: ALL_CATEGORIES,
+        variant: 1,
+        window,
+        why: 'no-exposure' as const,
+      })),
       emergingWeeks: 52,
     },
     clusters: [],
@@ -358,6 +364,18 @@ function senseOf(city: City, index: readonly Row[]): Sense {
       severityWeights: [1, 2, 3, 4, 5],
       weightsFrom: 'made',
       robustness: 0.91,
+      why: 'assessed',
+      kinds: [
+        {
+          unit: 0,
+          level: 1,
+          places: topDivisions(city).length,
+          why: 'assessed',
+          robustness: 0.95,
+          choice: 'without severity',
+        },
+        { unit: 1, level: null, places: 1500, why: 'assessed', robustness: 0.91, choice: 'without severity' },
+      ],
     },
   };
 }

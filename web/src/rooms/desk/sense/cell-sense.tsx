@@ -84,20 +84,22 @@ function HotPart({ cell, sense, table }: HotPartProps) {
       <p className="fine">{text}</p>
       <ul>
         {HOTSPOT_VARIANTS.map((name, variant) => {
-          const why = notAssessed.find((entry) => entry.category === category && entry.variant === variant)?.why;
           const kind = say(`cell.variant.${name}`);
-          if (why)
-            return (
-              <li key={name} className="fine">
-                {kind} · {say('hot.notAssessed', { why: say(`why.${why}`) })}
-              </li>
-            );
           const course = found.emerging.find((entry) => entry.variant === variant);
           return (
             <li key={name}>
               {windows.map(({ key, name: window }, at) => {
+                const why = notAssessed.find(
+                  (entry) => entry.category === category && entry.variant === variant && entry.window === at,
+                )?.why;
                 const finding = found.findings.find((entry) => entry.window === at && entry.variant === variant);
                 const where = { window: label(window), variant: say('alerts.shareJoin') + kind };
+                if (why)
+                  return (
+                    <p key={key} className="fine">
+                      {label(window)} {kind} · {say('hot.notAssessed', { why: say(`why.${why}`) })}
+                    </p>
+                  );
                 if (!finding || !(finding.q <= 0.1)) return <p key={key}>{say('cell.hotNone', where)}</p>;
                 const { z, q } = finding;
                 const words = say(

@@ -45,8 +45,10 @@ function Shown({ map, sense, table }: ShownProps) {
   const variants = useMemo(() => variantsIn(table), [table]);
   const name = variants.find((variant) => variant === basis) ?? variants[0] ?? 'count';
   const variant = HOTSPOT_VARIANTS.indexOf(name);
-  const { resolution, emergingWeeks, notAssessed } = sense.hotspots;
-  const why = notAssessed.find((entry) => entry.category === category && entry.variant === variant)?.why;
+  const { resolution, emergingWeeks, notAssessed, windows } = sense.hotspots;
+  // The course is one for all windows: unknown only where no window was assessed.
+  const refused = notAssessed.filter((entry) => entry.category === category && entry.variant === variant);
+  const why = refused.length >= windows.length ? refused[0]?.why : undefined;
   const rows = manifest.grid.cells[String(resolution)] ?? 0;
   const classes = useMemo(() => emergingClasses(table, { category, variant }, rows), [table, category, variant, rows]);
   const colours = useMemo(() => emergingColours(theme), [theme]);

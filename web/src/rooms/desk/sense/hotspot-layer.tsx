@@ -90,7 +90,9 @@ function PublishedHotspots({ map, sense, table, basis }: PublishedProps) {
     windows.findIndex(({ key }) => key === windowKey),
   );
   const variant = HOTSPOT_VARIANTS.indexOf(basis);
-  const why = notAssessed.find((entry) => entry.category === category && entry.variant === variant)?.why;
+  const why = notAssessed.find(
+    (entry) => entry.category === category && entry.variant === variant && entry.window === window,
+  )?.why;
   const rows = manifest.grid.cells[String(resolution)] ?? 0;
   const classes = useMemo(
     () => hotspotClasses(table, { category, window, variant }, rows),

@@ -3,7 +3,7 @@ import type { Sense } from '../../../../../core/contract/sense.ts';
 import { riskColours } from '../../../layers/sense-ramps.ts';
 import type { CityMap } from '../../../map/contract.ts';
 import { tallyOf } from '../../../sense/hotspots.ts';
-import { RISK_STEPS, riskClasses, riskWeek } from '../../../sense/risk.ts';
+import { RISK_CELL, RISK_STEPS, riskClasses, riskWeek } from '../../../sense/risk.ts';
 import type { RiskTable } from '../../../snapshot/sense.ts';
 import { useDesk } from '../../../state/store.ts';
 import { weekName } from '../../../time/week.ts';
@@ -42,7 +42,8 @@ function Shown({ map, sense, table }: ShownProps) {
   const say = useSay();
   const { locale, number } = useText();
   const theme = useDesk((desk) => desk.theme);
-  const { resolution, kind, spanWeeks, robustness, weightsFrom } = sense.risk;
+  const { resolution, kind, spanWeeks, kinds, weightsFrom, why } = sense.risk;
+  const robustness = kinds.find(({ unit }) => unit === RISK_CELL)?.robustness ?? null;
   const cells = manifest.grid.cells[String(resolution)] ?? 0;
   const week = useMemo(() => riskWeek(table), [table]);
   const classes = useMemo(
@@ -64,6 +65,7 @@ function Shown({ map, sense, table }: ShownProps) {
         {name && `${say('risk.span', { weeks: spanWeeks, week: weekName(name.iso, locale) })} · `}
         {say('hot.resolution', { resolution })}
       </p>
+      {why !== 'assessed' && <p className="sense-absent">{say('hot.notAssessed', { why: say(`why.${why}`) })}</p>}
       <ol className="counted">
         {RISK_STEPS.map((from, i) => (
           <Swatch key={from} colour={colours[i] ?? null}>

@@ -1,0 +1,236 @@
+import type { ScanZones } from '../stats/scan-zones.ts';
+import type { ClusterOptions } from './cluster-options.ts';
+import type { ClusterStream } from './cluster-stream.ts';
+
+const CLASSES = 256;
+const MAX_DELAY = 255;
+/** Fewest days of history before anything is expected. */
+const MIN_SHARE_DAYS = 28;
+/** Delays are learned from days at least this old, so that late reports are in. */
+const SETTLED_DAYS = 28;
+
+/** What is expected today, from what was known today: B of cell i over the last d + 1 days = cellWeight[i] · dayTail[d]. */
+export interface ClusterExpectation {
+  /** Share of the city (sum 1 before the drift factor). */
+  readonly cellWeight: Float64Array;
+  /** Expected reported events of the whole city in the last 1 … maxDuration days. */
+  readonly dayTail: Float64Array;
+}
+
+/** Replays a stream day by day; after `advance(t)` it holds the reports received by the end of day t and nothing later. */
+export interface ClusterHistory {
+  readonly advance: (day: number) => void;
+  /** Counts known of the last 1 … maxDuration days: `tail[cell * maxDuration + d]`. */
+  readonly fillTail: (tail: Int32Array) => void;
+  /** Known events by cell of the last `days` days, the window included, and the city's last 1 … maxDuration days. */
+  readonly recent: (days: number) => {
+    readonly byCell: Float64Array;
+    readonly cityTail: Float64Array;
+    readonly total: number;
+  };
+  /** Null: too little history, or no event in it. */
+  readonly expectation: () => ClusterExpectation | null;
+}
+
+/** Rows ordered by key (a day); `start[k] … start[k + 1] − 1` are the places of key k in `row`. */
+function rowsByDay(key: Uint32Array, days: number): { readonly start: Uint32Array; readonly row: Uint32Array } {
+  const start = new Uint32Array(days + 2);
+  for (let i = 0; i < key.length; i++) {
+    const at = Math.min(key[i] as number, days) + 1;
+    start[at] = (start[at] as number) + 1;
+  }
+  for (let k = 0; k <= days; k++) start[k + 1] = (start[k + 1] as number) + (start[k] as number);
+  const next = start.slice();
+  const row = new Uint32Array(key.length);
+  for (let i = 0; i < key.length; i++) {
+    const k = Math.min(key[i] as number, days);
+    row[next[k] as number] = i;
+    next[k] = (next[k] as number) + 1;
+  }
+  return { start, row };
+}
+
+/**
+ * All sums are kept up to date from one day to the next (late reports are added where they belong), so a day costs
+ * O(cells · (maxDuration + 19)), not a fit of the whole history. Memory: days · cells · 2 bytes.
+ * `disks` = 2-step disks, one zone list per cell in cell order.
+ */
+export function clusterHistory(stream: ClusterStream, disks: ScanZones, options: ClusterOptions): ClusterHistory {
+  const n = stream.cells.length;
+  const { days, occurredDay, delayDays, dayClass } = stream;
+  if (dayClass.length !== days) throw new RangeError(`${dayClass.length} day classes for ${days} days`);
+  const reported = new Uint32Array(occurredDay.length);
+  for (let i = 0; i < reported.length; i++) {
+    reported[i] = (occurredDay[i] as number) + (delayDays[i] as number);
+    if ((occurredDay[i] as number) >= days || (stream.cell[i] as number) >= n)
+      throw new RangeError(`Event ${i} lies outside the ${days} days and ${n} cells of the stream`);
+  }
+  const arrivals = rowsByDay(reported, days);
+  const byOccurrence = rowsByDay(Uint32Array.from(occurredDay), days);
+  const counts = new Uint16Array(days * n);
+  const city = new Float64Array(days);
+  const delays = new Float64Array(MAX_DELAY + 1);
+  const shareSum = new Float64Array(n);
+  const levelSum = new Float64Array(n);
+  let today = -1;
+
+  /** Moves the rows of one day into (+1) or out of (−1) a running sum by cell. */
+  const shift = (sum: Float64Array, day: number, sign: number): void => {
+    if (day < 0) return;
+    const row = day * n;
+    for (let i = 0; i < n; i++) sum[i] = (sum[i] as number) + sign * (counts[row + i] as number);
+  };
+  const learnDelay = (day: number, sign: number): void => {
+    if (day < 0) return;
+    for (let k = byOccurrence.start[day] as number; k < (byOccurrence.start[day + 1] as number); k++) {
+      const i = byOccurrence.row[k] as number;
+      const delay = delayDays[i] as number;
+      // A report later than the settled span is not known yet.
+      if (delay > SETTLED_DAYS) continue;
+      delays[delay] = (delays[delay] as number) + sign * (stream.n[i] as number);
+    }
+  };
+  /** First and last day of a span that ends `back` days before today. */
+  const shareLast = (day: number): number => day - options.guardDays;
+  const receive = (day: number): void => {
+    for (let k = arrivals.start[day] as number; k < (arrivals.start[day + 1] as number); k++) {
+      const i = arrivals.row[k] as number;
+      const occurred = occurredDay[i] as number;
+      const cell = stream.cell[i] as number;
+      const events = stream.n[i] as number;
+      const at = occurred * n + cell;
+      counts[at] = (counts[at] as number) + events;
+      city[occurred] = (city[occurred] as number) + events;
+      // A report about a day that is already inside a running sum joins it. Sums are those of yesterday here.
+      const yesterday = day - 1;
+      if (occurred <= shareLast(yesterday) && occurred > shareLast(yesterday) - options.shareDays)
+        shareSum[cell] = (shareSum[cell] as number) + events;
+      if (occurred <= yesterday - options.levelTo && occurred >= yesterday - options.levelFrom)
+        levelSum[cell] = (levelSum[cell] as number) + events;
+    }
+  };
+  const advance = (day: number): void => {
+    if (day < today || day >= days) throw new RangeError(`The replay is at day ${today} of ${days}; not ${day}`);
+    while (today < day) {
+      receive(today + 1);
+      today++;
+      shift(shareSum, shareLast(today), 1);
+      shift(shareSum, shareLast(today) - options.shareDays, -1);
+      shift(levelSum, today - options.levelTo, 1);
+      shift(levelSum, today - options.levelFrom - 1, -1);
+      learnDelay(today - SETTLED_DAYS, 1);
+      learnDelay(today - SETTLED_DAYS - options.shareDays, -1);
+    }
+  };
+
+  const fillTail = (tail: Int32Array): void => {
+    const duration = options.maxDuration;
+    for (let i = 0; i < n; i++) {
+      let sum = 0;
+      for (let d = 0; d < duration; d++) {
+        if (d <= today) sum += counts[(today - d) * n + i] as number;
+        tail[i * duration + d] = sum;
+      }
+    }
+  };
+
+  const classEvents = new Float64Array(CLASSES);
+  const classDays = new Float64Array(CLASSES);
+  /** Factor of each class: its mean over the mean of all days, with pseudo-days at 1. Written to classEvents. */
+  const classFactors = (): void => {
+    classEvents.fill(0);
+    classDays.fill(0);
+    const last = today - options.guardDays;
+    const first = Math.max(0, last - options.calendarDays + 1);
+    let total = 0;
+    for (let day = first; day <= last; day++) {
+      const k = dayClass[day] as number;
+      classEvents[k] = (classEvents[k] as number) + (city[day] as number);
+      classDays[k] = (classDays[k] as number) + 1;
+      total += city[day] as number;
+    }
+    const mean = total / (last - first + 1);
+    for (let k = 0; k < CLASSES; k++)
+      classEvents[k] =
+        mean > 0
+          ? ((classEvents[k] as number) / mean + options.pseudoDays) / ((classDays[k] as number) + options.pseudoDays)
+          : 1;
+  };
+
+  const share = new Float64Array(n);
+  const dayTail = new Float64Array(options.maxDuration);
+  const disk = (i: number, values: Float64Array): number => {
+    let sum = 0;
+    for (let m = disks.memberStart[i] as number; m < (disks.memberStart[i + 1] as number); m++)
+      sum += values[disks.member[m] as number] as number;
+    return sum;
+  };
+  const fillShare = (): boolean => {
+    let total = 0;
+    for (let i = 0; i < n; i++) {
+      const mean = disk(i, shareSum) / ((disks.memberStart[i + 1] as number) - (disks.memberStart[i] as number));
+      const value = (mean * ((shareSum[i] as number) + options.shrinkEvents)) / (mean + options.shrinkEvents);
+      share[i] = Number.isNaN(value) ? 0 : value;
+      total += share[i] as number;
+    }
+    if (!(total > 0)) return false;
+    for (let i = 0; i < n; i++) share[i] = (share[i] as number) / total;
+    return true;
+  };
+
+  const weight = new Float64Array(n);
+  const fillWeight = (levelEvents: number): void => {
+    const { drift } = options;
+    for (let i = 0; i < n; i++) {
+      weight[i] = share[i] as number;
+      if (drift === null) continue;
+      const expected = disk(i, share) * levelEvents;
+      if (!(expected > 0)) continue;
+      const gain = (drift.gain * expected) / (1 + drift.spread * expected);
+      weight[i] = (share[i] as number) * Math.max(0.2, 1 + gain * (disk(i, levelSum) / expected - 1));
+    }
+  };
+
+  const expectation = (): ClusterExpectation | null => {
+    if (today - options.guardDays + 1 < MIN_SHARE_DAYS) return null;
+    if (!fillShare()) return null;
+    classFactors();
+    let events = 0;
+    let effort = 0;
+    for (let day = Math.max(0, today - options.levelFrom); day <= today - options.levelTo; day++) {
+      events += city[day] as number;
+      effort += classEvents[dayClass[day] as number] as number;
+    }
+    if (!(events > 0 && effort > 0)) return null;
+    let settled = 0;
+    for (let d = 0; d <= MAX_DELAY; d++) settled += delays[d] as number;
+    let seen = 0;
+    let sum = 0;
+    for (let d = 0; d < options.maxDuration; d++) {
+      seen += delays[d] as number;
+      const complete = options.completeness && settled > 0 ? seen / settled : 1;
+      const day = today - d;
+      if (day >= 0) {
+        const normal = (events / effort) * (classEvents[dayClass[day] as number] as number) * complete;
+        const shape = options.cityDayShape;
+        sum += shape === null ? normal : (normal * (shape + (city[day] as number))) / (shape + normal);
+      }
+      dayTail[d] = sum;
+    }
+    fillWeight(events);
+    return { cellWeight: weight, dayTail };
+  };
+  const recentByCell = new Float64Array(n);
+  const cityTail = new Float64Array(options.maxDuration);
+  const recent = (span: number) => {
+    recentByCell.fill(0);
+    let total = 0;
+    for (let d = 0; d < span && d <= today; d++) {
+      shift(recentByCell, today - d, 1);
+      total += city[today - d] as number;
+      if (d < options.maxDuration) cityTail[d] = total;
+    }
+    return { byCell: recentByCell, cityTail, total };
+  };
+  return { advance, fillTail, recent, expectation };
+}

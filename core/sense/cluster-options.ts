@@ -1,0 +1,64 @@
+/** Settings of the daily cluster detector. Days count back from the day of the run, day 0 = today. */
+export interface ClusterOptions {
+  /** Zones are disks of 0 … rings steps around every cell. */
+  readonly rings: number;
+  /** Windows are the last 1 … maxDuration days. */
+  readonly maxDuration: number;
+  /** Fewest events of an alert. */
+  readonly minCount: number;
+  /** A cell's share of the city is learned from `shareDays` days that end `guardDays` before today. */
+  readonly shareDays: number;
+  readonly guardDays: number;
+  /** Weight, in events, of the mean of the 2-step disk in a cell's share. */
+  readonly shrinkEvents: number;
+  /** The city's level is that of the days `levelFrom` … `levelTo` back. */
+  readonly levelFrom: number;
+  readonly levelTo: number;
+  /** Calendar factors are learned from the last `calendarDays` days, with `pseudoDays` days at factor 1 in each class. */
+  readonly calendarDays: number;
+  readonly pseudoDays: number;
+  /** Expected counts are thinned by what share of reports has come in by now. false: counts are compared as if complete. */
+  readonly completeness: boolean;
+  /**
+   * A day's city-wide expectation E becomes E (k + T) / (k + E), T = what the whole city reported for that day: weather and late
+   * reports move all cells alike and are no local news. k = shape of the gamma law of such days; null = no correction.
+   */
+  readonly cityDayShape: number | null;
+  /**
+   * Slow local drift: expected counts × 1 + g (O/E − 1), O and E of the 2-step disk over the days of the level,
+   * g = gain · E / (1 + spread · E). null = none.
+   */
+  readonly drift: { readonly gain: number; readonly spread: number } | null;
+  /**
+   * What is compared: `expectation` with the history model above, `permutation` with the place's own share of the last
+   * `permutationDays` days (space-time permutation, conditional score; blind to city-wide rises, needs little history).
+   */
+  readonly tests: readonly ('expectation' | 'permutation')[];
+  readonly permutationDays: number;
+}
+
+/** Field for field the baseline of the reference benchmark, as reported and adjusted for delay (METHODS part 2 section 4). */
+export const REFERENCE_CLUSTER_OPTIONS: ClusterOptions = {
+  rings: 2,
+  maxDuration: 14,
+  minCount: 2,
+  shareDays: 364,
+  guardDays: 14,
+  shrinkEvents: 4,
+  levelFrom: 38,
+  levelTo: 11,
+  calendarDays: 728,
+  pseudoDays: 5,
+  completeness: true,
+  cityDayShape: null,
+  drift: null,
+  tests: ['expectation'],
+  permutationDays: 56,
+};
+
+/** Settings of the product: the reference with the city's day effect and the slow local drift taken out. */
+export const CLUSTER_OPTIONS: ClusterOptions = {
+  ...REFERENCE_CLUSTER_OPTIONS,
+  cityDayShape: 60,
+  drift: { gain: 0.01, spread: 0.015 },
+};

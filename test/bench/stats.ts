@@ -1,0 +1,19 @@
+import { benchGi } from './stats-gi.ts';
+
+/**
+ * `npm run bench -- stats [--json]`: the speed of the statistics. Each part is a file `stats-<name>.ts` with a function that returns
+ * its figures; a line here joins it. The last line of `--json` is one JSON object, a key for each part.
+ */
+const PARTS: Readonly<Record<string, () => unknown>> = {
+  gi: benchGi,
+  // farrington: benchFarrington (stats-farrington.ts), scan: benchScan (stats-scan.ts) join here.
+};
+
+export async function benchStats(args: readonly string[]): Promise<void> {
+  const figures: Record<string, unknown> = {};
+  for (const [name, run] of Object.entries(PARTS)) {
+    figures[name] = await run();
+    if (!args.includes('--json')) process.stdout.write(`${name} ${JSON.stringify(figures[name], null, 2)}\n`);
+  }
+  if (args.includes('--json')) process.stdout.write(`${JSON.stringify(figures)}\n`);
+}
