@@ -63,7 +63,7 @@ function BandWords({ band, week }: { readonly band: WeekBand; readonly week: num
   const expected = band.expected[week] ?? Number.NaN;
   const parts: string[] = [];
   if (band.missing[week]) parts.push(say('series.notDelivered'));
-  else if (Number.isNaN(expected)) parts.push(say('series.notAssessed', { why: say('why.too-few-periods') }));
+  else if (Number.isNaN(expected)) parts.push(say('series.weekNot'));
   else {
     const bounds = { low: about(band.lower[week]!), high: about(band.upper[week]!) };
     parts.push(say('series.normal', { expected: about(expected), ...bounds }));
