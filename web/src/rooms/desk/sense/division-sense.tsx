@@ -27,7 +27,7 @@ export function DivisionSense() {
         });
   const kind = say(sense.risk.kind === 'risk' ? 'risk.title' : 'risk.titleChange');
   return (
-    <section className="panel" aria-label={say('division.riskTitle', { kind })}>
+    <section className="panel division-sense" aria-label={say('division.riskTitle', { kind })}>
       <h2>{say('division.riskTitle', { kind })}</h2>
       {place ? <RiskParts place={place} sense={sense} /> : <p className="sense-absent">{say('risk.noRow')}</p>}
     </section>
