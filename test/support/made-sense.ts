@@ -383,7 +383,9 @@ function senseOf(city: City, index: readonly Row[]): Sense {
 /** Writes the files and the manifest that lists them. */
 export function addMadeSense(folder: string): Alerts {
   const city = readCity(folder);
-  const files: FileEntry[] = city.manifest.files.filter(({ kind, path }) => kind !== 'sense' && path !== 'alerts.json');
+  const files: FileEntry[] = city.manifest.files.filter(
+    ({ path }) => !path.startsWith('sense/') && path !== 'sense.json' && path !== 'alerts.json',
+  );
   const put = (path: string, bytes: Uint8Array, rows: number | null) => {
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     const file = `files/${sha256}.${path.split('.').at(-1)}`;
