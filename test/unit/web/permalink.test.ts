@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_LINK, formatLink, type Link, parseLink, roundView } from '../../../web/src/state/permalink.ts';
+import {
+  DEFAULT_LINK,
+  formatLink,
+  HOTSPOT_BASES,
+  type Link,
+  MAP_LAYERS,
+  parseLink,
+  roundView,
+} from '../../../web/src/state/permalink.ts';
 
 const hex = (length: number) =>
   fc.array(fc.constantFrom(...'0123456789abcdef'), { minLength: length, maxLength: length }).map((d) => d.join(''));
@@ -27,6 +35,13 @@ const link: fc.Arbitrary<Link> = fc.record({
     fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }).filter((text) => /^[^\p{C}]{1,64}$/u.test(text)),
   ),
   cell: fc.option(hex(14).map((digits) => `8${digits}`)),
+  alert: fc.option(
+    fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 }).filter((text) => /^[^\p{C}]{1,200}$/u.test(text)),
+  ),
+  layer: fc.constantFrom(...MAP_LAYERS),
+  basis: fc.option(fc.constantFrom(...HOTSPOT_BASES)),
+  window: fc.option(fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,20}$/)),
+  marks: fc.boolean(),
   locale: fc.constantFrom('zh-CN' as const, 'en' as const),
   theme: fc.constantFrom('light' as const, 'dark' as const),
 });
@@ -57,7 +72,7 @@ describe('permalink', () => {
 
   it('lets a damaged key fall back and keeps the others', () => {
     const parsed = parseLink(
-      'version=1&weeks=2026-W60..2026-W61&sources=hotline&view=abc&cell=zz&categories=a,%20b&theme=dark',
+      'version=1&weeks=2026-W60..2026-W61&sources=hotline&view=abc&cell=zz&layer=heat&window=W%204&categories=a,%20b&theme=dark',
     );
     expect(parsed).toEqual({ ...DEFAULT_LINK, sources: ['hotline'], theme: 'dark' });
   });

@@ -3,7 +3,7 @@ import en from './en.json';
 import zh from './zh-CN.json';
 
 export type TextKey = keyof typeof zh;
-type Values = Readonly<Record<string, string | number>>;
+export type Values = Readonly<Record<string, string | number>>;
 export type Translate = (key: TextKey, values?: Values) => string;
 
 const TEXTS: Readonly<Record<Locale, Readonly<Record<TextKey, string>>>> = { 'zh-CN': zh, en };
@@ -15,7 +15,12 @@ export function formatNumber(value: number, locale: Locale, digits = 0): string 
 
 /** `{n}` is replaced (numbers get separators); `{n|incident|incidents}` chooses by n = 1 or not. */
 export function translate(locale: Locale, key: TextKey, values: Values = {}): string {
-  return TEXTS[locale][key].replace(/\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g, (whole, name: string, one, many) => {
+  return filled(TEXTS[locale][key], locale, values);
+}
+
+/** A text with its values put in. */
+export function filled(text: string, locale: Locale, values: Values = {}): string {
+  return text.replace(/\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g, (whole, name: string, one, many) => {
     const value = values[name];
     if (value === undefined) return whole;
     if (one !== undefined) return value === 1 ? one : many;

@@ -6,7 +6,7 @@ import type { Theme } from '../map/contract.ts';
  * teal, which means "better" (UX.md 1.4). Light theme: dark = more. Dark theme: light = more, starting where a cell
  * still stands out from the ground (contrast >= 2:1).
  */
-interface Stop {
+export interface Stop {
   readonly lightness: number;
   readonly chroma: number;
   /** Degrees. */
@@ -51,8 +51,8 @@ function stopAt(ramp: readonly Stop[], share: number): Stop {
   };
 }
 
-/** OKLCH → sRGB, Björn Ottosson 2020, https://bottosson.github.io/posts/oklab/. */
-function hex({ lightness, chroma, hue }: Stop): string {
+/** OKLCH → sRGB as `#rrggbb`, Björn Ottosson 2020, https://bottosson.github.io/posts/oklab/. */
+export function hex({ lightness, chroma, hue }: Stop): string {
   const a = chroma * Math.cos((hue * Math.PI) / 180);
   const b = chroma * Math.sin((hue * Math.PI) / 180);
   const l = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3;

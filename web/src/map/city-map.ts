@@ -1,6 +1,6 @@
 import { MapboxOverlay } from '@deck.gl/mapbox';
 import type { Feature, FeatureCollection, MultiPolygon, Polygon } from 'geojson';
-import type { Map as MapLibreMap, MapMouseEvent } from 'maplibre-gl';
+import type { Map as MapLibreMap, MapMouseEvent, Marker } from 'maplibre-gl';
 import { hexagonColours } from '../layers/hexagon-colours.ts';
 import { type HexagonsLayer, hexagonLayer } from '../layers/hexagon-layer.ts';
 import { type Mark, markLayer } from '../layers/mark-layer.ts';
@@ -20,9 +20,12 @@ import { basemapOf } from './basemap.ts';
 import type {
   CameraView,
   CellCounts,
+  CellFill,
   CityMap,
   CityMapOptions,
   Locale,
+  MapOutline,
+  MapPin,
   MapSelection,
   StepScale,
   Theme,
@@ -99,6 +102,10 @@ export class HexagonCityMap implements CityMap {
   #version = 0;
   #pendingKey: string | null = null;
   #arranging = 0;
+  #fill: CellFill | null = null;
+  #outlined: readonly MapOutline[] = [];
+  #pins: readonly MapPin[] = [];
+  #markers: readonly Marker[] = [];
   #selection: MapSelection = { kind: 'none' };
   #selectedRing: readonly [number, number][] | null = null;
   #hovered = -1;
@@ -147,6 +154,22 @@ export class HexagonCityMap implements CityMap {
   setScale(scale: StepScale): void {
     this.#scales.set(scale.resolution, scale);
     if (this.#drawing?.picture.resolution === scale.resolution) this.#draw(this.#drawing.picture);
+  }
+
+  setFill(fill: CellFill | null): void {
+    this.#fill = fill;
+    if (this.#drawing) this.#draw(this.#drawing.picture);
+    this.#attempt(this.#arrange());
+  }
+
+  setOutlines(outlines: readonly MapOutline[]): void {
+    this.#outlined = outlines;
+    this.#showLayers();
+  }
+
+  setPins(pins: readonly MapPin[]): void {
+    this.#pins = pins;
+    this.#placePins();
   }
 
   setSelection(selection: MapSelection): void {
@@ -216,6 +239,10 @@ export class HexagonCityMap implements CityMap {
     const drawing = this.#drawing;
     if (!drawing) return null;
     const row = rowOf(drawing.picture.table, h3);
+    if (this.#fill && row >= 0) {
+      const { cells } = this.#fill;
+      return cells?.resolution === drawing.picture.resolution ? (cells.colours[cells.classes[row]! - 1] ?? null) : null;
+    }
     return row < 0 ? null : (drawing.colours[classOf(drawing.n[row]!, drawing.breaks)] ?? null);
   }
 
@@ -319,6 +346,7 @@ export class HexagonCityMap implements CityMap {
     map.addControl(new maplibre.NavigationControl({ showCompass: false }), 'bottom-right');
     map.addControl(new maplibre.ScaleControl({ unit: 'metric', maxWidth: 120 }), 'bottom-left');
     this.#nameControls();
+    this.#placePins();
 
     map.on('style.load', () => {
       if (this.#overlay || this.#map !== map) return;
@@ -338,6 +366,8 @@ export class HexagonCityMap implements CityMap {
 
   #unmount(): void {
     const map = this.#map;
+    for (const marker of this.#markers) marker.remove();
+    this.#markers = [];
     this.#map = null;
     this.#overlay = null;
     this.#hexagons = null;
@@ -348,6 +378,14 @@ export class HexagonCityMap implements CityMap {
     } catch {
       this.#options.container.replaceChildren();
     }
+  }
+
+  #placePins(): void {
+    for (const marker of this.#markers) marker.remove();
+    const map = this.#map;
+    this.#markers = map
+      ? this.#pins.map(({ element, lng, lat }) => new maplibre.Marker({ element }).setLngLat([lng, lat]).addTo(map))
+      : [];
   }
 
   /** A new canvas from what the fields hold. Restoring in place would leave deck.gl's buffers behind (they are gone). */
@@ -491,7 +529,10 @@ export class HexagonCityMap implements CityMap {
     const ground = { zoom: this.#map?.getZoom() ?? 0, lat: centre?.lat ?? 0 };
     const shown = this.#drawing?.picture.resolution ?? null;
     // Counts of the first map come at one resolution and cannot be shown finer.
-    const finest = this.#counts?.kind === 'coarse' ? this.#counts.resolution : grid.finest;
+    const known = this.#counts?.kind === 'coarse' ? this.#counts.resolution : grid.finest;
+    const fixed = this.#fill?.resolution ?? null;
+    if (fixed !== null && fixed <= known) return fixed;
+    const finest = Math.min(known, this.#fill?.finest ?? known);
     return resolutionAt(ground, { coarsest: grid.coarsest, finest }, shown);
   }
 
@@ -547,8 +588,19 @@ export class HexagonCityMap implements CityMap {
   #drawingOf(picture: Picture, n: Uint32Array, withheld: number): Drawing {
     const breaks = this.#scales.get(picture.resolution)?.breaks ?? quantileBreaks(n, CLASSES);
     const colours = classColours(this.#theme, breaks.length);
-    const vertexColours = hexagonColours({ starts: picture.outlines.starts, n, rows: picture.rows, breaks, colours });
+    const { starts } = picture.outlines;
+    const { rows } = picture;
+    const vertexColours = this.#fill
+      ? this.#filled(picture, this.#fill)
+      : hexagonColours({ starts, n, rows, breaks, colours });
     return { picture, n, withheld, breaks, colours, vertexColours, version: ++this.#version };
+  }
+
+  #filled({ outlines: { starts }, rows, resolution, table }: Picture, { cells }: CellFill): Uint8Array {
+    if (cells?.resolution !== resolution || cells.classes.length !== table.h3.length)
+      return new Uint8Array(4 * starts[starts.length - 1]!);
+    const { classes, colours } = cells;
+    return hexagonColours({ starts, n: classes, rows, breaks: colours.map((_, i) => i + 1), colours });
   }
 
   #showLayers(): void {
@@ -582,7 +634,7 @@ export class HexagonCityMap implements CityMap {
 
   #marks(): Mark[] {
     const palette = PALETTES[this.#theme];
-    const marks: Mark[] = [];
+    const marks: Mark[] = [...this.#outlined];
     const picture = this.#drawing?.picture;
     if (picture && this.#hovered >= 0 && this.#hovered < picture.outlines.starts.length - 1) {
       const ring = ringOf(picture.outlines, this.#hovered);

@@ -20,6 +20,36 @@ export interface StepScale {
   readonly breaks: readonly number[];
 }
 
+/** Classes instead of counts: what fills the hexagons while it is set. */
+export interface CellFill {
+  /** Resolution that is drawn at every zoom; null = the map chooses as it does for counts. */
+  readonly resolution: number | null;
+  /** The map draws nothing finer. */
+  readonly finest: number;
+  /** null = not known yet: no hexagon is filled. So is every hexagon while another resolution is drawn. */
+  readonly cells: {
+    readonly resolution: number;
+    /** By row of the grid: 0 = not filled, k = `colours[k - 1]`. */
+    readonly classes: Uint32Array;
+    /** `#rrggbb` */
+    readonly colours: readonly string[];
+  } | null;
+}
+
+/** An outline above the hexagons: casing and line are two of these. */
+export interface MapOutline {
+  readonly ring: readonly (readonly [number, number])[];
+  readonly colour: string;
+  readonly widthPx: number;
+}
+
+/** An element of the page that stands on a place of the map. */
+export interface MapPin {
+  readonly element: HTMLElement;
+  readonly lng: number;
+  readonly lat: number;
+}
+
 export interface CameraView {
   readonly lng: number;
   readonly lat: number;
@@ -67,6 +97,10 @@ export interface CityMap {
   setCounts(counts: CellCounts): void;
   /** Per resolution; until one is set for the drawn resolution the map derives a quantile scale from the counts it shows. */
   setScale(scale: StepScale): void;
+  /** null = counts again. */
+  setFill(fill: CellFill | null): void;
+  setOutlines(outlines: readonly MapOutline[]): void;
+  setPins(pins: readonly MapPin[]): void;
   setSelection(selection: MapSelection): void;
   /** Division level whose outlines are emphasised, and the division whose inside is in focus (null = city). */
   setFocus(divisionId: number | null): void;

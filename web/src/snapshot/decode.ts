@@ -13,7 +13,7 @@ import { SnapshotError } from './problem.ts';
 /** Arrow bytes → the columns the desk uses. A file without a column of the contract is refused by name. */
 
 export function decodeDivisions(bytes: Uint8Array, file: string): Divisions {
-  const table = open(bytes, file, DIVISIONS);
+  const table = openTable(bytes, file, DIVISIONS);
   const text = (name: string) => table.getChild(name).toArray() as ArrayLike<string>;
   return {
     count: table.numRows,
@@ -30,7 +30,7 @@ export function decodeDivisions(bytes: Uint8Array, file: string): Divisions {
 }
 
 export function decodeCoarseGrid(bytes: Uint8Array, file: string, resolution: number): CoarseGrid {
-  const table = open(bytes, file, GRID_COARSE);
+  const table = openTable(bytes, file, GRID_COARSE);
   return {
     resolution,
     h3: BigUint64Array.from(table.getChild('h3').toArray()),
@@ -42,7 +42,7 @@ export function decodeCoarseGrid(bytes: Uint8Array, file: string, resolution: nu
 }
 
 export function decodeFinestGrid(bytes: Uint8Array, file: string): FinestGrid {
-  const table = open(bytes, file, GRID);
+  const table = openTable(bytes, file, GRID);
   return {
     h3: table.getChild('h3').toArray() as BigUint64Array,
     division: divisionColumn(table),
@@ -51,7 +51,7 @@ export function decodeFinestGrid(bytes: Uint8Array, file: string): FinestGrid {
 }
 
 export function decodeOverviewCube(bytes: Uint8Array, file: string): OverviewCube {
-  const table = open(bytes, file, CUBE_OVERVIEW);
+  const table = openTable(bytes, file, CUBE_OVERVIEW);
   return {
     cell: Uint32Array.from(table.getChild('cell').toArray()),
     source: Uint8Array.from(table.getChild('source').toArray()),
@@ -61,7 +61,7 @@ export function decodeOverviewCube(bytes: Uint8Array, file: string): OverviewCub
 }
 
 export function decodeWeekCube(bytes: Uint8Array, file: string): WeekCube {
-  const table = open(bytes, file, CUBE_WEEK);
+  const table = openTable(bytes, file, CUBE_WEEK);
   return {
     division: divisionColumn(table),
     week: Uint16Array.from(table.getChild('week').toArray()),
@@ -88,7 +88,7 @@ function filled<A extends Uint8Array | Uint32Array>(
   return target;
 }
 
-function open(bytes: Uint8Array, file: string, columns: readonly Column[]): Table {
+export function openTable(bytes: Uint8Array, file: string, columns: readonly Column[]): Table {
   let table: Table;
   try {
     table = tableFromIPC(bytes, { useBigInt: true });

@@ -61,7 +61,7 @@ export async function readSnapshot(source: SnapshotSource): Promise<Loaded<Snaps
 }
 
 /** A JSON document of the snapshot; null = it has none of that name. */
-async function readDocument<T>(
+export async function readDocument<T>(
   manifest: Manifest,
   bytes: (path: string) => Promise<Uint8Array>,
   path: string,

@@ -16,9 +16,24 @@ export interface Link {
   readonly division: string | null;
   /** H3 index of the pinned cell. */
   readonly cell: string | null;
+  /** Id of the opened alert. */
+  readonly alert: string | null;
+  /** What fills the hexagons. */
+  readonly layer: MapLayer;
+  /** What x is in Gi*: live = on the filtered counts, else a published variant; null = whatever the snapshot has. */
+  readonly basis: HotspotBasis | null;
+  /** Key of a published window of hot spots; null = the first. */
+  readonly window: string | null;
+  /** Marks of alerts on the map. */
+  readonly marks: boolean;
   readonly locale: Locale;
   readonly theme: Theme;
 }
+
+export const MAP_LAYERS = ['count', 'hotspots', 'emerging', 'risk'] as const;
+export type MapLayer = (typeof MAP_LAYERS)[number];
+export const HOTSPOT_BASES = ['live', 'count', 'rate', 'change'] as const;
+export type HotspotBasis = (typeof HOTSPOT_BASES)[number];
 
 export const LINK_VERSION = '1';
 export const DEFAULT_LINK: Link = {
@@ -29,6 +44,11 @@ export const DEFAULT_LINK: Link = {
   categories: [],
   division: null,
   cell: null,
+  alert: null,
+  layer: 'count',
+  basis: null,
+  window: null,
+  marks: true,
   locale: 'zh-CN',
   theme: 'light',
 };
@@ -40,6 +60,9 @@ const CATEGORY = /^[a-z][a-z-]*(\.[a-z-]+){0,2}$/;
 const CELL = /^8[0-9a-f]{14}$/;
 /** Any printable text; the snapshot decides whether such a division exists. */
 const DIVISION = /^[^\p{C}]{1,64}$/u;
+/** Any printable text: the snapshot decides. */
+const ALERT = /^[^\p{C}]{1,200}$/u;
+const WINDOW = /^[a-z0-9][a-z0-9-]{0,20}$/;
 
 /** `version=1&snapshot=…&weeks=2026-W40..2026-W47&sources=hotline,police`; defaults are left out. */
 export function formatLink(link: Link): string {
@@ -51,6 +74,11 @@ export function formatLink(link: Link): string {
   if (link.categories.length > 0) parts.push(['categories', link.categories.join(',')]);
   if (link.division !== null) parts.push(['division', link.division]);
   if (link.cell) parts.push(['cell', link.cell]);
+  if (link.alert !== null) parts.push(['alert', link.alert]);
+  if (link.layer !== DEFAULT_LINK.layer) parts.push(['layer', link.layer]);
+  if (link.basis) parts.push(['basis', link.basis]);
+  if (link.window) parts.push(['window', link.window]);
+  if (!link.marks) parts.push(['marks', 'off']);
   if (link.locale !== DEFAULT_LINK.locale) parts.push(['locale', link.locale]);
   if (link.theme !== DEFAULT_LINK.theme) parts.push(['theme', link.theme]);
   return parts.map(([key, value]) => `${key}=${encodeURIComponent(value).replaceAll('%2C', ',')}`).join('&');
@@ -68,6 +96,11 @@ export function parseLink(search: string): Link {
     categories: list(keys.get('categories'), CATEGORY),
     division: matching(keys.get('division'), DIVISION),
     cell: matching(keys.get('cell'), CELL),
+    alert: matching(keys.get('alert'), ALERT),
+    layer: member(keys.get('layer'), MAP_LAYERS) ?? DEFAULT_LINK.layer,
+    basis: member(keys.get('basis'), HOTSPOT_BASES),
+    window: matching(keys.get('window'), WINDOW),
+    marks: keys.get('marks') !== 'off',
     locale: keys.get('locale') === 'en' ? 'en' : 'zh-CN',
     theme: keys.get('theme') === 'dark' ? 'dark' : 'light',
   };
@@ -108,4 +141,8 @@ function list(text: string | null, pattern: RegExp): readonly string[] {
 
 function matching(text: string | null, pattern: RegExp): string | null {
   return text !== null && pattern.test(text) ? text : null;
+}
+
+function member<T extends string>(text: string | null, known: readonly T[]): T | null {
+  return known.find((name) => name === text) ?? null;
 }

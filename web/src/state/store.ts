@@ -2,7 +2,7 @@ import { create } from 'zustand';
 import type { CameraView, Locale, Theme } from '../map/contract.ts';
 import type { FactsProgress } from '../query/facts-loader.ts';
 import type { FilterKey } from '../query/filters.ts';
-import { DEFAULT_LINK, type Link, parseLink, roundView } from './permalink.ts';
+import { DEFAULT_LINK, type HotspotBasis, type Link, type MapLayer, parseLink, roundView } from './permalink.ts';
 
 /** What is being looked at; the whole slice is the permalink. */
 interface LinkSlice extends Link {
@@ -13,6 +13,10 @@ interface LinkSlice extends Link {
   setCategories(categories: readonly string[]): void;
   focusDivision(code: string | null): void;
   pinCell(h3: string | null): void;
+  openAlert(id: string | null): void;
+  setLayer(layer: MapLayer): void;
+  setHotspots(choice: { readonly basis: HotspotBasis | null; readonly window: string | null }): void;
+  setMarks(marks: boolean): void;
   setView(view: CameraView): void;
   setLocale(locale: Locale): void;
   setTheme(theme: Theme): void;
@@ -35,6 +39,8 @@ export type Notice =
   | { readonly kind: 'copied' }
   | { readonly kind: 'copy-failed' };
 
+export type Side = 'alerts' | 'places';
+
 /** How far the machinery is; not in the link. */
 interface StatusSlice {
   readonly engine: EngineState;
@@ -46,6 +52,10 @@ interface StatusSlice {
   readonly notices: readonly Notice[];
   readonly helpOpen: boolean;
   readonly coverageOpen: boolean;
+  /** What the right column shows while nothing is opened there; null = alerts where the snapshot has any. */
+  readonly side: Side | null;
+  /** The list of alerts takes the focus as soon as it is there. */
+  readonly wantsAlertFocus: boolean;
   setEngine(engine: EngineState): void;
   setProgress(progress: FactsProgress | null): void;
   setResolution(resolution: number): void;
@@ -54,6 +64,8 @@ interface StatusSlice {
   dismiss(kind: Notice['kind']): void;
   setHelpOpen(open: boolean): void;
   setCoverageOpen(open: boolean): void;
+  setSide(side: Side): void;
+  wantAlertFocus(wanted: boolean): void;
 }
 
 export type DeskState = LinkSlice & StatusSlice;
@@ -68,6 +80,10 @@ export const useDesk = create<DeskState>()((set) => ({
   focusDivision: (division) =>
     set((state) => ({ division, order: ordered(state.order, 'division', division !== null) })),
   pinCell: (cell) => set({ cell }),
+  openAlert: (alert) => set({ alert, cell: null }),
+  setLayer: (layer) => set({ layer }),
+  setHotspots: ({ basis, window }) => set({ basis, window }),
+  setMarks: (marks) => set({ marks }),
   setView: (view) => set({ view: roundView(view) }),
   setLocale: (locale) => set({ locale }),
   setTheme: (theme) => set({ theme }),
@@ -86,6 +102,8 @@ export const useDesk = create<DeskState>()((set) => ({
   notices: [],
   helpOpen: false,
   coverageOpen: false,
+  side: null,
+  wantsAlertFocus: false,
   setEngine: (engine) => set({ engine }),
   setProgress: (progress) => set({ progress }),
   setResolution: (resolution) => set({ resolution }),
@@ -95,11 +113,29 @@ export const useDesk = create<DeskState>()((set) => ({
   dismiss: (kind) => set((state) => ({ notices: state.notices.filter((notice) => notice.kind !== kind) })),
   setHelpOpen: (helpOpen) => set({ helpOpen }),
   setCoverageOpen: (coverageOpen) => set({ coverageOpen }),
+  setSide: (side) => set({ side }),
+  wantAlertFocus: (wantsAlertFocus) => set({ wantsAlertFocus }),
 }));
 
 export function linkOf(state: DeskState): Link {
-  const { snapshot, view, weeks, sources, categories, division, cell, locale, theme } = state;
-  return { snapshot, view, weeks, sources, categories, division, cell, locale, theme };
+  const { snapshot, view, weeks, sources, categories, division, cell, alert, layer, basis, window, marks } = state;
+  const { locale, theme } = state;
+  return {
+    snapshot,
+    view,
+    weeks,
+    sources,
+    categories,
+    division,
+    cell,
+    alert,
+    layer,
+    basis,
+    window,
+    marks,
+    locale,
+    theme,
+  };
 }
 
 export function initialLink(): Link {

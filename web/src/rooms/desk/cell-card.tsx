@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { lazy, useMemo } from 'react';
 import type { CategoryEntry } from '../../../../core/contract/manifest.ts';
 import { cellPanels, type TreeCounts } from '../../query/panels.ts';
 import { rangeSum, rankOf } from '../../query/roll-up.ts';
@@ -6,6 +6,7 @@ import { type PlacedCell, placeCell, placeOf, resolutionOf } from '../../snapsho
 import { useDesk } from '../../state/store.ts';
 import { weekName } from '../../time/week.ts';
 import { Bar } from '../../ui/bar.tsx';
+import { LazyPart } from '../../ui/lazy-part.tsx';
 import { MadeMark } from '../../ui/made-mark.tsx';
 import { PanelFrame } from '../../ui/panel-frame.tsx';
 import { Spark } from '../../ui/spark.tsx';
@@ -16,6 +17,8 @@ import { useFilters } from './filters.ts';
 import { periodText } from './period.ts';
 import { useCellTotals } from './use-cell-totals.ts';
 import { useFinestGrid, useGrid } from './use-grid.ts';
+
+const CellSense = lazy(() => import('./sense/cell-sense.tsx').then(({ CellSense: part }) => ({ default: part })));
 
 /** The pinned cell: how much, of what, when, and how it stands among its like. */
 export function CellCard({ h3 }: { readonly h3: string }) {
@@ -68,6 +71,9 @@ function PlacedCard({ cell }: { readonly cell: PlacedCell }) {
         </p>
         {totals && n !== null && n > 0 && <CellRank cell={cell} />}
       </header>
+      <LazyPart>
+        <CellSense cell={cell} />
+      </LazyPart>
       <PanelFrame id="cell-weeks" title={t('cell.weekly')} state={byWeek}>
         {weeks && (
           <>

@@ -1,5 +1,6 @@
-import { useEffect } from 'react';
-import { useDesk } from '../../state/store.ts';
+import { lazy, useEffect } from 'react';
+import { type Side, useDesk } from '../../state/store.ts';
+import { LazyPart } from '../../ui/lazy-part.tsx';
 import { useSession } from '../../ui/use-panel.ts';
 import { useText } from '../../ui/use-text.ts';
 import { Categories } from './categories.tsx';
@@ -29,9 +30,18 @@ import './css/cell-card.css';
 import './css/coverage.css';
 import './css/overlays.css';
 
+// With the words and documents of sensing: nothing of it is needed for the first map.
+const AlertsPanel = lazy(() =>
+  import('./sense/alerts-panel.tsx').then(({ AlertsPanel: panel }) => ({ default: panel })),
+);
+const DivisionSense = lazy(() =>
+  import('./sense/division-sense.tsx').then(({ DivisionSense: part }) => ({ default: part })),
+);
+
 export function Desk({ onFirstMap }: { readonly onFirstMap: () => void }) {
   const { t } = useText();
   const cell = useDesk((desk) => desk.cell);
+  const side = useSide();
   // Its tables are large; the first map does not wait for them.
   const mapSettled = useDesk((desk) => desk.mapSettled);
   useEffect(listenToKeys, []);
@@ -53,19 +63,68 @@ export function Desk({ onFirstMap }: { readonly onFirstMap: () => void }) {
         <MapPanel onFirstMap={onFirstMap} />
         <Weeks />
       </main>
-      <aside className="desk-right" aria-label={cell ? t('panel.cell') : t('panel.divisions')}>
+      <aside className="desk-right" aria-label={cell ? t('panel.cell') : t('side.label')}>
         {cell ? (
           <CellCard key={cell} h3={cell} />
         ) : (
           <>
-            <DivisionTable />
-            {mapSettled && <TopCells />}
+            <SideChoice side={side} />
+            {side === 'places' ? (
+              <>
+                {mapSettled && (
+                  <LazyPart>
+                    <DivisionSense />
+                  </LazyPart>
+                )}
+                <DivisionTable />
+                {mapSettled && <TopCells />}
+              </>
+            ) : (
+              <LazyPart waiting={<SideLoading />}>{mapSettled ? <AlertsPanel /> : <SideLoading />}</LazyPart>
+            )}
           </>
         )}
       </aside>
       <Coverage />
       <Help />
     </div>
+  );
+}
+
+/** What the right column shows: the reader's choice, else alerts where the snapshot has any. An opened alert is shown. */
+function useSide(): Side {
+  const { manifest } = useSession().snapshot;
+  const chosen = useDesk((desk) => desk.side);
+  const alert = useDesk((desk) => desk.alert);
+  if (alert !== null) return 'alerts';
+  return chosen ?? (manifest.files.some(({ path }) => path === 'alerts.json') ? 'alerts' : 'places');
+}
+
+function SideChoice({ side }: { readonly side: Side }) {
+  const { t } = useText();
+  const { setSide, openAlert } = useDesk.getState();
+  const choose = (next: Side) => {
+    setSide(next);
+    if (next === 'places') openAlert(null);
+  };
+  return (
+    <fieldset className="side-choice" aria-label={t('side.label')}>
+      <button type="button" aria-pressed={side === 'alerts'} onClick={() => choose('alerts')}>
+        {t('side.alerts')}
+      </button>
+      <button type="button" aria-pressed={side === 'places'} onClick={() => choose('places')}>
+        {t('side.places')}
+      </button>
+    </fieldset>
+  );
+}
+
+function SideLoading() {
+  const { t } = useText();
+  return (
+    <p className="panel-loading" role="status">
+      {t('panel.loading')}
+    </p>
   );
 }
 

@@ -38,6 +38,8 @@ const ENTRIES = [
   { key: 'Esc', text: 'help.escape' },
   { key: 'y', text: 'help.copy' },
   { key: 'd', text: 'help.coverage' },
+  { key: 'a', text: 'help.alerts' },
+  { key: 'm', text: 'help.layer' },
   { key: '?', text: 'help.help' },
   { name: 'help.clickKey', text: 'help.click' },
   { name: 'help.addKey', text: 'help.add' },

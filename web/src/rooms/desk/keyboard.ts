@@ -1,4 +1,6 @@
+import { MAP_LAYERS } from '../../state/permalink.ts';
 import { useDesk } from '../../state/store.ts';
+import { ALERT_LIST_ID } from './alert-list-id.ts';
 import { CATEGORY_SEARCH_ID } from './categories.tsx';
 import { copyLink } from './header.tsx';
 
@@ -19,6 +21,7 @@ export function listenToKeys(): () => void {
       lastEscapeMs = event.timeStamp;
       if (twice) desk.clearFilters();
       else if (desk.cell) desk.pinCell(null);
+      else if (desk.alert !== null) desk.openAlert(null);
       else desk.clearLastFilter();
       return;
     }
@@ -28,10 +31,29 @@ export function listenToKeys(): () => void {
       document.getElementById(CATEGORY_SEARCH_ID)?.focus();
     } else if (event.key === 'y') void copyLink();
     else if (event.key === 'd') desk.setCoverageOpen(true);
+    else if (event.key === 'a') showAlerts();
+    else if (event.key === 'm')
+      desk.setLayer(MAP_LAYERS[(MAP_LAYERS.indexOf(desk.layer) + 1) % MAP_LAYERS.length] ?? 'count');
     else if (event.key === '?') desk.setHelpOpen(true);
   };
   window.addEventListener('keydown', onKey);
   return () => window.removeEventListener('keydown', onKey);
+}
+
+/** The list of alerts with the focus in it; where it is not loaded yet, it takes the focus when it comes. */
+function showAlerts(): void {
+  const desk = useDesk.getState();
+  desk.openAlert(null);
+  desk.setSide('alerts');
+  desk.wantAlertFocus(true);
+  if (!focusFirst()) requestAnimationFrame(focusFirst);
+}
+
+function focusFirst(): boolean {
+  const first = document.querySelector<HTMLElement>(`#${ALERT_LIST_ID} button`);
+  first?.focus();
+  if (first) useDesk.getState().wantAlertFocus(false);
+  return first !== null;
 }
 
 function isText(target: EventTarget | null): target is HTMLElement {

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, useEffect, useMemo, useRef, useState } from 'react';
 import { hooks } from '../../app/hooks.ts';
 import type { CityMap, MapEvents } from '../../map/contract.ts';
 import { lockedBreaks } from '../../query/breaks.ts';
@@ -6,12 +6,15 @@ import { NO_FILTERS } from '../../query/filters.ts';
 import { scalePanel } from '../../query/panels.ts';
 import { divisionBounds, resolutionOf } from '../../snapshot/place.ts';
 import { useDesk } from '../../state/store.ts';
+import { LazyPart } from '../../ui/lazy-part.tsx';
 import { shownValue, usePanel, useSession } from '../../ui/use-panel.ts';
 import { useText } from '../../ui/use-text.ts';
 import { useFocus } from './divisions.ts';
 import { useFilters } from './filters.ts';
 import { Legend, type LegendClasses } from './legend.tsx';
 import { MapHover } from './map-hover.tsx';
+
+const SenseMap = lazy(() => import('./sense/sense-map.tsx').then(({ SenseMap: part }) => ({ default: part })));
 
 type Hovered = Parameters<MapEvents['onHover']>[0];
 
@@ -27,6 +30,8 @@ export function MapPanel({ onFirstMap }: { readonly onFirstMap: () => void }) {
   const locale = useDesk((desk) => desk.locale);
   const cell = useDesk((desk) => desk.cell);
   const resolution = useDesk((desk) => desk.resolution);
+  const layer = useDesk((desk) => desk.layer);
+  const mapSettled = useDesk((desk) => desk.mapSettled);
   const engineReady = useDesk((desk) => desk.engine.status === 'ready');
   const focus = useFocus();
   const filters = useFilters();
@@ -155,12 +160,21 @@ export function MapPanel({ onFirstMap }: { readonly onFirstMap: () => void }) {
     <section className="map-panel" aria-label={t('panel.map')} data-panel="cells">
       <div ref={container} className="map" />
       {hovered && <MapHover cell={hovered} />}
-      <Legend
-        classes={classes}
-        locked={locked !== null && locked.resolution === classes?.resolution}
-        state={counts}
-        pending={answered === null}
-      />
+      <div className="map-side">
+        {layer === 'count' && (
+          <Legend
+            classes={classes}
+            locked={locked !== null && locked.resolution === classes?.resolution}
+            state={counts}
+            pending={answered === null}
+          />
+        )}
+        {map && mapSettled && (
+          <LazyPart>
+            <SenseMap map={map} />
+          </LazyPart>
+        )}
+      </div>
       {counts.status === 'failed' && (
         <div className="map-failed panel-failed" role="alert">
           <strong>{t('panel.failed', { panel: t('panel.map') })}</strong>

@@ -1,6 +1,8 @@
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import type { Theme } from '../../map/contract.ts';
+import type { CalendarMarks } from '../../sense/calendar-marks.ts';
+import type { WeekBand } from '../../sense/series.ts';
 import type { Week, WeekRange } from '../../time/week.ts';
 import { axisWeeks, type Brush, brushAt, brushed, monthOf, monthText } from './period.ts';
 
@@ -9,6 +11,10 @@ export interface WeekPlotData {
   /** null = not known yet. */
   readonly total: Uint32Array | null;
   readonly range: WeekRange | null;
+  /** What is normal; null = there is no such series, or none yet. */
+  readonly band: WeekBand | null;
+  /** null = not known yet. */
+  readonly marks: CalendarMarks | null;
 }
 
 export interface WeekPlotOptions {
@@ -30,7 +36,13 @@ const GRIP_PX = 6;
 
 /** The weekly bars: an imperative island, like the map. Bars stand on week indices, so no time zone is involved. */
 export function createWeekPlot({ container, weeks, partial, onBrush, onHover }: WeekPlotOptions): WeekPlot {
-  let data: WeekPlotData = { filtered: new Uint32Array(weeks.length), total: null, range: null };
+  let data: WeekPlotData = {
+    filtered: new Uint32Array(weeks.length),
+    total: null,
+    range: null,
+    band: null,
+    marks: null,
+  };
   let brush: Brush | null = null;
   const colour = (name: string) => getComputedStyle(container).getPropertyValue(name).trim();
   const rem = () => Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
@@ -52,7 +64,7 @@ export function createWeekPlot({ container, weeks, partial, onBrush, onHover }: 
       },
       scales: {
         x: { time: false, range: () => [-0.5, weeks.length - 0.5] },
-        y: { range: (_, __, max) => [0, Math.max(1, max * 1.06)] },
+        y: { range: (_, __, max) => [0, Math.max(1, max * 1.06, highest(data.band) * 1.02)] },
       },
       series: [
         {},
@@ -82,7 +94,7 @@ export function createWeekPlot({ container, weeks, partial, onBrush, onHover }: 
       ],
       hooks: {
         setCursor: [(u) => onHover(u.cursor.idx ?? null)],
-        draw: [drawPartial],
+        draw: [drawPartial, drawBand, drawMarks],
       },
     },
     columns(),
@@ -95,14 +107,14 @@ export function createWeekPlot({ container, weeks, partial, onBrush, onHover }: 
     return [x, Array.from(total), Array.from(data.filtered)];
   }
 
-  /** Weeks with fewer than seven days: hatched, so that a short last week does not read as a fall. */
+  /** Weeks with fewer than seven days, or still filling: hatched, so that a short last week does not read as a fall. */
   function drawPartial(u: uPlot): void {
     const { ctx, bbox } = u;
     ctx.save();
     ctx.strokeStyle = colour('--panel');
     ctx.lineWidth = 1.5 * devicePixelRatio;
     partial.forEach((isPartial, week) => {
-      if (!isPartial) return;
+      if (!isPartial && !data.band?.filling[week]) return;
       const left = u.valToPos(week - 0.4, 'x', true);
       const right = u.valToPos(week + 0.4, 'x', true);
       ctx.save();
@@ -118,6 +130,62 @@ export function createWeekPlot({ container, weeks, partial, onBrush, onHover }: 
       ctx.stroke();
       ctx.restore();
     });
+    ctx.restore();
+  }
+
+  /** The 95 % of normal over each week, its middle as a line, and a mark above every week beyond the bound. */
+  function drawBand(u: uPlot): void {
+    const { band } = data;
+    if (!band) return;
+    const { ctx } = u;
+    const px = devicePixelRatio;
+    const x = (week: number) => u.valToPos(week, 'x', true);
+    const y = (value: number) => u.valToPos(value, 'y', true);
+    const ink = colour('--ink');
+    ctx.save();
+    ctx.fillStyle = ink;
+    ctx.strokeStyle = ink;
+    for (let week = 0; week < band.expected.length; week++) {
+      const [left, right] = [x(week - 0.5), x(week + 0.5)];
+      if (!Number.isNaN(band.expected[week]!)) {
+        const [low, high] = [y(band.lower[week]!), y(band.upper[week]!)];
+        ctx.globalAlpha = 0.2;
+        ctx.fillRect(left, high, right - left, Math.max(px, low - high));
+        ctx.globalAlpha = 1;
+        ctx.fillRect(left, y(band.expected[week]!) - px / 2, right - left, px);
+      }
+      if (!band.exceeds[week]) continue;
+      const [middle, top, size] = [x(week), y(band.observed[week]!) - 2 * px, 4 * px];
+      ctx.beginPath();
+      ctx.moveTo(middle, top);
+      ctx.lineTo(middle - size, top - 1.6 * size);
+      ctx.lineTo(middle + size, top - 1.6 * size);
+      ctx.fill();
+    }
+    ctx.restore();
+  }
+
+  /** Weeks with a holiday: a bar on the axis. Weeks with a break: a dashed line over the whole height. */
+  function drawMarks(u: uPlot): void {
+    const { marks } = data;
+    if (!marks) return;
+    const { ctx, bbox } = u;
+    const px = devicePixelRatio;
+    const foot = bbox.top + bbox.height;
+    ctx.save();
+    ctx.fillStyle = colour('--warn');
+    ctx.strokeStyle = colour('--ink-2');
+    ctx.lineWidth = px;
+    ctx.setLineDash([4 * px, 3 * px]);
+    for (let week = 0; week < weeks.length; week++) {
+      const left = u.valToPos(week - 0.4, 'x', true);
+      if (marks.holidays[week]) ctx.fillRect(left, foot, u.valToPos(week + 0.4, 'x', true) - left, 3 * px);
+      if (!marks.breaks[week]) continue;
+      ctx.beginPath();
+      ctx.moveTo(left, bbox.top);
+      ctx.lineTo(left, foot);
+      ctx.stroke();
+    }
     ctx.restore();
   }
 
@@ -187,6 +255,12 @@ export function createWeekPlot({ container, weeks, partial, onBrush, onHover }: 
       plot.destroy();
     },
   };
+}
+
+function highest(band: WeekBand | null): number {
+  let top = 0;
+  for (const value of band?.upper ?? []) if (value > top) top = value;
+  return top;
 }
 
 function size(container: HTMLElement): { width: number; height: number } {

@@ -1,12 +1,19 @@
-import { useEffect, useMemo, useState } from 'react';
+import { lazy, useEffect, useMemo, useState } from 'react';
+import type { CalendarMarks } from '../../sense/calendar-marks.ts';
+import type { WeekBand } from '../../sense/series.ts';
 import { useDesk } from '../../state/store.ts';
 import { isPartial, lastWeeks, shifted, type WeekRange, weekLabel } from '../../time/week.ts';
+import { LazyPart } from '../../ui/lazy-part.tsx';
 import { PanelFrame } from '../../ui/panel-frame.tsx';
 import { shownValue, usePanel, useSession } from '../../ui/use-panel.ts';
 import { useText } from '../../ui/use-text.ts';
 import { useFilters } from './filters.ts';
 import { rangeNames } from './period.ts';
 import type { WeekPlot } from './week-plot.ts';
+
+const SeriesWords = lazy(() => import('./sense/series-words.tsx').then(({ SeriesWords: part }) => ({ default: part })));
+
+const ChangeWords = lazy(() => import('./sense/change-words.tsx').then(({ ChangeWords: part }) => ({ default: part })));
 
 export function Weeks() {
   const { snapshot, panels } = useSession();
@@ -21,6 +28,8 @@ export function Weeks() {
   const [hovered, setHovered] = useState<number | null>(null);
   // A state, not a ref: the frame shows its content only once there are counts.
   const [container, setContainer] = useState<HTMLDivElement | null>(null);
+  const [marks, setMarks] = useState<CalendarMarks | null>(null);
+  const [band, setBand] = useState<WeekBand | null>(null);
   const [plot, setPlot] = useState<WeekPlot | null>(null);
   const partial = useMemo(() => weeks.map((week) => isPartial(week, covered)), [weeks, covered]);
   const choose = (next: WeekRange) => setWeeks(rangeNames(next, weeks));
@@ -43,8 +52,9 @@ export function Weeks() {
     };
   }, [mapSettled, container, weeks, partial]);
   useEffect(() => {
-    if (plot && filtered) plot.show({ filtered, total: all, range });
-  }, [plot, filtered, all, range]);
+    // Beside its normal a category would be flat under the ghost of all.
+    if (plot && filtered) plot.show({ filtered, total: band ? null : all, range, band, marks });
+  }, [plot, filtered, all, range, band, marks]);
   useEffect(() => {
     // The attribute that switches the style sheet is set by an effect further up, which runs after this one.
     const frame = requestAnimationFrame(() => plot?.setTheme(theme));
@@ -107,7 +117,13 @@ export function Weeks() {
           ›
         </button>
         <span className="week-legend">
-          <i data-swatch="data" /> {t('weeks.legendFiltered')} <i data-swatch="ghost" /> {t('weeks.legendTotal')}
+          <i data-swatch="data" /> {t('weeks.legendFiltered')}
+          {!band && (
+            <>
+              {' '}
+              <i data-swatch="ghost" /> {t('weeks.legendTotal')}
+            </>
+          )}
           {partial.some(Boolean) && (
             <>
               {' '}
@@ -116,6 +132,14 @@ export function Weeks() {
           )}
         </span>
       </div>
+      {mapSettled && (
+        <p className="week-words">
+          <LazyPart>
+            {filtered && <ChangeWords counts={filtered} />}
+            <SeriesWords week={read ?? last} onBand={setBand} onMarks={setMarks} />
+          </LazyPart>
+        </p>
+      )}
       <div ref={setContainer} className="week-plot" role="img" aria-label={t('weeks.chart')} lang={locale} />
     </PanelFrame>
   );
