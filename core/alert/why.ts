@@ -82,7 +82,7 @@ export function whySentence(candidate: Candidate, names: Names): Label {
         : `normal is about ${round(expected)} (95 % ${round(interval[0])}–${round(interval[1])})`,
   };
   const times =
-    expected > 0
+    expected >= LEAST_BASE
       ? {
           zh: `，为常态的 ${(observed / expected).toFixed(1)} 倍`,
           en: `, ${(observed / expected).toFixed(1)} times it`,

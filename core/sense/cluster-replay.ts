@@ -1,4 +1,5 @@
 import type { NotAssessable } from '../contract/sense.ts';
+import { fitGumbelQuartiles, gumbelScore } from '../stats/gumbel.ts';
 import { dailyBest, dailyClusters } from './cluster-detector.ts';
 import type { ClusterOptions } from './cluster-options.ts';
 import type { ClusterAlert, ClusterStream } from './cluster-stream.ts';
@@ -15,7 +16,10 @@ export interface ClusterJob {
 export interface ClusterReplay {
   /** `assessed`, or why no day can speak. */
   readonly why: NotAssessable;
-  /** Smallest threshold above which the calibration days have one episode per 30 days; null = not assessed. */
+  /**
+   * Score from which a day speaks: the smaller of that above which the calibration days have one episode per 30 days, and the 30-day score of
+   * their robust law, as nobody has cleared these days. Null = not assessed.
+   */
   readonly threshold: number | null;
   /** The best of every day of the replay, oldest first, also below the threshold; a day without any excess has none. */
   readonly candidates: readonly ClusterAlert[];
@@ -60,7 +64,9 @@ export function clusterReplay({ stream, options, calibration, replay }: ClusterJ
   const best = dailyBest(stream, options, { firstDay: calibration.firstDay, endDay: replay.endDay });
   const before = best.filter((alert) => alert.day < calibration.endDay);
   const candidates = best.filter((alert) => alert.day >= replay.firstDay);
-  const threshold = episodeThreshold(before, days);
+  const law = fitGumbelQuartiles(before.map((alert) => alert.score));
+  const counted = episodeThreshold(before, days);
+  const threshold = law ? Math.min(counted, gumbelScore(law, 1 / EPISODE_DAYS)) : counted;
   const alerts = spansAbove(candidates, threshold).flatMap((span) =>
     dailyClusters(stream, options, { ...span, threshold, maxAlerts: MOST_ALERTS }),
   );

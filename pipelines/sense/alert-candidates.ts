@@ -13,7 +13,7 @@ import { ALL_CATEGORIES, EMERGING } from '../../core/contract/sense.ts';
 import { KNOWN } from '../../core/sense/delivery.ts';
 import { recurringPlaces } from '../../core/sense/recurrence.ts';
 import { slowGrowth } from '../../core/sense/slow-growth.ts';
-import { fitGumbel, gumbelP, recurrenceIntervalDays } from '../../core/stats/gumbel.ts';
+import { fitGumbelQuartiles, gumbelP, recurrenceIntervalDays } from '../../core/stats/gumbel.ts';
 import { poissonAtLeast } from '../../core/stats/poisson.ts';
 import { breaksOf, type CityCalendar } from '../../core/time/city-calendar.ts';
 import type { Division } from '../steps/divisions.ts';
@@ -217,7 +217,7 @@ function lineageOf(division: number, divisions: readonly Division[]): { division
 export function fromClusters(input: CandidateInput): TimedCandidate[] {
   const rule = ruleOf(input.rules, 'cluster-scan');
   return input.sensed.streams.flatMap((stream) => {
-    const law = fitGumbel(Float64Array.from(stream.calibrationScores));
+    const law = fitGumbelQuartiles(stream.calibrationScores);
     return stream.alerts.flatMap((alert) => {
       const day = stream.firstDay + alert.day;
       if (alert.observed < parameter(rule, 'leastObserved')) return [];

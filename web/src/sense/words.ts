@@ -13,6 +13,7 @@ const DAYS_A_YEAR = 365.25;
 /** Recurrence interval in words: days up to two years, then years. */
 export function recurrenceText(days: number | null, say: SaySense): string {
   if (days === null) return say('card.recurrenceNone');
+  if (days >= 10 * DAYS_A_YEAR) return say('card.recurrenceRare');
   if (days >= 2 * DAYS_A_YEAR) return say('card.recurrenceYears', { n: Math.round(days / DAYS_A_YEAR) });
   return say('card.recurrenceDays', { n: Math.max(1, Math.round(days)) });
 }
