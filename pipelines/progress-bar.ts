@@ -6,6 +6,7 @@ const WORDS: Readonly<Record<string, string>> = {
   ingest: '读取入库 ingest',
   store: '去重存储 store',
   publish: '汇总发布 publish',
+  sense: '感知研判 sense',
   'generate divisions': '生成区划 divisions',
   'generate plants': '埋设真值 plants',
   'generate weeks': '生成事件 incidents by week',

@@ -20,8 +20,17 @@ import { publish } from './publish/publish-manifest.ts';
 import { standing } from './publish/rollback.ts';
 import { publishedManifest } from './publish/snapshot-folder.ts';
 import { fileProblems } from './publish/verify-files.ts';
+import { alerts } from './sense/alerts.ts';
+import { sense } from './sense/sense.ts';
 import { overviewPlan, UNIT_PLANS } from './sql/plan.ts';
-import { loadDimensions, publishPeriod, publishWindowCubes, timeFrame, unitsIn } from './steps/aggregate.ts';
+import {
+  loadDimensions,
+  publishPeriod,
+  publishWindowCubes,
+  timeFrame,
+  unitsIn,
+  viewIncidents,
+} from './steps/aggregate.ts';
 import { ArtifactWriter } from './steps/artifact-writer.ts';
 import { openBuilt } from './steps/built.ts';
 import { checkFiles, warningsOf } from './steps/check-files.ts';
@@ -376,6 +385,7 @@ async function build(work: BuildInput): Promise<Result> {
     );
     files.push(...wall.files);
     clock.lap('publish');
+    progress({ stage: 'sense', done: 0, total: null, unit: 'series' });
     const context: ReportContext = {
       loaded,
       inputs,
@@ -387,12 +397,41 @@ async function build(work: BuildInput): Promise<Result> {
       frame,
       units,
     };
+    const coverage = coverageReport(coverageInput(context, counts.daily, counts.delay));
+    checkTables(
+      folders.store,
+      units.filter((unit) => !fresh.has(unit)),
+    );
+    if (units.length > 0) await viewIncidents(duck, folders.store, units);
+    const { files: sensedFiles, sensed } = await sense({
+      duck: units.length > 0 ? duck : null,
+      loaded,
+      divisions: set.divisions,
+      grid,
+      frame,
+      coverage,
+      writer,
+      signal,
+    });
+    files.push(...sensedFiles);
     const document = (path: string, value: unknown): Promise<FileEntry> =>
       writer.write({ path, rows: null, kind: 'document', grade: 'desk' }, Buffer.from(JSON.stringify(value)));
+    const raised = await alerts({
+      duck: units.length > 0 ? duck : null,
+      sensed,
+      rules: loaded.alertRules,
+      categories,
+      sources: profile.sources,
+      divisions: set.divisions,
+      coarse: grid.coarse,
+      calendar: loaded.days,
+    });
+    files.push(await document('alerts.json', raised));
+    clock.lap('sense');
     const quality = qualityReport(context);
     files.push(await document('quality.json', quality));
     files.push(await document('privacy.json', privacyReport(context, wall.tables)));
-    files.push(await document('coverage.json', coverageReport(coverageInput(context, counts.daily, counts.delay))));
+    files.push(await document('coverage.json', coverage));
     files.sort((a, b) => (a.path < b.path ? -1 : 1));
     const sums = placeTotals(counts.place);
     const accepted = total;

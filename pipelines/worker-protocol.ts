@@ -4,6 +4,7 @@ import type { PackedShapes } from '../core/geo/division-index.ts';
 import type { GazetteerEntry } from '../core/geo/gazetteer.ts';
 import type { MultiPolygon } from '../core/geo/polygon.ts';
 import type { ExitCode } from './errors.ts';
+import type { SenseJob, SenseJobResult } from './sense/jobs.ts';
 import type { Division } from './steps/divisions.ts';
 import type { PartSummary } from './steps/part.ts';
 
@@ -45,11 +46,17 @@ export interface GridTask {
   readonly polygons: MultiPolygon;
   readonly finest: number;
 }
-export type Task = IngestTask | GridTask;
+export interface SenseTask {
+  readonly kind: 'sense';
+  readonly number: number;
+  readonly job: SenseJob;
+}
+export type Task = IngestTask | GridTask | SenseTask;
 
 export type FromWorker =
   | { readonly kind: 'ingested'; readonly task: number; readonly summary: PartSummary }
   | { readonly kind: 'grid'; readonly task: number; readonly keys: Float64Array }
+  | { readonly kind: 'sensed'; readonly task: number; readonly result: SenseJobResult }
   | {
       readonly kind: 'failed';
       readonly task: number;

@@ -2,6 +2,7 @@ import type { Feed, Profile } from '../core/contract/profile.ts';
 import { divisionIndex } from '../core/geo/division-index.ts';
 import { overlappingKeys } from '../core/grid/study-grid.ts';
 import { HexsightError } from './errors.ts';
+import { runSenseJob } from './sense/jobs.ts';
 import type { Division } from './steps/divisions.ts';
 import { feedConverter } from './steps/feed-crs.ts';
 import { newColumns } from './steps/incident-columns.ts';
@@ -16,6 +17,7 @@ export function taskRunner(setup: WorkerSetup): (task: Task) => Promise<FromWork
     try {
       if (task.kind === 'grid')
         return { kind: 'grid', task: task.number, keys: overlappingKeys(task.polygons, task.finest) };
+      if (task.kind === 'sense') return { kind: 'sensed', task: task.number, result: runSenseJob(task.job) };
       if (!context) throw new Error('the pool was not set up for ingest');
       return { kind: 'ingested', task: task.number, summary: await ingestFile(context, task) };
     } catch (cause) {

@@ -272,6 +272,8 @@ export const Sense = z.strictObject({
     alpha: z.number(),
     assessed: z.number().int(),
     notAssessed: z.record(z.string(), z.number().int()),
+    /** Street × class series left out: fewer than one report a week in the last year. The class in the district and the group in the street speak for them. */
+    leftOut: z.number().int(),
   }),
   hotspots: z.strictObject({
     resolution: z.number().int(),
@@ -279,9 +281,14 @@ export const Sense = z.strictObject({
     ring: z.number().int(),
     cells: z.number().int(),
     windows: z.array(z.strictObject({ key: z.string(), name: Label, firstDay: Day, endDay: Day })),
-    /** Why a category × variant has no rows at all. */
+    /** Why a category × variant × window has no rows at all. */
     notAssessed: z.array(
-      z.strictObject({ category: z.number().int(), variant: z.number().int(), why: z.enum(NOT_ASSESSABLE) }),
+      z.strictObject({
+        category: z.number().int(),
+        variant: z.number().int(),
+        window: z.number().int(),
+        why: z.enum(NOT_ASSESSABLE),
+      }),
     ),
     /** Weeks of the emerging series. */
     emergingWeeks: z.number().int(),
@@ -309,8 +316,21 @@ export const Sense = z.strictObject({
     /** Severity weight by severity 0..4. */
     severityWeights: z.array(z.number()),
     weightsFrom: z.string(),
-    /** Smallest Spearman correlation with the ranking under any single alternative choice. */
+    /** Smallest Spearman correlation with the ranking under any single alternative choice, over all kinds of places. */
     robustness: z.number().nullable(),
+    /** `assessed`, or why there is no row at all. */
+    why: z.enum(NOT_ASSESSABLE),
+    /** By kind of place: how many, and the choice that changes their ranking most. Level null = cells. */
+    kinds: z.array(
+      z.strictObject({
+        unit: z.number().int(),
+        level: z.number().int().nullable(),
+        places: z.number().int(),
+        why: z.enum(NOT_ASSESSABLE),
+        robustness: z.number().nullable(),
+        choice: z.string().nullable(),
+      }),
+    ),
   }),
 });
 export type Sense = z.infer<typeof Sense>;

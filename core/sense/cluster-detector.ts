@@ -57,6 +57,19 @@ function replayScores(
       const byDay = recent?.cityTail ?? expectation.dayTail;
       const total = recent?.total ?? 1;
       for (let c = 0; c + 1 < zones.memberStart.length; c++) {
+        // Too few in the largest zone and window are too few in all of them.
+        let most = 0;
+        for (let m = zones.memberStart[c] as number; m < (zones.memberStart[c + 1] as number); m++)
+          most += tail[((zones.member[m] as number) + 1) * maxDuration - 1] as number;
+        if (most < minCount) {
+          const from = test * size;
+          score.fill(
+            Number.NaN,
+            from + (zones.zoneStart[c] as number) * maxDuration,
+            from + (zones.zoneStart[c + 1] as number) * maxDuration,
+          );
+          continue;
+        }
         running.fill(0);
         let weight = 0;
         let m = zones.memberStart[c] as number;

@@ -55,6 +55,8 @@ export interface SeriesAssessed extends CountForecast {
   readonly index: number;
   readonly observed: number;
   readonly references: number;
+  /** φ >= 1 of the fit. */
+  readonly dispersion: number;
   readonly model: SeriesModel;
 }
 export interface SeriesUnassessed {
@@ -284,7 +286,15 @@ function assess(
   }
   if (model === null) return no(unseen ? 'class-unseen' : 'too-few-periods');
   const forecast = countForecast(model, { observed, completeness: Math.min(1, completeness), alpha });
-  return { kind: 'assessed', index: at, observed, ...forecast, references: model.references, model: model.model };
+  return {
+    kind: 'assessed',
+    index: at,
+    observed,
+    ...forecast,
+    references: model.references,
+    dispersion: model.dispersion,
+    model: model.model,
+  };
 }
 
 /** One assessment a period of [from, to). Cost: a fit of the reference a week (Farrington) or every 4 weeks or 14 days (regression). */

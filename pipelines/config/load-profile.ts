@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { AlertRules } from '../../core/contract/alert-rules.ts';
 import type { CategoryEntry } from '../../core/contract/manifest.ts';
 import {
   Calendar,
@@ -12,12 +13,15 @@ import {
   type Profile,
   parseProfile,
 } from '../../core/contract/profile.ts';
+import { RiskRules } from '../../core/contract/risk-rules.ts';
 import { categoryDictionary } from '../../core/incident/category-tree.ts';
 import { type CityCalendar, cityCalendar } from '../../core/time/city-calendar.ts';
 import { ConfigError } from '../errors.ts';
 
 export const PROFILES_ROOT = fileURLToPath(new URL('../../data/profiles/', import.meta.url));
+const RISK_FILE = fileURLToPath(new URL('../../data/risk.json', import.meta.url));
 const CALENDARS_ROOT = fileURLToPath(new URL('../../data/calendars/', import.meta.url));
+const ALERT_RULES_FILE = fileURLToPath(new URL('../../data/alert-rules.json', import.meta.url));
 const CATEGORIES_FILE = fileURLToPath(new URL('../../data/categories.json', import.meta.url));
 
 export interface LoadedProfile {
@@ -30,7 +34,11 @@ export interface LoadedProfile {
   readonly calendar: Calendar;
   /** The same with the national holidays it refers to. */
   readonly days: CityCalendar;
-  /** SHA-256 over the resolved configuration: profile, mapping, calendar, categories. */
+  /** The profile's own `alert-rules.json`, else `data/alert-rules.json`. */
+  readonly alertRules: AlertRules;
+  /** Weights of the index of places: `risk.json` of the profile, else `data/risk.json`. */
+  readonly risk: RiskRules;
+  /** SHA-256 over the resolved configuration: profile, mapping, calendar, categories, rules, weights. */
   readonly hash: string;
 }
 
@@ -73,16 +81,20 @@ export function loadProfile(nameOrFolder: string): LoadedProfile {
   const country = calendar?.holidaysFrom;
   const notices = country ? yearFiles(country).map((file) => part(HolidayNotice, file)) : [];
   const tree = part(z.array(CategoryNode), CATEGORIES_FILE);
-  if (!mapping || !calendar || !tree) throw new ConfigError(`profile ${profile.id}`, problems);
+  const ownRules = join(folder, 'alert-rules.json');
+  const alertRules = part(AlertRules, existsSync(ownRules) ? ownRules : ALERT_RULES_FILE);
+  const ownRisk = join(folder, 'risk.json');
+  const risk = part(RiskRules, existsSync(ownRisk) ? ownRisk : RISK_FILE);
+  if (!mapping || !calendar || !tree || !alertRules || !risk) throw new ConfigError(`profile ${profile.id}`, problems);
   const categories = categoryDictionary(tree);
   problems.push(...mappingProblems(profile, mapping, categories));
   if (problems.length > 0) throw new ConfigError(`profile ${profile.id}`, problems);
   const published = notices.filter((notice) => notice !== undefined);
   const hash = createHash('sha256')
-    .update(JSON.stringify([profile, mapping, calendar, published, categories]))
+    .update(JSON.stringify([profile, mapping, calendar, published, categories, alertRules, risk]))
     .digest('hex');
   const days = cityCalendar(calendar, published);
-  return { profile, folder, categories, mapping, calendar, days, hash };
+  return { profile, folder, categories, mapping, calendar, days, alertRules, risk, hash };
 }
 
 /** Published years of a country's calendar, in order. */

@@ -18,9 +18,19 @@ export const DIMENSIONS = {
   method: { table: 'incident', column: 'method' },
   unlocated: { table: 'incident', column: 'unlocated' },
   res: { table: 'incident', column: 'res' },
+  /** Cell of the finest resolution; 4294967295 = none. */
+  cell: { table: 'incident', column: 'cell_id' },
+  severity: { table: 'incident', column: 'severity' },
+  stage: { table: 'incident', column: 'stage' },
+  /** Local hour; 255 = not known. */
+  hour: { table: 'incident', column: 'hour' },
+  /** Whole hours from occurred to closed; 65535 = not closed, or not known. */
+  close: { table: 'incident', column: 'close_hours' },
   group: { table: 'category_group', column: 'category_group' },
   sensitive: { table: 'category_group', column: 'is_sensitive' },
   district: { table: 'division_parent', column: 'district' },
+  /** Deepest ancestor of level 1 or 2, the division itself included. */
+  street: { table: 'division_parent', column: 'street' },
   r7: { table: 'cell_parent', column: 'r7' },
   r8: { table: 'cell_parent', column: 'r8' },
   r9: { table: 'cell_parent', column: 'r9' },
@@ -139,3 +149,67 @@ export const cubePlan = (resolution: (typeof CUBE_RESOLUTIONS)[number]): Aggrega
   where: [{ dimension: 'res', is: '>=', value: resolution }],
   measures: [{ kind: 'count', as: 'n' }],
 });
+
+/** Days are half-open, weeks Monday-first since 1970. */
+export interface SenseSpans {
+  /** Weeks of the cell series. */
+  readonly firstWeek: number;
+  readonly endWeek: number;
+  /** Days of the cluster streams. */
+  readonly clusterFirstDay: number;
+  /** Days the index of places looks at. */
+  readonly riskFirstDay: number;
+  readonly riskEndDay: number;
+  /** First day of reports that a report of the index may repeat. */
+  readonly repeatFirstDay: number;
+}
+
+/** The first count of sensing: what the sources weigh, and every weekly series. */
+export const SENSE_WEEK_PLAN = {
+  name: 'sense week',
+  by: ['source', 'street', 'week', 'category'],
+  where: [],
+  measures: [{ kind: 'count', as: 'n' }],
+} as const satisfies AggregatePlan;
+
+/** What else sensing counts over all units: one plan a need. */
+export const sensePlans = (spans: SenseSpans) => {
+  const n = [{ kind: 'count', as: 'n' }] as const;
+  const inRisk = [
+    { dimension: 'day', is: '>=', value: spans.riskFirstDay },
+    { dimension: 'day', is: '<', value: spans.riskEndDay },
+  ] as const;
+  const atCell = { dimension: 'res', is: '>=', value: 8 } as const;
+  return {
+    day: { name: 'sense day', by: ['source', 'district', 'day', 'group'], where: [], measures: n },
+    cellWeek: {
+      name: 'sense cell week',
+      by: ['r8', 'week', 'group', 'severity'],
+      where: [
+        atCell,
+        { dimension: 'week', is: '>=', value: spans.firstWeek },
+        { dimension: 'week', is: '<', value: spans.endWeek },
+      ],
+      measures: n,
+    },
+    cluster: {
+      name: 'sense cluster',
+      by: ['group', 'r8', 'day', 'delay'],
+      where: [atCell, { dimension: 'day', is: '>=', value: spans.clusterFirstDay }],
+      measures: n,
+    },
+    place: { name: 'sense place', by: ['street', 'stage'], where: inRisk, measures: n },
+    cell: { name: 'sense cell', by: ['r8', 'stage'], where: [atCell, ...inRisk], measures: n },
+    repeat: {
+      name: 'sense repeat',
+      by: ['cell', 'category', 'street', 'day', 'close'],
+      where: [
+        { dimension: 'res', is: '>=', value: 10 },
+        { dimension: 'day', is: '>=', value: spans.repeatFirstDay },
+        { dimension: 'day', is: '<', value: spans.riskEndDay },
+      ],
+      measures: n,
+    },
+  } as const satisfies Record<string, AggregatePlan>;
+};
+export type SensePlan = keyof ReturnType<typeof sensePlans>;

@@ -105,7 +105,7 @@ export async function loadDimensions(
     ],
   );
   await duck.run(
-    'CREATE TABLE division_parent (division UINTEGER NOT NULL, district UINTEGER NOT NULL, facts_division UINTEGER NOT NULL)',
+    'CREATE TABLE division_parent (division UINTEGER NOT NULL, district UINTEGER NOT NULL, street UINTEGER NOT NULL, facts_division UINTEGER NOT NULL)',
   );
   const ids = Uint32Array.from([...divisions.map((division) => division.id), NONE_U32]);
   const facts = Uint32Array.from([
@@ -115,8 +115,14 @@ export async function loadDimensions(
   await fill(
     duck,
     'division_parent',
-    [UINTEGER, UINTEGER, UINTEGER],
-    [ids, Uint32Array.from([...divisions.map((division) => ancestorAt(divisions, division, 1)), NONE_U32]), facts],
+    [UINTEGER, UINTEGER, UINTEGER, UINTEGER],
+    [
+      ids,
+      ...[1, 2].map((level) =>
+        Uint32Array.from([...divisions.map((division) => ancestorAt(divisions, division, level)), NONE_U32]),
+      ),
+      facts,
+    ],
   );
   const columns = CUBE_RESOLUTIONS.map((resolution) => {
     const grid = coarse.find((candidate) => candidate.resolution === resolution) as CoarseGrid;
@@ -167,6 +173,12 @@ export function unitsIn(period: Period, units: readonly Unit[]): Unit[] {
   return units.filter((unit) => monthOfUnit(unit.id) >= first && monthOfUnit(unit.id) <= last);
 }
 
+/** The view `incident`: all rows of these units. */
+export async function viewIncidents(duck: Duck, store: string, units: readonly Unit[]): Promise<void> {
+  const files = units.map((unit) => `'${unitTable(store, unit).replaceAll("'", "''")}'`);
+  await duck.run(`CREATE OR REPLACE TEMP VIEW incident AS SELECT * FROM read_parquet([${files.join(', ')}])`);
+}
+
 /** Facts and cell cubes of one period, from the rows of its units. */
 export async function publishPeriod(
   duck: Duck,
@@ -177,8 +189,7 @@ export async function publishPeriod(
   divisions: readonly Division[],
   writer: ArtifactWriter,
 ): Promise<FileEntry[]> {
-  const files = units.map((unit) => `'${unitTable(store, unit).replaceAll("'", "''")}'`);
-  await duck.run(`CREATE OR REPLACE TEMP VIEW incident AS SELECT * FROM read_parquet([${files.join(', ')}])`);
+  await viewIncidents(duck, store, units);
   const jobs: Promise<FileEntry>[] = [];
   await publishFacts(duck, period, divisions, writer, jobs);
   const firstWeek = Math.floor(((frame.weeks[0]?.firstDay ?? 0) + 3) / 7); // no weeks, no units
@@ -335,7 +346,8 @@ function withNulls(values: Uint8Array | Uint16Array | Uint32Array, nullable: boo
   return { values: shown, nulls };
 }
 
-async function readAll(duck: Duck, sql: string, width: number): Promise<Uint32Array[]> {
+/** A whole result in columns, also when it is empty. */
+export async function readAll(duck: Duck, sql: string, width: number): Promise<Uint32Array[]> {
   for await (const part of cut(duck.blocks(sql), 0))
     return part.columns.length > 0
       ? (part.columns as Uint32Array[])

@@ -87,7 +87,7 @@ describe('one city, in any zone and on any number of threads', () => {
       'disputes-20240801.csv': csvOf(rows('D')),
     });
     await runCity(city);
-  });
+  }, 60_000);
   afterAll(() => city.remove());
 
   it('reads every time at its day and hour in the zone of the city', () => {

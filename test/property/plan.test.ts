@@ -193,6 +193,9 @@ const INCIDENT: Readonly<Record<string, DuckDBType>> = {
   method: UTINYINT,
   unlocated: UTINYINT,
   res: UTINYINT,
+  severity: UTINYINT,
+  stage: UTINYINT,
+  close_hours: USMALLINT,
   division: UINTEGER,
   cell_id: UINTEGER,
   reported_minute: INTEGER,
@@ -216,7 +219,7 @@ const incidents = fc
   );
 const LOOKUPS: Lookups = {
   category_group: { category: [0, 1, 2], category_group: [0, 1, 1], is_sensitive: [0, 0, 1] },
-  division_parent: { division: [0, 1, 2, NONE], district: [0, 1, 1, NONE] },
+  division_parent: { division: [0, 1, 2, NONE], district: [0, 1, 1, NONE], street: [0, 1, 2, NONE] },
   // A cell without a parent row is lost by a join, one with two counted twice: both engines must say so.
   cell_parent: { cell_id: [0, 1, 2, 2, NONE], r7: [0, 0, 1, 1, NONE], r8: [0, 1, 2, 3, NONE], r9: [4, 5, 6, 7, NONE] },
 };

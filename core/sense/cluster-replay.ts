@@ -1,0 +1,141 @@
+import type { NotAssessable } from '../contract/sense.ts';
+import { dailyBest, dailyClusters } from './cluster-detector.ts';
+import type { ClusterOptions } from './cluster-options.ts';
+import type { ClusterAlert, ClusterStream } from './cluster-stream.ts';
+
+/** One stream to be replayed. Days count from the first day of the stream. */
+export interface ClusterJob {
+  readonly stream: ClusterStream;
+  readonly options: ClusterOptions;
+  /** Days the threshold is set on, half-open; they end where the replay begins. */
+  readonly calibration: { readonly firstDay: number; readonly endDay: number };
+  readonly replay: { readonly firstDay: number; readonly endDay: number };
+}
+
+export interface ClusterReplay {
+  /** `assessed`, or why no day can speak. */
+  readonly why: NotAssessable;
+  /** Smallest threshold above which the calibration days have one episode per 30 days; null = not assessed. */
+  readonly threshold: number | null;
+  /** The best of every day of the replay, oldest first, also below the threshold; a day without any excess has none. */
+  readonly candidates: readonly ClusterAlert[];
+  /** All above the threshold of every day of the replay, no two of a day with a cell in common, best first within a day. */
+  readonly alerts: readonly ClusterAlert[];
+  /** Days of calibration. */
+  readonly calibrationDays: number;
+  /** Best score of each calibration day that had one: what chance gives in this stream. */
+  readonly calibrationScores: readonly number[];
+  /** Share of a day's reports that has come in d days later, of days old enough to tell; [1] where nothing is known. */
+  readonly completeness: readonly number[];
+}
+
+/** One false episode in so many days. */
+export const EPISODE_DAYS = 30;
+/** Alerts that share a cell within so many days are one episode (METHODS.md, part 2, section 3). */
+export const EPISODE_GAP_DAYS = 7;
+/** Fewer calibration days cannot tell one episode in 30 days from three. */
+export const LEAST_CALIBRATION_DAYS = 90;
+const LEAST_EVENTS = 50;
+/** Most clusters of one stream on one day. */
+const MOST_ALERTS = 5;
+const NEAR_DAYS = 7;
+
+/** Replays one stream and sets its threshold on the days before. Cost: see `dailyBest`. */
+export function clusterReplay({ stream, options, calibration, replay }: ClusterJob): ClusterReplay {
+  const nothing = (why: NotAssessable): ClusterReplay => ({
+    why,
+    threshold: null,
+    candidates: [],
+    alerts: [],
+    calibrationDays: 0,
+    calibrationScores: [],
+    completeness: [1],
+  });
+  let events = 0;
+  for (let i = 0; i < stream.n.length; i++) events += stream.n[i] as number;
+  if (events === 0) return nothing('all-zero');
+  if (events < LEAST_EVENTS) return nothing('too-few-cases');
+  const days = calibration.endDay - calibration.firstDay;
+  if (days < LEAST_CALIBRATION_DAYS) return nothing('too-few-periods');
+  const best = dailyBest(stream, options, { firstDay: calibration.firstDay, endDay: replay.endDay });
+  const before = best.filter((alert) => alert.day < calibration.endDay);
+  const candidates = best.filter((alert) => alert.day >= replay.firstDay);
+  const threshold = episodeThreshold(before, days);
+  const alerts = spansAbove(candidates, threshold).flatMap((span) =>
+    dailyClusters(stream, options, { ...span, threshold, maxAlerts: MOST_ALERTS }),
+  );
+  return {
+    why: 'assessed',
+    threshold,
+    candidates,
+    alerts,
+    calibrationDays: days,
+    calibrationScores: before.map((alert) => alert.score),
+    completeness: streamCompleteness(stream),
+  };
+}
+
+const OLD_DAYS = 60;
+
+/** F(d) of the days that are at least 60 days old. Cost: the events. */
+export function streamCompleteness({ occurredDay, delayDays, n, days }: ClusterStream): number[] {
+  const byDelay = new Float64Array(OLD_DAYS);
+  let all = 0;
+  for (let i = 0; i < n.length; i++) {
+    if ((occurredDay[i] as number) + OLD_DAYS > days) continue;
+    all += n[i] as number;
+    const delay = delayDays[i] as number;
+    if (delay < OLD_DAYS) byDelay[delay] = (byDelay[delay] as number) + (n[i] as number);
+  }
+  if (all === 0) return [1];
+  let sum = 0;
+  return Array.from(byDelay, (rows) => {
+    sum += rows;
+    return sum / all;
+  });
+}
+
+/** Days above the threshold in spans; days a little apart are one span, as a new replay costs more than a few days of this one. */
+function spansAbove(candidates: readonly ClusterAlert[], threshold: number): { firstDay: number; endDay: number }[] {
+  const spans: { firstDay: number; endDay: number }[] = [];
+  for (const { day, score } of candidates) {
+    if (!(score > threshold)) continue;
+    const last = spans[spans.length - 1];
+    if (last && day - last.endDay <= NEAR_DAYS) last.endDay = day + 1;
+    else spans.push({ firstDay: day, endDay: day + 1 });
+  }
+  return spans;
+}
+
+/**
+ * Smallest threshold above which these alerts make at most one episode per `EPISODE_DAYS`: alerts that share a cell with one of the
+ * episode within `EPISODE_GAP_DAYS` belong to it. 0 where all of them may speak. Cost: alerts × episodes × cells, a few times
+ */
+export function episodeThreshold(alerts: readonly ClusterAlert[], days: number): number {
+  const allowed = Math.floor(days / EPISODE_DAYS);
+  const scores = [...new Set(alerts.map((alert) => alert.score))].sort((a, b) => b - a);
+  let [low, high] = [0, scores.length]; // the first `low` scores may speak
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const bar = scores[middle] as number;
+    if (episodes(alerts.filter((alert) => alert.score >= bar)) <= allowed) low = middle + 1;
+    else high = middle;
+  }
+  return scores[low] ?? 0; // all may speak
+}
+
+/** How many episodes these alerts make; in order of days. */
+export function episodes(alerts: readonly ClusterAlert[]): number {
+  const open: { readonly cells: Set<number>; lastDay: number }[] = [];
+  for (const alert of alerts) {
+    const same = open.find(
+      (episode) =>
+        alert.day - episode.lastDay <= EPISODE_GAP_DAYS && alert.cells.some((cell) => episode.cells.has(cell)),
+    );
+    if (same) {
+      same.lastDay = alert.day;
+      for (const cell of alert.cells) same.cells.add(cell);
+    } else open.push({ cells: new Set(alert.cells), lastDay: alert.day });
+  }
+  return open.length;
+}

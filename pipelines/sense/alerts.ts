@@ -1,0 +1,307 @@
+import { cellToLatLng } from 'h3-js';
+import type { Candidate } from '../../core/alert/candidate.ts';
+import { evenings } from '../../core/alert/candidates/from-series.ts';
+import { runAlerts, type StandingAlert, trackRecord } from '../../core/alert/engine.ts';
+import { levelSentence, type Names, QUALITY_SAYS, whySentence } from '../../core/alert/why.ts';
+import type { AlertRules } from '../../core/contract/alert-rules.ts';
+import type { CategoryEntry, Label } from '../../core/contract/manifest.ts';
+import { ALL_CATEGORIES, type Alert, Alerts } from '../../core/contract/sense.ts';
+import type { CoarseGrid } from '../../core/grid/study-grid.ts';
+import { diskNeighbours } from '../../core/stats/neighbours.ts';
+import { poissonQuantile } from '../../core/stats/poisson.ts';
+import { type CityCalendar, dayKind } from '../../core/time/city-calendar.ts';
+import type { Duck } from '../io/duck.ts';
+import type { Division } from '../steps/divisions.ts';
+import {
+  type CandidateInput,
+  fromClusters,
+  fromEmerging,
+  fromRecurrence,
+  fromSeries,
+  fromSlowGrowth,
+  RECURRENCE_PAST_DAYS,
+  seriesOf,
+} from './alert-candidates.ts';
+import { type AlertPlaces, alertPlaces } from './alert-places.ts';
+import { REPLAY_DAYS } from './clusters.ts';
+import { runPlan } from './counts.ts';
+import type { Sensed } from './sense.ts';
+
+export interface AlertInput {
+  /** The view `incident` stands for all units; null = there is none. */
+  readonly duck: Duck | null;
+  readonly sensed: Sensed;
+  readonly rules: AlertRules;
+  readonly categories: readonly CategoryEntry[];
+  readonly sources: readonly { readonly key: string }[];
+  readonly divisions: readonly Division[];
+  readonly coarse: readonly CoarseGrid[];
+  readonly calendar: CityCalendar;
+}
+
+/** Days of the past year's level that curves and rings are compared with. */
+const YEAR_DAYS = 364;
+const CURVE_DAYS = 42;
+const CURVE_WEEKS = 26;
+const ENDED_DAYS = 14;
+
+/**
+ * Replays the last 12 weeks evening by evening and says what stands on the as-of day (`core/alert`). The same counts give the same alerts.
+ */
+export async function alerts(input: AlertInput): Promise<Alerts> {
+  const { sensed, rules, duck } = input;
+  const { asOfDay } = sensed.frame;
+  const replay = { firstDay: Math.max(sensed.frame.firstDay, asOfDay + 1 - REPLAY_DAYS), endDay: asOfDay + 1 };
+  if (!duck || !sensed.counts) return documentOf(input, { standing: [], ended: [], replay: [] }, replay, () => null);
+  const places = await alertPlaces(duck, {
+    coarse: input.coarse,
+    categories: input.categories,
+    divisions: input.divisions,
+    firstDay: Math.max(0, replay.firstDay - YEAR_DAYS),
+  });
+  const closed = await runPlan(duck, {
+    name: 'alert closures',
+    by: ['r9', 'category', 'day', 'close'],
+    where: [
+      { dimension: 'res', is: '>=', value: 9 },
+      { dimension: 'day', is: '>=', value: Math.max(0, asOfDay - RECURRENCE_PAST_DAYS) },
+    ],
+    measures: [{ kind: 'count', as: 'n' }],
+  });
+  const given: CandidateInput = {
+    sensed,
+    rules,
+    categories: input.categories,
+    sources: input.sources,
+    divisions: input.divisions,
+    calendar: input.calendar,
+    places,
+    closed,
+    replay,
+  };
+  const timed = [
+    ...fromClusters(given),
+    ...fromSeries(given, 'week'),
+    ...fromSeries(given, 'day'),
+    ...fromEmerging(given),
+    ...fromRecurrence(given),
+    ...fromSlowGrowth(given),
+  ];
+  const run = runAlerts(evenings(timed, replay), rules, {
+    categories: { end: (id) => input.categories[id]?.end ?? id + 1 },
+    divisions: { end: (id) => input.divisions[id]?.end ?? id + 1 },
+    all: ALL_CATEGORIES,
+  });
+  const neighbours = new Map<number, ReturnType<typeof diskNeighbours>>();
+  const around = (resolution: number): ReturnType<typeof diskNeighbours> => {
+    const known = neighbours.get(resolution);
+    if (known) return known;
+    const made = diskNeighbours(input.coarse.find((grid) => grid.resolution === resolution)?.h3 ?? [], { k: 1 });
+    neighbours.set(resolution, made);
+    return made;
+  };
+  return documentOf(input, run, replay, (alert) => cardOf(input, places, around, alert));
+}
+
+type Run = ReturnType<typeof runAlerts>;
+/** What a card says beyond the candidate itself. */
+type Card = Pick<Alert, 'curve' | 'neighbours' | 'classes' | 'sources' | 'hours'>;
+
+function documentOf(
+  input: AlertInput,
+  run: Run,
+  replay: { readonly firstDay: number; readonly endDay: number },
+  card: (alert: StandingAlert) => Card | null,
+): Alerts {
+  const { rules, sensed } = input;
+  const rank = new Map<string, number>();
+  const inside = run.standing.filter((alert) => alert.admittedDay !== null);
+  const over = run.standing.filter((alert) => alert.admittedDay === null);
+  for (const list of [inside, over]) for (const [i, alert] of list.entries()) rank.set(alert.id, i + 1);
+  const full = (alert: StandingAlert): Alert => alertOf(input, alert, rank.get(alert.id) ?? 1, card(alert)); // ended ones stand in no order
+  return Alerts.parse({
+    format: 'hexsight-alerts',
+    asOfDay: sensed.frame.asOfDay,
+    budget: rules.budget,
+    alerts: inside.map(full),
+    rest: over.map(full),
+    ended: run.ended
+      .filter((alert) => alert.admittedDay !== null && alert.lastDay >= sensed.frame.asOfDay - ENDED_DAYS)
+      .map(full),
+    rules: rules.rules.map((rule) => ({ ...rule, trackRecord: trackRecord(run, rule.id, replay) })),
+    replay: [...run.replay],
+  } satisfies Alerts);
+}
+
+function alertOf(input: AlertInput, alert: StandingAlert, rank: number, card: Card | null): Alert {
+  const { head } = alert.merged;
+  const { levelled } = alert;
+  const rule = input.rules.rules.find((one) => one.id === head.rule);
+  const names = namesOf(input);
+  return {
+    id: alert.id,
+    level: levelled.level,
+    cappedFrom: levelled.cappedFrom,
+    state: alert.state,
+    since: alert.since,
+    lastDay: alert.lastDay,
+    kind: head.kind,
+    foundBy: [...alert.merged.foundBy],
+    rule: { id: head.rule, version: rule?.version ?? 1 },
+    category: head.category,
+    divisions: head.divisions.map((part) => ({ ...part, share: Math.min(1, part.share) })),
+    cells: head.place.kind === 'cells' ? [...head.place.cells] : [],
+    resolution: head.place.kind === 'cells' ? head.place.resolution : null,
+    centre: centreOf(input, head),
+    period: head.period,
+    observed: head.observed,
+    expected: head.expected,
+    interval: [head.interval[0], head.interval[1]],
+    p: head.p,
+    recurrenceDays: head.recurrenceDays,
+    curve: card?.curve ?? { step: 'day', firstDay: head.period.firstDay, observed: [], expected: [], upper: [] },
+    neighbours: card?.neighbours ?? null,
+    classes: card?.classes ?? [],
+    sources: card?.sources ?? [],
+    hours: card?.hours ?? null,
+    calendar: calendarOf(input.calendar, head.period),
+    quality: head.quality.map((flag) => ({ flag, says: QUALITY_SAYS[flag] })),
+    why: whySentence(head, names),
+    levelWhy: levelSentence(head, levelled, input.rules.level),
+    rank,
+    score: alert.evidence,
+  };
+}
+
+function namesOf({ categories, divisions }: AlertInput): Names {
+  return {
+    category: (id): Label =>
+      id === ALL_CATEGORIES
+        ? { zh: '全部类别', en: 'all categories' }
+        : (categories[id]?.name ?? { zh: '未归类', en: 'unmapped' }),
+    division: (id): Label => {
+      const division = divisions[id];
+      return division ? { zh: division.name, en: division.nameEn ?? division.name } : { zh: '区划外', en: 'outside' };
+    },
+  };
+}
+
+function centreOf(input: AlertInput, head: Candidate): [number, number] | null {
+  if (head.place.kind === 'city') return null;
+  if (head.place.kind === 'division') {
+    const label = input.divisions[head.place.division]?.label;
+    return label ? [label.lng, label.lat] : null;
+  }
+  const { resolution, cells } = head.place;
+  const grid = input.coarse.find((part) => part.resolution === resolution);
+  if (!grid || cells.length === 0) return null;
+  let [lng, lat] = [0, 0];
+  for (const cell of cells) {
+    const [y, x] = cellToLatLng(grid.h3[cell] as string);
+    lng += x / cells.length;
+    lat += y / cells.length;
+  }
+  return [Math.round(lng * 1e6) / 1e6, Math.round(lat * 1e6) / 1e6];
+}
+
+function calendarOf(calendar: CityCalendar, period: { readonly firstDay: number; readonly endDay: number }): Label[] {
+  const found = new Map<string, Label>();
+  for (let day = period.firstDay; day < period.endDay; day++) {
+    const kind = dayKind(calendar, day);
+    if (kind.holiday) found.set(kind.holiday.zh, { ...kind.holiday });
+    else if (kind.type === 'make-up-workday') found.set('调休上班', { zh: '调休上班', en: 'make-up workday' });
+  }
+  return [...found.values()];
+}
+
+type Around = (resolution: number) => ReturnType<typeof diskNeighbours>;
+
+function cardOf(input: AlertInput, places: AlertPlaces, around: Around, alert: StandingAlert): Card {
+  const { head } = alert.merged;
+  const { place, period, category } = head;
+  const read = (span: { readonly firstDay: number; readonly endDay: number }) =>
+    place.kind === 'cells'
+      ? places.ofCells(place, { ...span, category })
+      : places.ofDivision(place.kind === 'division' ? place.division : 0, { ...span, category });
+  const detail = read(period);
+  return {
+    curve: curveOf(input, places, head, read),
+    neighbours: place.kind === 'cells' ? ringOf(places, around, head) : null,
+    classes: top(detail.byCategory).map(([id, observed]) => ({ category: id, observed, expected: null })),
+    sources: top(detail.bySource).map(([source, observed]) => ({ source, observed })),
+    hours: detail.hoursKnown > 0 ? [...detail.byHour] : null,
+  };
+}
+
+const TOP = 8;
+const top = (counts: ReadonlyMap<number, number>): [number, number][] =>
+  [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, TOP);
+
+function curveOf(
+  input: AlertInput,
+  places: AlertPlaces,
+  head: Candidate,
+  read: (span: { readonly firstDay: number; readonly endDay: number }) => {
+    readonly byDay: Uint32Array;
+    readonly observed: number;
+  },
+): Alert['curve'] {
+  const { frame } = input.sensed;
+  const series =
+    head.place.kind === 'cells'
+      ? undefined
+      : seriesOf(input.sensed, head.place.kind === 'division' ? head.place.division : 0, head.category);
+  if (series) {
+    const end = Math.max(0, Math.min(frame.weeks.length, frame.settledEnd + 2) - series.firstPeriod);
+    const from = Math.max(0, end - CURVE_WEEKS);
+    const column = (values: Float64Array): (number | null)[] =>
+      Array.from(values.subarray(from, end), (value) =>
+        Number.isFinite(value) ? Math.round(value * 100) / 100 : null,
+      );
+    return {
+      step: 'week',
+      firstDay: frame.weeks[series.firstPeriod + from]?.firstDay ?? head.period.firstDay,
+      observed: column(series.observed),
+      expected: column(series.expected),
+      upper: column(series.upper),
+    };
+  }
+  const endDay = head.period.endDay;
+  const firstDay = Math.max(places.firstDay, endDay - CURVE_DAYS);
+  const past = read({ firstDay: Math.max(places.firstDay, firstDay - YEAR_DAYS), endDay: firstDay });
+  const days = firstDay - Math.max(places.firstDay, firstDay - YEAR_DAYS);
+  const mean = days > 0 ? past.observed / days : null;
+  const observed = [...read({ firstDay, endDay }).byDay];
+  return {
+    step: 'day',
+    firstDay,
+    observed,
+    expected: observed.map(() => (mean === null ? null : Math.round(mean * 1000) / 1000)),
+    upper: observed.map(() => (mean === null || mean === 0 ? null : poissonQuantile({ probability: 0.975, mean }))),
+  };
+}
+
+/** The cells around the place in the same days, against their own last year. */
+function ringOf(places: AlertPlaces, around: Around, head: Candidate): Alert['neighbours'] {
+  if (head.place.kind !== 'cells') return null;
+  const { resolution, cells } = head.place;
+  const { offsets, neighbours } = around(resolution);
+  const inside = new Set(cells);
+  const ring = new Set<number>();
+  for (const cell of cells)
+    for (let k = offsets[cell] as number; k < (offsets[cell + 1] as number); k++) {
+      const next = neighbours[k] as number;
+      if (!inside.has(next)) ring.add(next);
+    }
+  if (ring.size === 0) return null;
+  const place = { resolution, cells: [...ring].sort((a, b) => a - b) };
+  const { firstDay, endDay } = head.period;
+  const from = Math.max(places.firstDay, firstDay - YEAR_DAYS);
+  if (firstDay - from < 28) return null;
+  const past = places.ofCells(place, { firstDay: from, endDay: firstDay, category: head.category });
+  const now = places.ofCells(place, { firstDay, endDay, category: head.category });
+  return {
+    observed: now.observed,
+    expected: Math.round((past.observed / (firstDay - from)) * (endDay - firstDay) * 100) / 100,
+  };
+}

@@ -1,0 +1,80 @@
+import type { CategoryEntry } from '../../core/contract/manifest.ts';
+import { CLUSTER_OPTIONS } from '../../core/sense/cluster-options.ts';
+import type { ClusterJob } from '../../core/sense/cluster-replay.ts';
+import { type CityCalendar, dayClasses } from '../../core/time/city-calendar.ts';
+import { NONE_U8 } from '../steps/incident-columns.ts';
+import type { PlanCounts } from './counts.ts';
+import { resolutionFor } from './grid.ts';
+import type { SenseGrid } from './hotspots.ts';
+
+/** The detector every stream runs. Its options are those of `core/sense/cluster-options.ts`. */
+export const DETECTOR = { name: 'expectation-scan', options: CLUSTER_OPTIONS } as const;
+/** Days replayed: what the alerts of the last 12 weeks would have said. */
+export const REPLAY_DAYS = 84;
+/** Most days the threshold is set on, before the replay. */
+export const CALIBRATION_DAYS = 150;
+/** Days of the streams: the replay, the calibration, and what the detector learns from before. */
+export const STREAM_DAYS = REPLAY_DAYS + CALIBRATION_DAYS + CLUSTER_OPTIONS.shareDays + CLUSTER_OPTIONS.guardDays;
+
+export interface ClusterStreamPlan {
+  readonly category: number;
+  readonly resolution: 7 | 8;
+  /** Day since 1970-01-01 of day 0 of the stream. */
+  readonly firstDay: number;
+  readonly job: ClusterJob;
+}
+
+/**
+ * One stream a group with a report in these days. A day that was not delivered is replayed as a quiet one: it lowers what is expected
+ * for a while and can raise nothing itself; alerts of these weeks carry the flag of the series.
+ */
+export function clusterStreams(
+  counts: PlanCounts,
+  categories: readonly CategoryEntry[],
+  span: { readonly firstDay: number; readonly asOfDay: number },
+  grids: { readonly 7: () => SenseGrid; readonly 8: () => SenseGrid },
+  calendar: CityCalendar,
+): ClusterStreamPlan[] {
+  const days = span.asOfDay - span.firstDay + 1;
+  if (days <= 0) return [];
+  const dayClass = dayClasses(calendar, { firstDay: span.firstDay, endDay: span.asOfDay + 1 });
+  const group = counts.column('group');
+  const [r8, day, delay] = [counts.column('r8'), counts.column('day'), counts.column('delay')];
+  const replayFrom = Math.max(0, days - REPLAY_DAYS);
+  const plans: ClusterStreamPlan[] = [];
+  let from = 0;
+  while (from < counts.length) {
+    let to = from;
+    let events = 0;
+    while (to < counts.length && group[to] === group[from]) events += counts.n[to++] as number;
+    const category = group[from] as number;
+    if (categories[category]?.level === 1) {
+      const resolution = resolutionFor((events * 7) / days, { r8: grids[8]().cells.length });
+      const grid = grids[resolution]();
+      const kept: number[] = [];
+      for (let i = from; i < to; i++) if ((day[i] as number) <= span.asOfDay) kept.push(i);
+      plans.push({
+        category,
+        resolution,
+        firstDay: span.firstDay,
+        job: {
+          stream: {
+            cells: grid.cells,
+            days,
+            occurredDay: Uint16Array.from(kept, (i) => (day[i] as number) - span.firstDay),
+            // A source that does not say when it was seen is taken to be seen at once: its own days are then complete or nothing.
+            delayDays: Uint8Array.from(kept, (i) => (delay[i] === NONE_U8 ? 0 : (delay[i] as number))),
+            cell: Uint32Array.from(kept, (i) => grid.fromR8[r8[i] as number] as number),
+            n: Uint16Array.from(kept, (i) => counts.n[i] as number),
+            dayClass,
+          },
+          options: DETECTOR.options,
+          calibration: { firstDay: Math.max(0, replayFrom - CALIBRATION_DAYS), endDay: replayFrom },
+          replay: { firstDay: replayFrom, endDay: days },
+        },
+      });
+    }
+    from = to;
+  }
+  return plans;
+}

@@ -1,0 +1,243 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Table, tableFromIPC } from 'apache-arrow';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fileAt } from '../../core/contract/manifest.ts';
+import { ALL_CATEGORIES, EMERGING, NOT_ASSESSABLE, RISK, SERIES_MODELS, Sense } from '../../core/contract/sense.ts';
+import { Random } from '../../core/stats/random.ts';
+import { dayOf, isoDate } from '../../core/time/local-date.ts';
+import { publishedManifest } from '../../pipelines/run.ts';
+import { csvOf, type Row, runCity, setInputs, threeFeeds } from '../support/three-feeds.ts';
+import type { SmallCity } from './bad-input/small-city.ts';
+
+/** A city of 270 cells of resolution 8 with two and a half years: its sensing files, what they say, and that they are the same twice. */
+const FIRST = dayOf(2022, 1, 3);
+const END = dayOf(2024, 7, 1);
+const HOT = { lng: 120.03, lat: 31.05 };
+/** Police did not deliver these days. */
+const OUTAGE = { firstDay: dayOf(2024, 3, 4), endDay: dayOf(2024, 4, 1) };
+/** The kind `home` is used from here on. */
+const BORN = dayOf(2024, 2, 5);
+
+function rows(prefix: string, random: Random, perDay: number, delivered: (day: number) => boolean): Row[] {
+  const all: Row[] = [];
+  const push = (day: number, kind: string, at: { lng: number; lat: number }): void => {
+    all.push({
+      ...{ id: `${prefix}${all.length}`, rev: 1, kind, mark: '', area: '', street: '' },
+      time: `${isoDate(day)} ${String(random.below(24)).padStart(2, '0')}:30:00`,
+      lng: at.lng.toFixed(4),
+      lat: at.lat.toFixed(4),
+      state: random.uniform() < 0.7 ? 'closed' : 'open',
+      own: at.lng < 120.06 ? '01' : '02',
+    });
+  };
+  for (let day = FIRST; day < END; day++) {
+    if (!delivered(day)) continue;
+    for (let n = random.poisson(perDay); n > 0; n--) {
+      const kind = day >= BORN && random.uniform() < 0.1 ? 'home' : random.uniform() < 0.5 ? 'parking' : 'noise';
+      push(day, kind, { lng: 120.001 + random.uniform() * 0.118, lat: 31.001 + random.uniform() * 0.098 });
+    }
+    if (prefix === 'O' && day >= END - 21)
+      for (let n = random.poisson(4); n > 0; n--)
+        push(day, 'noise', { lng: HOT.lng + random.uniform() * 0.003, lat: HOT.lat });
+  }
+  return all;
+}
+
+describe('sensing of a small city', () => {
+  let city: SmallCity;
+  const table = (path: string, out = city.out): Table => {
+    const manifest = publishedManifest(out);
+    if (!manifest) throw new Error('nothing is published');
+    return tableFromIPC(readFileSync(join(out, fileAt(manifest, path).file)));
+  };
+  const column = (from: Table, name: string): (number | null)[] =>
+    Array.from(from.getChild(name) ?? [], (value) => value as number | null);
+  const document = (): Sense => {
+    const manifest = publishedManifest(city.out);
+    if (!manifest) throw new Error('nothing is published');
+    return Sense.parse(JSON.parse(readFileSync(join(city.out, fileAt(manifest, 'sense.json').file), 'utf8')));
+  };
+  /** Rows of one series of the index. */
+  const series = (division: number, category: number, step: 0 | 1) => {
+    const index = table('sense/series-index.arrow');
+    const all = table('sense/series.arrow');
+    const at = column(index, 'division').findIndex(
+      (id, i) => id === division && column(index, 'category')[i] === category && column(index, 'step')[i] === step,
+    );
+    if (at < 0) return null;
+    const [from, end] = [column(index, 'first_row')[at] as number, column(index, 'end_row')[at] as number];
+    const slice = (name: string) => column(all, name).slice(from, end);
+    return {
+      firstPeriod: column(index, 'first_period')[at] as number,
+      model: SERIES_MODELS[column(index, 'model')[at] as number],
+      reason: NOT_ASSESSABLE[column(index, 'reason')[at] as number],
+      observed: slice('observed'),
+      expected: slice('expected'),
+      p: slice('p'),
+    };
+  };
+  const categoryId = (code: string): number =>
+    publishedManifest(city.out)?.dictionaries.categories.find((entry) => entry.code === code)?.id as number;
+
+  beforeAll(async () => {
+    city = threeFeeds({
+      factsPeriod: 'year',
+      change: (profile) => {
+        profile.window = { firstDay: isoDate(FIRST), endDay: isoDate(END) };
+      },
+    });
+    const square = (code: string, name: string, west: number) => ({
+      type: 'Feature',
+      properties: { code, name },
+      geometry: {
+        type: 'Polygon',
+        coordinates: [
+          [
+            [west, 31],
+            [west + 0.06, 31],
+            [west + 0.06, 31.1],
+            [west, 31.1],
+            [west, 31],
+          ],
+        ],
+      },
+    });
+    writeFileSync(
+      join(city.profile, 'districts.geojson'),
+      JSON.stringify({
+        type: 'FeatureCollection',
+        features: [square('01', '西区', 120), square('02', '东区', 120.06)],
+      }),
+    );
+    const random = new Random(77);
+    setInputs(city, {
+      'orders.csv': csvOf(rows('O', random, 6, () => true)),
+      'police.csv': csvOf(rows('P', random, 3, (day) => day < OUTAGE.firstDay || day >= OUTAGE.endDay)),
+      'disputes-20240701.csv': csvOf(rows('D', random, 0.5, () => true)),
+    });
+    await runCity(city);
+  }, 120_000);
+  afterAll(() => city.remove());
+
+  it('counts every accepted incident once in the weekly series of the city', () => {
+    const all = series(0, ALL_CATEGORIES, 0);
+    const total = all?.observed.reduce<number>((sum, n) => sum + (n ?? 0), 0);
+    expect(total).toBe(publishedManifest(city.out)?.totals.accepted);
+    // Deliveries come weekly and nobody knows their delay: nothing is known of the newest week, all of the one before.
+    expect(all?.reason).toBe('still-filling');
+    expect(all?.expected.at(-1)).toBeNull();
+    expect(all?.expected.at(-2)).toBeGreaterThan(30);
+    expect(all?.expected.slice(0, 20).every((value) => value === null)).toBe(true);
+  });
+
+  it('keeps districts and classes to the sums of what is above them', () => {
+    const noise = categoryId('noise');
+    const [city0, west, east] = [0, 1, 2].map((division) => series(division, noise, 0)?.observed ?? []);
+    city0?.forEach((n, t) => {
+      expect((west?.[t] ?? 0) + (east?.[t] ?? 0), `week ${t}`).toBeLessThanOrEqual(n ?? 0);
+    });
+  });
+
+  it('has no normal for a mixed series in weeks a large source did not deliver', () => {
+    const all = series(0, ALL_CATEGORIES, 0);
+    const week = (OUTAGE.firstDay - FIRST) / 7;
+    expect(all?.observed[week]).toBeGreaterThan(0);
+    expect(all?.expected[week]).toBeNull();
+    expect(all?.expected[week - 1]).not.toBeNull();
+  });
+
+  it('begins a category with its first report', () => {
+    const home = series(0, categoryId('neighbourly'), 0);
+    expect(home?.firstPeriod).toBe((BORN - FIRST) / 7);
+  });
+
+  it('finds the place that became hot, by count and by change, not by persons nobody knows', () => {
+    const hot = table('sense/hotspots.arrow');
+    const category = column(hot, 'category');
+    const [variant, q, z] = [column(hot, 'variant'), column(hot, 'q'), column(hot, 'z')];
+    const noise = categoryId('noise');
+    for (const wanted of [0, 2])
+      expect(
+        category.some(
+          (id, i) => id === noise && variant[i] === wanted && (q[i] as number) < 0.01 && (z[i] as number) > 4,
+        ),
+      ).toBe(true);
+    expect(variant.includes(1)).toBe(false);
+    const said = document().hotspots.notAssessed;
+    expect(said.some((one) => one.variant === 1 && one.why === 'no-exposure')).toBe(true);
+    const classes = new Set(column(hot, 'emerging'));
+    for (const code of classes) expect(code === 255 || (code as number) < EMERGING.length).toBe(true);
+  });
+
+  it('publishes an index of change whose parts add up to the last bit, ranked among cells', () => {
+    const risk = table('sense/risk.arrow');
+    expect(risk.schema.fields.map((field) => field.name)).toEqual(RISK.map(({ name }) => name));
+    const parts = [0, 1, 2, 3, 4, 5].map((j) => column(risk, `part_${j}`));
+    const score = column(risk, 'score');
+    score.forEach((value, i) => {
+      let sum = 0;
+      for (const part of parts) sum += part[i] as number;
+      expect(sum).toBe(value);
+    });
+    const { kind, kinds } = document().risk;
+    expect(kind).toBe('change');
+    expect(kinds.find((one) => one.level === 1)?.why).toBe('too-few-cells');
+    expect(column(risk, 'unit').every((unit) => unit === 1)).toBe(true);
+    expect(Math.min(...(column(risk, 'rank') as number[]))).toBe(1);
+  });
+
+  it('says of every group how its clusters are found, or why not', () => {
+    const { clusters } = document();
+    const noise = clusters.find((one) => one.category === categoryId('noise'));
+    expect(noise).toMatchObject({ resolution: 8, why: 'assessed' });
+    expect(noise?.threshold).toBeGreaterThan(0);
+  });
+
+  it('gives the same bytes from the same input, made anew', async () => {
+    const files = () => publishedManifest(city.out)?.files.map(({ path, sha256 }) => `${path} ${sha256}`);
+    const before = files();
+    expect(before?.filter((line) => line.startsWith('sense')).length).toBe(5);
+    await runCity(city, city.out, { force: true });
+    expect(files()).toEqual(before);
+  });
+});
+
+describe('sensing of next to nothing', () => {
+  it.each([
+    ['no incident at all', 0],
+    ['one incident', 1],
+  ])('%s gives files that say why', async (_, n) => {
+    const city = threeFeeds();
+    try {
+      setInputs(city, {
+        'orders.csv': csvOf(
+          Array.from({ length: Math.max(1, n) }, (_, i) => ({
+            ...{
+              id: `A${i}`,
+              rev: 1,
+              time: '2024-03-05 08:00:00',
+              lng: '120.005',
+              lat: '31.01',
+              kind: 'parking',
+              state: 'closed',
+            },
+            ...{ mark: n === 0 ? 'dup' : '', area: '', street: '', own: '' },
+          })),
+        ),
+        'police.csv': csvOf([]),
+        'disputes-20240701.csv': csvOf([]),
+      });
+      await runCity(city);
+      const manifest = publishedManifest(city.out);
+      if (!manifest) throw new Error('nothing is published');
+      const sense = Sense.parse(JSON.parse(readFileSync(join(city.out, fileAt(manifest, 'sense.json').file), 'utf8')));
+      expect(sense.series.assessed).toBe(0);
+      expect(sense.risk.why).not.toBe('assessed');
+      expect(tableFromIPC(readFileSync(join(city.out, fileAt(manifest, 'sense/hotspots.arrow').file))).numRows).toBe(0);
+      expect(tableFromIPC(readFileSync(join(city.out, fileAt(manifest, 'sense/risk.arrow').file))).numRows).toBe(0);
+    } finally {
+      city.remove();
+    }
+  });
+});
