@@ -14,6 +14,8 @@ import { manifestPath, readManifest, rebuildMessage } from '../publish/snapshot-
 
 /** Cells of the replays. */
 const RESOLUTION = 8;
+/** Places at which something recurs, as in the product. */
+export const PLACE_RESOLUTION = 9;
 
 /**
  * Everything a replay needs from a published snapshot: facts, grid, divisions, coverage. Every file is read by the manifest, and only when
@@ -38,12 +40,12 @@ export function readFacts(folder: string, calendar: CityCalendar): { manifest: M
   const cells = hexes(r8);
   const finestCells = grid.cells[String(grid.finest)];
   if (finestCells === undefined) throw new InputError(root, [`the grid has no cells of resolution ${grid.finest}`]);
-  const cellOf = new Int32Array(finestCells);
-  for (let i = 0; i < cells.length; i++) cellOf.fill(i, firstId[i] as number, endId[i] as number);
+  const cellOf = rowsOfFinest(r8, finestCells);
+  const placeOf = rowsOfFinest(table(`grid/r${PLACE_RESOLUTION}.arrow`), finestCells);
   const districts = districtRows(table('divisions.arrow'));
   const columns = factColumns(
     manifest.files.filter((file) => file.kind === 'facts').map((file) => tableFromIPC(bytes(file))),
-    { finest: grid.finest, cellOf, districtOf: districts.districtOf, groups: groupIds(dictionaries.categories) },
+    { cellOf, placeOf, districtOf: districts.districtOf, groups: groupIds(dictionaries.categories) },
   );
   const weeks = Int32Array.from(manifest.weeks, ({ firstDay }) => firstDay);
   const coarseCells = [...new Set(cells.map((cell) => cellToParent(cell, RESOLUTION - 1)))].sort();
@@ -108,6 +110,14 @@ const numbers = (table: Table, name: string): ArrayLike<number> => column(table,
 const hexes = (table: Table): string[] =>
   Array.from(column(table, 'h3').toArray() as BigUint64Array, (h3) => h3.toString(16));
 
+/** Row of a coarser grid for every finest cell. */
+function rowsOfFinest(coarse: Table, finestCells: number): Int32Array {
+  const [firstId, endId] = [numbers(coarse, 'first_id'), numbers(coarse, 'end_id')];
+  const rows = new Int32Array(finestCells);
+  for (let i = 0; i < coarse.numRows; i++) rows.fill(i, firstId[i] as number, endId[i] as number);
+  return rows;
+}
+
 /** Level-1 divisions, and for every division the position of its own one (−1 = none). */
 function districtRows(table: Table): { list: { id: number; name: string }[]; districtOf: Int32Array } {
   const level = numbers(table, 'level');
@@ -125,14 +135,14 @@ function districtRows(table: Table): { list: { id: number; name: string }[]; dis
 
 type FactColumns = Pick<
   CityFacts,
-  'day' | 'cell' | 'finestCell' | 'district' | 'source' | 'category' | 'group' | 'closeHours'
+  'day' | 'cell' | 'placeCell' | 'district' | 'source' | 'category' | 'group' | 'closeHours'
 >;
 
 function factColumns(
   tables: readonly Table[],
   of: {
-    readonly finest: number;
     readonly cellOf: Int32Array;
+    readonly placeOf: Int32Array;
     readonly districtOf: Int32Array;
     readonly groups: Uint16Array;
   },
@@ -141,7 +151,7 @@ function factColumns(
   const out = {
     day: new Uint16Array(rows),
     cell: new Int32Array(rows).fill(-1),
-    finestCell: new Int32Array(rows).fill(-1),
+    placeCell: new Int32Array(rows).fill(-1),
     district: new Int32Array(rows).fill(-1),
     source: new Uint8Array(rows),
     category: new Uint16Array(rows),
@@ -163,7 +173,7 @@ function factColumns(
       const id: number | null = cellId.get(i);
       // A coarsened incident lies somewhere in the coarser cell: it has no cell of a finer resolution.
       if (id !== null && (res[i] as number) >= RESOLUTION) out.cell[at] = of.cellOf[id] as number;
-      if (id !== null && (res[i] as number) >= of.finest) out.finestCell[at] = id;
+      if (id !== null && (res[i] as number) >= PLACE_RESOLUTION) out.placeCell[at] = of.placeOf[id] as number;
       const deepest: number | null = division.get(i);
       if (deepest !== null) out.district[at] = of.districtOf[deepest] as number;
       const hours: number | null = close.get(i);

@@ -57,8 +57,6 @@ export interface ReplayInput {
   readonly facts: CityFacts;
   readonly calendar: CityCalendar;
   readonly rules: AlertRules;
-  /** Resolution of the finest cells. */
-  readonly finest: number;
   readonly series: readonly WeeklySeries[];
   /** Half-open days. */
   readonly span: { readonly firstDay: number; readonly endDay: number };
@@ -93,7 +91,7 @@ export function replayAlerts(input: ReplayInput): AlertReplay {
         };
         const mondays = Array.from(facts.weeks).filter((day) => day >= span.firstDay && day < span.endDay);
         recurring = recurringOnMondays(facts, mondays, parameters);
-        candidates[rule] = recurrenceCandidates(facts, recurring, parameters, input.finest);
+        candidates[rule] = recurrenceCandidates(facts, recurring, parameters);
         break;
       }
       default:

@@ -7,8 +7,8 @@ export interface CityFacts {
   readonly day: Uint16Array;
   /** Position in `cells`; −1 = not located, or only to something coarser. */
   readonly cell: Int32Array;
-  /** Row of the finest grid, −1 = not located that finely: for what recurs at one place. */
-  readonly finestCell: Int32Array;
+  /** Row of the grid of resolution 9, −1 = not located that finely: for what recurs at one place. */
+  readonly placeCell: Int32Array;
   /** Position in `districts`; −1 = in none, or not known. */
   readonly district: Int32Array;
   readonly source: Uint8Array;

@@ -3,10 +3,10 @@ import { type CellFinding, cellCandidate } from '../../alert/candidates/from-cel
 import type { TimedCandidate } from '../../alert/candidates/from-series.ts';
 import { dailyBest, dailyClusters } from '../../sense/cluster-detector.ts';
 import { CLUSTER_OPTIONS, type ClusterOptions } from '../../sense/cluster-options.ts';
+import { EPISODE_DAYS, episodeThreshold } from '../../sense/cluster-replay.ts';
 import type { ClusterAlert, ClusterStream } from '../../sense/cluster-stream.ts';
 import { fitGumbel, gumbelP } from '../../stats/gumbel.ts';
 import { type CityCalendar, dayClasses } from '../../time/city-calendar.ts';
-import { allowedEpisodes, calibratedThreshold } from '../alert-threshold.ts';
 import { type CityFacts, isChosen, sourceShares } from './city-facts.ts';
 import { holeWeeks } from './delivery.ts';
 
@@ -103,11 +103,7 @@ export function clusterAlerts(
     const before = best.filter(({ day }) => day >= from - CALIBRATION_DAYS && day < from);
     let days = 0;
     for (let t = Math.max(0, from - CALIBRATION_DAYS); t < from; t++) if (hole[t] !== 1) days++;
-    const threshold = calibratedThreshold(
-      before.map(({ day, cells, score }) => ({ day, score, cells: Array.from(cells) })),
-      allowedEpisodes({ days, perDays: rule.falseEpisodeDays }),
-    );
-    if (threshold === null) continue;
+    const threshold = episodeThreshold(before, (days * EPISODE_DAYS) / rule.falseEpisodeDays);
     const above = best.filter(({ day, score }) => day >= from && day < end && score > threshold);
     if (above.length === 0) continue;
     const law = fitGumbel(Float64Array.from(before, ({ score }) => score));

@@ -12,9 +12,10 @@ export interface RecurrenceParameters {
 
 /** A source that never says when a report was closed: it is taken as closed after so many days. Reports within them are one matter. */
 export const ASSUMED_CLOSED_DAYS = 3;
-const POPULATION_DAYS = 365;
+const POPULATION_DAYS = 200;
 const STANDS_DAYS = 7;
-const FDR = 0.05;
+/** Of `placeCell`. */
+const PLACE_RESOLUTION = 9;
 
 export interface RecurringAt extends RecurringPlace {
   /** The Monday it was found on. */
@@ -33,7 +34,7 @@ export function closedDays(facts: Pick<CityFacts, 'day' | 'source' | 'closeHours
   });
 }
 
-/** Recurring problems of every Monday of the span. Rows without an exact place take no part. Cost: Mondays × a sort of a year. */
+/** Recurring problems of every Monday of the span. Rows without an exact place take no part. Cost: Mondays × a sort of 200 days. */
 export function recurringOnMondays(
   facts: CityFacts,
   mondays: readonly number[],
@@ -41,16 +42,16 @@ export function recurringOnMondays(
 ): RecurringAt[] {
   const closed = closedDays(facts);
   const rows: number[] = [];
-  for (let i = 0; i < facts.day.length; i++) if ((facts.finestCell[i] as number) >= 0) rows.push(i);
+  for (let i = 0; i < facts.day.length; i++) if ((facts.placeCell[i] as number) >= 0) rows.push(i);
   const reports = {
-    cell: Int32Array.from(rows, (i) => facts.finestCell[i] as number),
+    cell: Int32Array.from(rows, (i) => facts.placeCell[i] as number),
     category: Uint16Array.from(rows, (i) => facts.category[i] as number),
     day: Int32Array.from(rows, (i) => facts.day[i] as number),
     closedDay: Int32Array.from(rows, (i) => closed[i] as number),
   };
   return mondays.flatMap((day) =>
     recurringPlaces(reports, { endDay: day, withinDays: rule.withinDays, populationDays: POPULATION_DAYS })
-      .filter(({ repeats, p, q }) => repeats >= rule.leastRepeats && p <= rule.alpha && q <= FDR)
+      .filter(({ repeats, q }) => repeats >= rule.leastRepeats && q <= rule.alpha)
       .map((place) => ({ ...place, day })),
   );
 }
@@ -60,15 +61,11 @@ export function recurrenceCandidates(
   facts: CityFacts,
   found: readonly RecurringAt[],
   rule: RecurrenceParameters,
-  resolution: number,
 ): TimedCandidate[] {
   const districtOf = new Map<number, number>();
   for (let i = 0; i < facts.day.length; i++)
     if ((facts.district[i] as number) >= 0)
-      districtOf.set(
-        facts.finestCell[i] as number,
-        (facts.districts[facts.district[i] as number] as { id: number }).id,
-      );
+      districtOf.set(facts.placeCell[i] as number, (facts.districts[facts.district[i] as number] as { id: number }).id);
   return found.map(({ day, cell, category, observed, expected, p }) => {
     const district = districtOf.get(cell);
     const group = facts.groups.find(({ id }) => id <= category && category < (facts.categoryEnd[id] as number));
@@ -80,7 +77,7 @@ export function recurrenceCandidates(
         rule: 'recurrence',
         category,
         severity: group?.severity ?? 0, // unmapped: no severity
-        resolution,
+        resolution: PLACE_RESOLUTION,
         cells: [cell],
         divisions: district === undefined ? [] : [{ division: district, level: 1, observed, share: 1 }],
         firstDay: day - rule.withinDays,
