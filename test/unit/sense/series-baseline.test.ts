@@ -139,3 +139,10 @@ it('expects nothing wild in a season it has never seen', () => {
   expect(expected.length).toBeGreaterThan(0);
   for (const value of expected) expect(value).toBeLessThan(5);
 });
+
+it('comes down to a lower level within a few months', () => {
+  const counts = Float64Array.from(weekly(150, noisy(400)), (y, t) => (t < 100 ? y : Math.round(0.7 * y)));
+  const one = last(counts);
+  expect(one.kind === 'assessed' && one.expected).toBeLessThan(310);
+  expect(one.kind === 'assessed' && one.expected).toBeGreaterThan(250);
+});
