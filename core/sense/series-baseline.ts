@@ -6,7 +6,7 @@ import { type RegressionBaseline, regressionBaseline, regressionExpectation } fr
  * Expected count of each period of one series, from its own past (METHODS d): what the series rooms draw and the alert engine compares with.
  *
  * Weekly with 3.5 years or more: Farrington Flexible with as many years as there are (3-5). From 26 weeks, and always for days and for weeks of
- * a special class: quasi-Poisson regression with trend, harmonics and calendar classes. From 8 weeks: gamma-Poisson with the dispersion of the
+ * a special class: quasi-Poisson regression with trend, harmonics and calendar classes, for weeks at the level of the last 12. From 8 weeks: gamma-Poisson with the dispersion of the
  * reference. Shorter: not assessable. Only the past is used, less a guard band; a break cuts it off.
  */
 export interface CountSeries {
