@@ -19,6 +19,8 @@ export interface CountForecast {
   /** Equal-tailed 95 % interval of the count, exact quantiles. */
   readonly lower: number;
   readonly upper: number;
+  /** Size of the negative binomial the interval is of; its mean is `expected`. Infinity = Poisson. */
+  readonly size: number;
   /** Smallest count reached with probability 1 - alpha. */
   readonly alertUpper: number;
   /** P(Y >= observed). */
@@ -46,6 +48,7 @@ export function countForecast(
     expected: model.mean,
     lower: negativeBinomialQuantile({ ...model, probability: 0.025 }),
     upper: negativeBinomialQuantile({ ...model, probability: 0.975 }),
+    size,
     alertUpper: negativeBinomialQuantile({ ...plugged, probability: 1 - at.alpha }),
     exceedanceProbability: reached,
     midExceedance: Math.max(0, reached - here / 2),

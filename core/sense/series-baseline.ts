@@ -5,8 +5,8 @@ import { type RegressionBaseline, regressionBaseline, regressionExpectation } fr
 /**
  * Expected count of each period of one series, from its own past (METHODS d): what the series rooms draw and the alert engine compares with.
  *
- * Weekly with 2.5 years or more: Farrington Flexible with as many years as there are (2-5). From 26 weeks, and always for days and for weeks of
- * a special class: quasi-Poisson regression with trend, harmonics and calendar classes. From 8 weeks: gamma-Poisson with the dispersion of the
+ * Weekly with 3.5 years or more: Farrington Flexible with as many years as there are (3-5). From 26 weeks, and always for days and for weeks of
+ * a special class: quasi-Poisson regression with trend, harmonics and calendar classes, for weeks at the level of the last 12. From 8 weeks: gamma-Poisson with the dispersion of the
  * reference. Shorter: not assessable. Only the past is used, less a guard band; a break cuts it off.
  */
 export interface CountSeries {
@@ -71,12 +71,19 @@ export type SeriesAssessment = SeriesAssessed | SeriesUnassessed;
 const LEAST_COMPLETE = 0.3;
 const FEWEST_WEEKS = 8;
 const REGRESSION_WEEKS = 26;
-const FARRINGTON_WEEKS = 130;
+/**
+ * Three years of reference and the half year left out. With two years the ten seasonal levels and the trend overfit: on the last 52 weeks of
+ * Chicago (130–164 weeks of history) 95 % intervals of weeks with 20–100 reports covered 91 %, those of the regression 94 %.
+ */
+const FARRINGTON_WEEKS = 182;
 const LONGEST_REGRESSION_WEEKS = 157;
 /** Gamma-Poisson knows no season: it looks back no further than this. */
 const GAMMA_POISSON_WEEKS = 26;
-const FARRINGTON_YEARS = { fewest: 2, most: FARRINGTON_FLEXIBLE.yearsBack } as const;
+const FARRINGTON_YEARS = { fewest: 3, most: FARRINGTON_FLEXIBLE.yearsBack } as const;
 const WEEKS_A_YEAR = 52;
+/** On the last 52 weeks of Tainan, whose parking tickets had fallen by a quarter, 95 % intervals of 20–100 expected cover 93 % instead of 80 %. */
+const LEVEL_WEEKS = 12;
+const LEVEL_EVENTS = 20;
 
 interface Prepared {
   readonly counts: Float64Array;
@@ -205,7 +212,34 @@ class Regressions {
     if (this.kept === null) return null;
     const expectation = regressionExpectation(this.kept, at);
     if (expectation === null) return 'class-unseen';
-    return { ...expectation, model: 'quasi-poisson-calendar', references: this.kept.references };
+    const own = data.perWeek === 1 ? this.atLevel(expectation, this.kept, { start, at }) : expectation;
+    return { ...own, model: 'quasi-poisson-calendar', references: this.kept.references };
+  }
+
+  /**
+   * At the level of the last 12 known weeks before the guard: a trend over years follows a step too slowly. Shrunk by `LEVEL_EVENTS` × φ reports
+   * at factor 1. Weeks only: for days it would cost 84 predictions each, and they are fitted anew every two weeks.
+   */
+  private atLevel(
+    { expected, dispersion, linkError }: Expectation,
+    kept: RegressionBaseline,
+    { start, at }: { readonly start: number; readonly at: number },
+  ): Expectation {
+    const { counts, completeness, usable, guard } = this.data;
+    let [seen, meant, weeks] = [0, 0, 0];
+    for (let i = at - guard - 1; i >= start && weeks < LEVEL_WEEKS; i--) {
+      const before = usable[i] === 1 ? regressionExpectation(kept, i) : null;
+      if (before === null) continue;
+      seen += counts[i]!;
+      meant += before.expected * completeness[i]!;
+      weeks++;
+    }
+    const prior = LEVEL_EVENTS * dispersion;
+    return {
+      expected: (expected * (seen + prior)) / (meant + prior),
+      dispersion,
+      linkError: Math.max(linkError, Math.sqrt(dispersion / (meant + prior))),
+    };
   }
 
   /** Without its trend where that would lead above all that was ever seen. */

@@ -12,6 +12,17 @@ import { plantedCharts, plantedMarkdown } from '../evaluate/planted-markdown.ts'
 import { type PlantedReport, plantedRun } from '../evaluate/planted-run.ts';
 import { targetLines } from '../evaluate/targets.ts';
 import type { Progress } from '../progress.ts';
+import {
+  type BacktestOptions,
+  backtest,
+  backtestCommand,
+  backtestSummary,
+  outbreak,
+  outbreakSummary,
+  ruleChange,
+  writeBacktest,
+  writeOutbreak,
+} from './evaluate-backtest.ts';
 
 interface Shell {
   /** Adds what every command has: --json, --quiet, the example. */
@@ -20,22 +31,27 @@ interface Shell {
   readonly bar: (options: { readonly quiet?: boolean }) => { readonly report: Progress; readonly end: () => void };
 }
 
-interface Options {
+interface Options extends BacktestOptions {
   readonly planted?: string;
+  readonly backtest?: string;
+  readonly outbreak?: string;
+  readonly villages?: string;
+  readonly year: number;
   readonly seeds: number;
   readonly firstSeed: number;
   readonly regimes: readonly Regime[];
   readonly conditions: Conditions;
   readonly detectors?: readonly string[];
   readonly controls: number;
-  readonly out?: string;
   readonly quiet?: boolean;
 }
 
 /** `hexsight evaluate`: how good the warnings are, measured. */
 export function addEvaluateCommand(program: Command, { common, answer, bar }: Shell): void {
   common(
-    program.command('evaluate').description('评估预警能力 · measure the skill of the warnings on planted clusters'),
+    program
+      .command('evaluate')
+      .description('评估预警能力 · measure the skill of the warnings on planted clusters or a real city'),
     'npx hexsight evaluate --planted benchmark --seeds 5 --regimes sparse,medium,dense --out report',
   )
     .option('--planted <case>', '`benchmark`, a *_truth.json file, or a folder with such files')
@@ -52,11 +68,38 @@ export function addEvaluateCommand(program: Command, { common, answer, bar }: Sh
     .option('--detectors <list>', 'only detectors whose name starts with one of these, separated by ;', (text) =>
       text.split(';'),
     )
+    .option('--backtest <profile>', 'replay a real city: places, calibration, alert load')
+    .option('--snapshot <folder>', 'backtest: the published snapshot')
+    .option('--input <folder>', 'backtest: raw files, run into --snapshot first')
+    .option('--replay-rule <rule>', "backtest: one threshold changed, '<rule id>:<parameter>=<value>'", ruleChange)
+    .option('--outbreak <file>', 'replay a known outbreak: daily counts by village (JSON); for evaluation only')
+    .option('--villages <file>', 'outbreak: the villages (GeoJSON or TopoJSON with TOWNNAME, VILLNAME)')
+    .option('--year <year>', 'outbreak: its year', positive, 2015)
     .option('--out <folder>', 'write report.json, report.md, report.html and the charts')
-    .action((options: Options) => {
-      if (options.planted === undefined)
-        throw new HexsightError(EXIT.usage, 'evaluate', ['say what to evaluate: --planted <case>']);
+    .action(async (options: Options) => {
+      const given = [options.planted, options.backtest, options.outbreak].filter((one) => one !== undefined);
+      if (given.length !== 1)
+        throw new HexsightError(EXIT.usage, 'evaluate', [
+          'say what to evaluate: --planted <case>, --backtest <profile> or --outbreak <file>',
+        ]);
+      if (options.outbreak !== undefined) {
+        if (options.villages === undefined)
+          throw new HexsightError(EXIT.usage, 'evaluate --outbreak', ['give the map: --villages <file>']);
+        const result = outbreak({ daily: options.outbreak, villages: options.villages, year: options.year });
+        if (options.out !== undefined)
+          writeOutbreak(options.out, result, 'hexsight evaluate --outbreak <daily.json> --villages <villages>');
+        answer(result, outbreakSummary(result));
+        return;
+      }
       const { report, end } = bar(options);
+      if (options.backtest !== undefined) {
+        const result = await backtest(options.backtest, options, report);
+        end();
+        if (options.out !== undefined) writeBacktest(options.out, result, backtestCommand(options.backtest, options));
+        answer(result, backtestSummary(result));
+        return;
+      }
+      if (options.planted === undefined) return; // one of the two is given
       const result = planted(options, options.planted, report);
       end();
       if (options.out !== undefined) writeReport(resolve(options.out), result, commandText(options));

@@ -15,7 +15,8 @@ const why = (one: SeriesAssessment) => (one.kind === 'assessed' ? one.model : on
 
 describe('which model a weekly series gets', () => {
   it.each([
-    [156, 'farrington-flexible'],
+    [190, 'farrington-flexible'],
+    [156, 'quasi-poisson-calendar'],
     [100, 'quasi-poisson-calendar'],
     [20, 'gamma-poisson'],
     [9, 'too-few-periods'],
@@ -123,4 +124,26 @@ describe('calibration on stable series (seeded)', () => {
     expect(own.falsePositiveRate).toBeLessThanOrEqual(0.015);
     expect(own.probabilityOfDetection).toBeGreaterThan(0.4);
   }, 60_000);
+});
+
+it('expects nothing wild in a season it has never seen', () => {
+  // 17 reports in three years, most weeks not delivered: the harmonics alone once gave 10^15 there.
+  const counts = new Float64Array(155).fill(Number.NaN);
+  const put = (from: number, values: readonly number[]): void => counts.set(values, from);
+  put(0, [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]);
+  put(44, [2, 1, 0, 0, 0, 3, 2, 2, 0, 0, 0, 0, 0, 0, 0, 1]);
+  put(91, [1, 1, 1, 0, 2]);
+  put(121, new Array<number>(17).fill(0));
+  const found = seriesBaseline({ period: 'week', counts }, { from: 121, to: 138 });
+  const expected = found.flatMap((one) => (one.kind === 'assessed' ? [one.expected] : []));
+  expect(expected.length).toBeGreaterThan(0);
+  for (const value of expected) expect(value).toBeLessThan(5);
+});
+
+it('comes down to a lower level after years of growth', () => {
+  const random = new Random(4);
+  const counts = weekly(150, (t) => random.poisson(t < 100 ? 150 + 3 * t : 280));
+  const one = last(counts);
+  expect(one.kind === 'assessed' && one.expected).toBeLessThan(330);
+  expect(one.kind === 'assessed' && one.expected).toBeGreaterThan(250);
 });
