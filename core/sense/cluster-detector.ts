@@ -60,32 +60,44 @@ function replayScores(
   const observed = new Int32Array(size * tests.length);
   const expected = new Float64Array(size * tests.length);
   const tail = new Int32Array(cells * maxDuration);
-  const byCell = new Float64Array(cells * maxDuration);
   const count = new Int32Array(maxDuration);
-  const mean = new Float64Array(maxDuration);
   const halfLife = local === null ? 1 : local.learnHalfLife / local.learnEvery;
   const largest = local?.largest ?? 0;
   const spread = learnSpread(zones, { rings: options.rings, maxDuration, halfLife, largest });
 
-  /** Sums of `tail` and `byCell` over all zones, from row `base` on. */
-  const sumZones = (base: number): void => {
+  /** Expectations without the place's own level; only kept where they are learned from. */
+  const plain = new Float64Array(local === null ? 0 : size);
+
+  /** Counts of all zones from row `base` on, and their expectation weight · city, weight = sum of `byCell` over the zone. */
+  const sumZones = (base: number, byCell: Float64Array, city: Float64Array): void => {
     for (let c = 0; c < cells; c++) {
       count.fill(0);
-      mean.fill(0);
+      let weight = 0;
       let m = zones.memberStart[c] as number;
       for (let z = zones.zoneStart[c] as number; z < (zones.zoneStart[c + 1] as number); z++) {
         for (const end = zones.zoneEnd[z] as number; m < end; m++) {
-          const row = (zones.member[m] as number) * maxDuration;
-          for (let d = 0; d < maxDuration; d++) {
-            count[d] = (count[d] as number) + (tail[row + d] as number);
-            mean[d] = (mean[d] as number) + (byCell[row + d] as number);
-          }
+          const cell = zones.member[m] as number;
+          weight += byCell[cell] as number;
+          for (let d = 0; d < maxDuration; d++)
+            count[d] = (count[d] as number) + (tail[cell * maxDuration + d] as number);
         }
         const row = base + z * maxDuration;
         for (let d = 0; d < maxDuration; d++) {
           observed[row + d] = count[d] as number;
-          expected[row + d] = mean[d] as number;
+          expected[row + d] = weight * (city[d] as number);
         }
+      }
+    }
+  };
+  /** Moves the expectations from row `base` on to the place's own present level. */
+  const applyLean = (base: number, lean: Float64Array): void => {
+    plain.set(expected.subarray(base, base + size));
+    for (let z = 0; z < zones.zoneEnd.length; z++) {
+      const ring = z - (zones.zoneStart[zones.zoneCentre[z] as number] as number);
+      for (let d = 0; d < maxDuration; d++) {
+        const at = z * maxDuration + d;
+        const lift = (spread.gain[ring * maxDuration + d] as number) * (lean[at] as number);
+        expected[base + at] = (plain[at] as number) * (1 + Math.max(-largest, Math.min(largest, lift)));
       }
     }
   };
@@ -114,36 +126,24 @@ function replayScores(
     for (let test = 0; test < tests.length; test++) {
       if (tests[test] === 'permutation') {
         const { byCell: recent, cityTail, total } = history.recent(options.permutationDays);
-        for (let i = 0; i < cells; i++)
-          for (let d = 0; d < maxDuration; d++)
-            byCell[i * maxDuration + d] = ((recent[i] as number) * (cityTail[d] as number)) / total;
-        sumZones(test * size);
+        const scale = recent.map((events) => events / total);
+        sumZones(test * size, scale, cityTail);
         scoreZones(test * size, total);
         continue;
       }
-      for (let i = 0; i < cells; i++)
-        for (let d = 0; d < maxDuration; d++) {
-          const at = i * maxDuration + d;
-          const lift = local === null ? 0 : (spread.gain[d] as number) * (lean[at] as number);
-          byCell[at] =
-            (share[i] as number) * (dayTail[d] as number) * (1 + Math.max(-largest, Math.min(largest, lift)));
-        }
-      sumZones(test * size);
+      sumZones(test * size, share, dayTail);
+      if (local !== null) applyLean(test * size, lean);
       scoreZones(test * size, null);
     }
     if (day >= span.firstDay) visit({ day, zones, score, observed, expected });
     if (!learns) continue;
     const first = tests.indexOf('expectation') * size;
     if (first < 0) continue;
-    const plain = byCell;
-    for (let i = 0; i < cells; i++)
-      for (let d = 0; d < maxDuration; d++) plain[i * maxDuration + d] = (share[i] as number) * (dayTail[d] as number);
     spread.learn({
-      cellCount: tail,
-      cellExpected: plain,
-      lean,
       observed: observed.subarray(first, first + size),
+      plain,
       expected: expected.subarray(first, first + size),
+      lean,
     });
   }
 }

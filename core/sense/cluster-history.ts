@@ -12,8 +12,13 @@ const SETTLED_DAYS = 28;
 const LEVEL_DAYS = 56;
 /** Weight, in events, of all classes together in the delays of one class of days. */
 const CLASS_DELAY_EVENTS = 50;
-/** Weights of a cell and of its two rings in the level of the place: about exp(−distance / 1.5 km) at resolution 8. */
-const RING_WEIGHT = [1, 0.6, 0.35];
+/** Weights of rings 0, 1 and 2 in the level of a disk of radius 0, 1 and 2: neighbours share most of their slow ups and downs. */
+const RING_WEIGHT = [
+  [1, 0.6, 0.35],
+  [1, 1, 0.5],
+  [1, 1, 1],
+];
+const RINGS = 3;
 
 /** What is expected today, from what was known today: B of cell i over the last d + 1 days = share[i] · dayTail[d]. */
 export interface ClusterExpectation {
@@ -22,9 +27,9 @@ export interface ClusterExpectation {
   /** Expected reported events of the whole city in the last 1 … maxDuration days. */
   readonly dayTail: Float64Array;
   /**
-   * How far the place lay off its share just before the window, by `cell * maxDuration + d`: (O − E) / (E + `levelEvents`), O and E of
-   * the days before t − d with weight `levelMemory` per day, of the cell and, with weights 0.6 and 0.35, of its first two rings.
-   * Empty without `local`.
+   * How far each zone lay off its share just before the window, by `zone * maxDuration + d`: (O − E) / (E + `levelEvents`), O and E of
+   * the days before t − d with weight `levelMemory` per day, of the zone and, with smaller weights, of the rings around it
+   * up to the second. Empty without `local`.
    */
   readonly lean: Float64Array;
 }
@@ -193,8 +198,9 @@ export function clusterHistory(stream: ClusterStream, disks: ScanZones, options:
 
   const before = new Float64Array(local === null ? 0 : n * duration);
   const cityBefore = new Float64Array(duration);
-  const lean = new Float64Array(local === null ? 0 : n * duration);
+  const lean = new Float64Array(local === null ? 0 : disks.zoneEnd.length * duration);
   const memory = new Float64Array(n);
+  const ringSum = new Float64Array(RINGS * duration);
   const fillLean = (): void => {
     if (local === null) return;
     const { levelMemory, levelEvents } = local;
@@ -208,23 +214,34 @@ export function clusterHistory(stream: ClusterStream, disks: ScanZones, options:
       for (let i = 0; i < n; i++) before[i * duration + s - 1] = memory[i] as number;
       cityBefore[s - 1] = all;
     }
-    const sum = new Float64Array(duration);
+    const part = new Float64Array(RINGS);
     for (let i = 0; i < n; i++) {
-      sum.fill(0);
-      let part = 0;
+      ringSum.fill(0);
+      part.fill(0);
+      const first = disks.zoneStart[i] as number;
+      const end = disks.zoneStart[i + 1] as number;
       let m = disks.memberStart[i] as number;
-      for (let z = disks.zoneStart[i] as number; z < (disks.zoneStart[i + 1] as number); z++) {
-        const weight = RING_WEIGHT[z - (disks.zoneStart[i] as number)] as number;
-        for (const end = disks.zoneEnd[z] as number; m < end; m++) {
+      for (let r = 0; first + r < end; r++)
+        for (const last = disks.zoneEnd[first + r] as number; m < last; m++) {
           const cell = disks.member[m] as number;
-          part += weight * (share[cell] as number);
-          for (let d = 0; d < duration; d++)
-            sum[d] = (sum[d] as number) + weight * (before[cell * duration + d] as number);
+          part[r] = (part[r] as number) + (share[cell] as number);
+          for (let d = 0; d < duration; d++) {
+            const at = r * duration + d;
+            ringSum[at] = (ringSum[at] as number) + (before[cell * duration + d] as number);
+          }
         }
-      }
-      for (let d = 0; d < duration; d++) {
-        const expected = part * (cityBefore[d] as number);
-        lean[i * duration + d] = ((sum[d] as number) - expected) / (expected + levelEvents);
+      for (let z = first; z < end; z++) {
+        const weight = RING_WEIGHT[z - first] as readonly number[];
+        const [w0, w1, w2] = [weight[0] as number, weight[1] as number, weight[2] as number];
+        const shares = w0 * (part[0] as number) + w1 * (part[1] as number) + w2 * (part[2] as number);
+        for (let d = 0; d < duration; d++) {
+          const events =
+            w0 * (ringSum[d] as number) +
+            w1 * (ringSum[duration + d] as number) +
+            w2 * (ringSum[2 * duration + d] as number);
+          const expected = shares * (cityBefore[d] as number);
+          lean[z * duration + d] = (events - expected) / (expected + levelEvents);
+        }
       }
     }
   };
