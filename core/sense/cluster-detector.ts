@@ -1,3 +1,4 @@
+import { fitGumbel, type Gumbel, gumbelP, recurrenceIntervalDays } from '../stats/gumbel.ts';
 import { diskZones, type ScanZones, zoneMembers } from '../stats/scan-zones.ts';
 import { clusterHistory } from './cluster-history.ts';
 import type { ClusterOptions } from './cluster-options.ts';
@@ -5,6 +6,8 @@ import { learnSpread } from './cluster-spread.ts';
 import type { ClusterAlert, ClusterStream } from './cluster-stream.ts';
 
 const SHRINK_RINGS = 2;
+/** Fewest clean days a recurrence interval is based on. */
+const MIN_CLEAN_DAYS = 60;
 
 /** Days firstDay … endDay − 1 of a replay. Days before are read for learning only. */
 export interface ClusterSpan {
@@ -31,7 +34,7 @@ const conditionalScore = (count: number, expected: number, total: number): numbe
   count * Math.log(count / expected) +
   (total > count ? (total - count) * Math.log((total - count) / (total - expected)) : 0);
 
-/** Scores of one day by `(test * zones + zone) * maxDuration + d`; NaN = no excess or too few events. */
+/** Scores of one day by `(test * zones + zone) * maxDuration + d`; NaN = no excess, too few events, or not above what was asked for. */
 interface DayScores {
   readonly day: number;
   readonly zones: ScanZones;
@@ -47,10 +50,12 @@ interface DayScores {
 function replayScores(
   stream: ClusterStream,
   options: ClusterOptions,
-  span: ClusterSpan,
+  span: ClusterSpan & { readonly above: number; readonly onlyBest: boolean },
   visit: (scores: DayScores) => void,
 ): void {
   const { maxDuration, minCount, tests, local } = options;
+  if (local !== null && options.rings !== SHRINK_RINGS)
+    throw new RangeError(`a place's own level is made for ${SHRINK_RINGS} rings, not ${options.rings}`);
   const cells = stream.cells.length;
   const zones = diskZones(stream.cells, options.rings);
   const disks = options.rings === SHRINK_RINGS ? zones : diskZones(stream.cells, SHRINK_RINGS);
@@ -101,6 +106,8 @@ function replayScores(
       }
     }
   };
+  /** Scores at or below the bar are not worked out: (C − B)² / 2B is never less than the score. */
+  let bar = span.above;
   const scoreZones = (base: number, total: number | null): void => {
     for (let z = 0; z < zones.zoneEnd.length; z++) {
       const ring = z - (zones.zoneStart[zones.zoneCentre[z] as number] as number);
@@ -108,9 +115,16 @@ function replayScores(
         const at = base + z * maxDuration + d;
         const events = observed[at] as number;
         const normal = expected[at] as number;
-        if (events < minCount || !(normal > 0 && events > normal)) score[at] = Number.NaN;
-        else if (total !== null) score[at] = conditionalScore(events, normal, total);
-        else score[at] = dispersedScore(events, normal, spread.phi[ring * maxDuration + d] as number);
+        score[at] = Number.NaN;
+        if (events < minCount || !(normal > 0 && events > normal)) continue;
+        if (total !== null) {
+          score[at] = conditionalScore(events, normal, total);
+          continue;
+        }
+        if ((events - normal) ** 2 <= 2 * normal * bar) continue;
+        const value = dispersedScore(events, normal, spread.phi[ring * maxDuration + d] as number);
+        score[at] = value;
+        if (span.onlyBest && value > bar) bar = value;
       }
     }
   };
@@ -123,6 +137,7 @@ function replayScores(
     if (expectation === null) continue;
     const { share, dayTail, lean } = expectation;
     history.fillTail(tail);
+    bar = span.above;
     for (let test = 0; test < tests.length; test++) {
       if (tests[test] === 'permutation') {
         const { byCell: recent, cityTail, total } = history.recent(options.permutationDays);
@@ -156,7 +171,7 @@ function replayScores(
  */
 export function dailyBest(stream: ClusterStream, options: ClusterOptions, span: ClusterSpan): ClusterAlert[] {
   const alerts: ClusterAlert[] = [];
-  replayScores(stream, options, span, (scores) => {
+  replayScores(stream, options, { ...span, above: 0, onlyBest: true }, (scores) => {
     let at = -1;
     let best = Number.NEGATIVE_INFINITY;
     for (let k = 0; k < scores.score.length; k++)
@@ -177,8 +192,21 @@ function alertAt({ day, zones, score, observed, expected }: DayScores, at: numbe
     observed: observed[at] as number,
     expected: expected[at] as number,
     score: score[at] as number,
+    recurrenceDays: null,
   };
 }
+
+/**
+ * Law of the daily best scores of clean days (Gumbel by moments; at least 60 of them), for the recurrence interval of later alerts.
+ * Scores of neighbouring days are alike, so the interval counts days with such a score, not separate events: it is on the careful side.
+ */
+export function recurrenceLaw(clean: readonly ClusterAlert[]): Gumbel | null {
+  return clean.length < MIN_CLEAN_DAYS ? null : fitGumbel(Float64Array.from(clean, ({ score }) => score));
+}
+
+/** Days = 1 / p of one day of one stream. Null without a law, or when p is too small for a number. */
+const recurrenceDays = (law: Gumbel | null, score: number): number | null =>
+  law === null ? null : recurrenceIntervalDays({ p: gumbelP(law, score), analysisIntervalDays: 1 });
 
 /**
  * All alerts above a frozen threshold: for every day of the span the best zone, then the best of those that share no cell with a
@@ -187,10 +215,15 @@ function alertAt({ day, zones, score, observed, expected }: DayScores, at: numbe
 export function dailyClusters(
   stream: ClusterStream,
   options: ClusterOptions,
-  run: ClusterSpan & { readonly threshold: number; readonly maxAlerts: number },
+  run: ClusterSpan & {
+    readonly threshold: number;
+    readonly maxAlerts: number;
+    /** Of clean days of the same stream (`recurrenceLaw`); null or left out: alerts have no recurrence interval. */
+    readonly law?: Gumbel | null;
+  },
 ): ClusterAlert[] {
   const alerts: ClusterAlert[] = [];
-  replayScores(stream, options, run, (scores) => {
+  replayScores(stream, options, { ...run, above: run.threshold, onlyBest: false }, (scores) => {
     const above: number[] = [];
     for (let k = 0; k < scores.score.length; k++) if ((scores.score[k] as number) > run.threshold) above.push(k);
     above.sort((a, b) => (scores.score[b] as number) - (scores.score[a] as number) || a - b);
@@ -201,7 +234,7 @@ export function dailyClusters(
       const alert = alertAt(scores, at, options.maxDuration);
       if (alert.cells.some((cell) => taken[cell] === 1)) continue;
       for (const cell of alert.cells) taken[cell] = 1;
-      alerts.push(alert);
+      alerts.push({ ...alert, recurrenceDays: recurrenceDays(run.law ?? null, alert.score) });
       raised++;
     }
   });

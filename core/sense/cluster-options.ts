@@ -70,6 +70,7 @@ export const REFERENCE_CLUSTER_OPTIONS: ClusterOptions = {
 /** Settings of the product: city-wide days, each place's own present level and its normal spread are taken out (README of docs/skill). */
 export const CLUSTER_OPTIONS: ClusterOptions = {
   ...REFERENCE_CLUSTER_OPTIONS,
+  shareDays: 546,
   cityDayShape: 60,
   delayByClass: true,
   local: { levelMemory: 0.94, levelEvents: 25, largest: 0.5, learnEvery: 5, learnHalfLife: 230 },
