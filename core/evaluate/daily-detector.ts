@@ -1,6 +1,9 @@
 import type { KnownCounts } from './event-stream.ts';
 
-/** The place a detector finds most unusual on a day. At most one a day; whether it is raised is decided by a threshold. */
+/**
+ * A place a detector finds unusual on a day; whether it is raised is decided by a threshold. Most detectors name one a day; of several,
+ * the most unusual comes first and they share no cell.
+ */
 export interface DailyCandidate {
   readonly day: number;
   readonly score: number;

@@ -3,18 +3,35 @@ import type { ClusterOptions } from './cluster-options.ts';
 import type { ClusterStream } from './cluster-stream.ts';
 
 const CLASSES = 256;
-const MAX_DELAY = 255;
 /** Fewest days of history before anything is expected. */
 const MIN_SHARE_DAYS = 28;
 /** Delays are learned from days at least this old, so that late reports are in. */
 const SETTLED_DAYS = 28;
 
-/** What is expected today, from what was known today: B of cell i over the last d + 1 days = cellWeight[i] · dayTail[d]. */
+/** Days that speak about a place's present level; older ones weigh too little. */
+const LEVEL_DAYS = 56;
+/** Weight, in events, of all classes together in the delays of one class of days. */
+const CLASS_DELAY_EVENTS = 50;
+/** Weights of rings 0, 1 and 2 in the level of a disk of radius 0, 1 and 2: neighbours share most of their slow ups and downs. */
+const RING_WEIGHT = [
+  [1, 0.6, 0.35],
+  [1, 1, 0.5],
+  [1, 1, 1],
+];
+const RINGS = 3;
+
+/** What is expected today, from what was known today: B of cell i over the last d + 1 days = share[i] · dayTail[d]. */
 export interface ClusterExpectation {
-  /** Share of the city (sum 1 before the drift factor). */
-  readonly cellWeight: Float64Array;
+  /** Share of the city; sum 1. */
+  readonly share: Float64Array;
   /** Expected reported events of the whole city in the last 1 … maxDuration days. */
   readonly dayTail: Float64Array;
+  /**
+   * How far each zone lay off its share just before the window, by `zone * maxDuration + d`: (O − E) / (E + `levelEvents`), O and E of
+   * the days before t − d with weight `levelMemory` per day, of the zone and, with smaller weights, of the rings around it
+   * up to the second. Empty without `local`.
+   */
+  readonly lean: Float64Array;
 }
 
 /** Replays a stream day by day; after `advance(t)` it holds the reports received by the end of day t and nothing later. */
@@ -69,9 +86,11 @@ export function clusterHistory(stream: ClusterStream, disks: ScanZones, options:
   const byOccurrence = rowsByDay(Uint32Array.from(occurredDay), days);
   const counts = new Uint16Array(days * n);
   const city = new Float64Array(days);
-  const delays = new Float64Array(MAX_DELAY + 1);
+  /** By class of the day of the event, and in row CLASSES of all. */
+  const delays = new Float64Array((CLASSES + 1) * (SETTLED_DAYS + 1));
   const shareSum = new Float64Array(n);
-  const levelSum = new Float64Array(n);
+  const duration = options.maxDuration;
+  const { local } = options;
   let today = -1;
 
   /** Moves the rows of one day into (+1) or out of (−1) a running sum by cell. */
@@ -87,7 +106,11 @@ export function clusterHistory(stream: ClusterStream, disks: ScanZones, options:
       const delay = delayDays[i] as number;
       // A report later than the settled span is not known yet.
       if (delay > SETTLED_DAYS) continue;
-      delays[delay] = (delays[delay] as number) + sign * (stream.n[i] as number);
+      const events = sign * (stream.n[i] as number);
+      const ofClass = (dayClass[day] as number) * (SETTLED_DAYS + 1) + delay;
+      const ofAll = CLASSES * (SETTLED_DAYS + 1) + delay;
+      delays[ofClass] = (delays[ofClass] as number) + events;
+      delays[ofAll] = (delays[ofAll] as number) + events;
     }
   };
   /** First and last day of a span that ends `back` days before today. */
@@ -105,8 +128,6 @@ export function clusterHistory(stream: ClusterStream, disks: ScanZones, options:
       const yesterday = day - 1;
       if (occurred <= shareLast(yesterday) && occurred > shareLast(yesterday) - options.shareDays)
         shareSum[cell] = (shareSum[cell] as number) + events;
-      if (occurred <= yesterday - options.levelTo && occurred >= yesterday - options.levelFrom)
-        levelSum[cell] = (levelSum[cell] as number) + events;
     }
   };
   const advance = (day: number): void => {
@@ -116,15 +137,12 @@ export function clusterHistory(stream: ClusterStream, disks: ScanZones, options:
       today++;
       shift(shareSum, shareLast(today), 1);
       shift(shareSum, shareLast(today) - options.shareDays, -1);
-      shift(levelSum, today - options.levelTo, 1);
-      shift(levelSum, today - options.levelFrom - 1, -1);
       learnDelay(today - SETTLED_DAYS, 1);
       learnDelay(today - SETTLED_DAYS - options.shareDays, -1);
     }
   };
 
   const fillTail = (tail: Int32Array): void => {
-    const duration = options.maxDuration;
     for (let i = 0; i < n; i++) {
       let sum = 0;
       for (let d = 0; d < duration; d++) {
@@ -178,17 +196,71 @@ export function clusterHistory(stream: ClusterStream, disks: ScanZones, options:
     return true;
   };
 
-  const weight = new Float64Array(n);
-  const fillWeight = (levelEvents: number): void => {
-    const { drift } = options;
-    for (let i = 0; i < n; i++) {
-      weight[i] = share[i] as number;
-      if (drift === null) continue;
-      const expected = disk(i, share) * levelEvents;
-      if (!(expected > 0)) continue;
-      const gain = (drift.gain * expected) / (1 + drift.spread * expected);
-      weight[i] = (share[i] as number) * Math.max(0.2, 1 + gain * (disk(i, levelSum) / expected - 1));
+  const before = new Float64Array(local === null ? 0 : n * duration);
+  const cityBefore = new Float64Array(duration);
+  const lean = new Float64Array(local === null ? 0 : disks.zoneEnd.length * duration);
+  const memory = new Float64Array(n);
+  const ringSum = new Float64Array(RINGS * duration);
+  const fillLean = (): void => {
+    if (local === null) return;
+    const { levelMemory, levelEvents } = local;
+    memory.fill(0);
+    let all = 0;
+    for (let s = Math.min(today, LEVEL_DAYS); s > 0; s--) {
+      const row = (today - s) * n;
+      for (let i = 0; i < n; i++) memory[i] = levelMemory * (memory[i] as number) + (counts[row + i] as number);
+      all = levelMemory * all + (city[today - s] as number);
+      if (s > duration) continue;
+      for (let i = 0; i < n; i++) before[i * duration + s - 1] = memory[i] as number;
+      cityBefore[s - 1] = all;
     }
+    const part = new Float64Array(RINGS);
+    for (let i = 0; i < n; i++) {
+      ringSum.fill(0);
+      part.fill(0);
+      const first = disks.zoneStart[i] as number;
+      const end = disks.zoneStart[i + 1] as number;
+      let m = disks.memberStart[i] as number;
+      for (let r = 0; first + r < end; r++)
+        for (const last = disks.zoneEnd[first + r] as number; m < last; m++) {
+          const cell = disks.member[m] as number;
+          part[r] = (part[r] as number) + (share[cell] as number);
+          for (let d = 0; d < duration; d++) {
+            const at = r * duration + d;
+            ringSum[at] = (ringSum[at] as number) + (before[cell * duration + d] as number);
+          }
+        }
+      for (let z = first; z < end; z++) {
+        const weight = RING_WEIGHT[z - first] as readonly number[];
+        const [w0, w1, w2] = [weight[0] as number, weight[1] as number, weight[2] as number];
+        const shares = w0 * (part[0] as number) + w1 * (part[1] as number) + w2 * (part[2] as number);
+        for (let d = 0; d < duration; d++) {
+          const events =
+            w0 * (ringSum[d] as number) +
+            w1 * (ringSum[duration + d] as number) +
+            w2 * (ringSum[2 * duration + d] as number);
+          const expected = shares * (cityBefore[d] as number);
+          lean[z * duration + d] = (events - expected) / (expected + levelEvents);
+        }
+      }
+    }
+  };
+
+  /** Share of the events of a day known d days later, learned from settled days of its class, shrunk to that of all days. */
+  const settledEvents = (row: number, last: number): number => {
+    let sum = 0;
+    for (let d = 0; d <= last; d++) sum += delays[row * (SETTLED_DAYS + 1) + d] as number;
+    return sum;
+  };
+  const complete = (day: number, age: number): number => {
+    const total = settledEvents(CLASSES, SETTLED_DAYS);
+    if (!(total > 0)) return 1;
+    const known = settledEvents(CLASSES, age) / total;
+    if (!options.delayByClass) return known;
+    const row = dayClass[day] as number;
+    return (
+      (settledEvents(row, age) + CLASS_DELAY_EVENTS * known) / (settledEvents(row, SETTLED_DAYS) + CLASS_DELAY_EVENTS)
+    );
   };
 
   const expectation = (): ClusterExpectation | null => {
@@ -202,23 +274,19 @@ export function clusterHistory(stream: ClusterStream, disks: ScanZones, options:
       effort += classEvents[dayClass[day] as number] as number;
     }
     if (!(events > 0 && effort > 0)) return null;
-    let settled = 0;
-    for (let d = 0; d <= MAX_DELAY; d++) settled += delays[d] as number;
-    let seen = 0;
     let sum = 0;
     for (let d = 0; d < options.maxDuration; d++) {
-      seen += delays[d] as number;
-      const complete = options.completeness && settled > 0 ? seen / settled : 1;
       const day = today - d;
       if (day >= 0) {
-        const normal = (events / effort) * (classEvents[dayClass[day] as number] as number) * complete;
+        const known = options.completeness ? complete(day, Math.min(d, SETTLED_DAYS)) : 1;
+        const normal = (events / effort) * (classEvents[dayClass[day] as number] as number) * known;
         const shape = options.cityDayShape;
         sum += shape === null ? normal : (normal * (shape + (city[day] as number))) / (shape + normal);
       }
       dayTail[d] = sum;
     }
-    fillWeight(events);
-    return { cellWeight: weight, dayTail };
+    fillLean();
+    return { share, dayTail, lean };
   };
   const recentByCell = new Float64Array(n);
   const cityTail = new Float64Array(options.maxDuration);

@@ -24,11 +24,21 @@ export interface ClusterOptions {
    * reports move all cells alike and are no local news. k = shape of the gamma law of such days; null = no correction.
    */
   readonly cityDayShape: number | null;
+  /** The delay law is learned by class of day (reports of a weekend wait for Monday), not for all days together. */
+  readonly delayByClass: boolean;
   /**
-   * Slow local drift: expected counts × 1 + g (O/E − 1), O and E of the 2-step disk over the days of the level,
-   * g = gain · E / (1 + spread · E). null = none.
+   * A place's own present level and the spread that is normal there; null = neither. Expected counts × (1 + gain · lean), lean = how far
+   * the place lay off its share just before the window (days weighted `levelMemory` ^ age, shrunk by `levelEvents` events), at most
+   * ± `largest`. Gain by duration and the extra variance by ring and duration are learned from the stream's own past windows every
+   * `learnEvery` days, halving their weight in about `learnHalfLife` days; the score is then that of a negative binomial.
    */
-  readonly drift: { readonly gain: number; readonly spread: number } | null;
+  readonly local: {
+    readonly levelMemory: number;
+    readonly levelEvents: number;
+    readonly largest: number;
+    readonly learnEvery: number;
+    readonly learnHalfLife: number;
+  } | null;
   /**
    * What is compared: `expectation` with the history model above, `permutation` with the place's own share of the last
    * `permutationDays` days (space-time permutation, conditional score; blind to city-wide rises, needs little history).
@@ -51,14 +61,17 @@ export const REFERENCE_CLUSTER_OPTIONS: ClusterOptions = {
   pseudoDays: 5,
   completeness: true,
   cityDayShape: null,
-  drift: null,
+  delayByClass: false,
+  local: null,
   tests: ['expectation'],
   permutationDays: 56,
 };
 
-/** Settings of the product: the reference with the city's day effect and the slow local drift taken out. */
+/** Settings of the product: city-wide days, each place's own present level and its normal spread are taken out (README of docs/skill). */
 export const CLUSTER_OPTIONS: ClusterOptions = {
   ...REFERENCE_CLUSTER_OPTIONS,
+  shareDays: 546,
   cityDayShape: 60,
-  drift: { gain: 0.01, spread: 0.015 },
+  delayByClass: true,
+  local: { levelMemory: 0.94, levelEvents: 25, largest: 0.5, learnEvery: 5, learnHalfLife: 230 },
 };

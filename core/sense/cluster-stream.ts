@@ -30,4 +30,6 @@ export interface ClusterAlert {
   readonly expected: number;
   /** Score of the detector that made it: the larger the further outside normal. Unit: see the detector. */
   readonly score: number;
+  /** Days between two days on which a clean stream of this kind shows such a score anywhere; null = not calibrated. See `recurrenceLaw`. */
+  readonly recurrenceDays: number | null;
 }

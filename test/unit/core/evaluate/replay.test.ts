@@ -1,15 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { baselineSource, baselineSources, clusterSource } from '../../../../core/evaluate/candidates.ts';
 import { completeness, type EventStream, replay } from '../../../../core/evaluate/event-stream.ts';
-import { dailyBest } from '../../../../core/sense/cluster-detector.ts';
-import { REFERENCE_CLUSTER_OPTIONS } from '../../../../core/sense/cluster-options.ts';
+import { dailyBest, dailyClusters } from '../../../../core/sense/cluster-detector.ts';
+import { CLUSTER_OPTIONS, REFERENCE_CLUSTER_OPTIONS } from '../../../../core/sense/cluster-options.ts';
 import { Random } from '../../../../core/stats/random.ts';
 import { smallStream } from '../../../support/small-stream.ts';
 
 const STREAM = smallStream({ seed: 3, days: 160, perCellDay: 0.4 });
 const SPLIT = 130;
 const SOURCES = [
-  clusterSource('cluster scan', (stream, days) => dailyBest(stream, REFERENCE_CLUSTER_OPTIONS, days)),
+  clusterSource('cluster, reference settings', (stream, days) => dailyBest(stream, REFERENCE_CLUSTER_OPTIONS, days)),
+  clusterSource('cluster', (stream, days) =>
+    dailyClusters(stream, CLUSTER_OPTIONS, { ...days, threshold: 1, maxAlerts: 3 }),
+  ),
   ...baselineSources(),
 ];
 
