@@ -5,7 +5,6 @@ import { shrunkRates } from '../../core/sense/cell-baseline.ts';
 import { KNOWN } from '../../core/sense/delivery.ts';
 import type { PlaceFacts, PlaceIndex } from '../../core/sense/place-index.ts';
 import { repeatRows } from '../../core/sense/repeats.ts';
-import { seriesAt } from '../../core/sense/series-set.ts';
 import { arrowBytes } from '../io/arrow.ts';
 import { ancestorAt } from '../steps/aggregate.ts';
 import type { Division } from '../steps/divisions.ts';

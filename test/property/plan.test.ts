@@ -195,6 +195,7 @@ const INCIDENT: Readonly<Record<string, DuckDBType>> = {
   res: UTINYINT,
   severity: UTINYINT,
   stage: UTINYINT,
+  hour: UTINYINT,
   close_hours: USMALLINT,
   division: UINTEGER,
   cell_id: UINTEGER,

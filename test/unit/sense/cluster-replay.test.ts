@@ -12,6 +12,7 @@ const alert = (day: number, score: number, ...cells: number[]): ClusterAlert => 
   observed: 5,
   expected: 1,
   score,
+  recurrenceDays: null,
 });
 
 describe('episodes', () => {

@@ -65,7 +65,8 @@ describe('words of the sensing panels', () => {
   it('say a recurrence in days, then in years', () => {
     expect(recurrenceText(null, say)).toBe('偶然出现的间隔：此方法不适用');
     expect(recurrenceText(400, say)).toBe('这样的聚集纯属偶然时约每 400 天出现一次');
-    expect(recurrenceText(3652.5, say)).toBe('这样的聚集纯属偶然时约每 10 年出现一次');
+    expect(recurrenceText(1826.25, say)).toBe('这样的聚集纯属偶然时约每 5 年出现一次');
+    expect(recurrenceText(1e9, say)).toBe('这样的情形纯属偶然时少于十年一次');
   });
 
   it('do not write a tiny probability as 0', () => {
