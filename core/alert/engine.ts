@@ -38,10 +38,16 @@ export interface AlertRun {
 }
 
 /**
+ * @param mostCertainty certainty points at most, by rule: what its track record allows
  * @param days evenings, ascending, without gaps in `day`: an evening without candidates is an empty list
  * @throws RangeError when the days are not ascending
  */
-export function runAlerts(days: readonly CandidateDay[], rules: AlertRules, context: MergeContext): AlertRun {
+export function runAlerts(
+  days: readonly CandidateDay[],
+  rules: AlertRules,
+  context: MergeContext,
+  mostCertainty: (rule: string) => number = () => Number.POSITIVE_INFINITY,
+): AlertRun {
   let standing: StandingAlert[] = [];
   const ended: StandingAlert[] = [];
   const replay: { day: number; raised: number; withinBudget: number }[] = [];
@@ -49,7 +55,7 @@ export function runAlerts(days: readonly CandidateDay[], rules: AlertRules, cont
   for (const { day, candidates } of days) {
     if (day <= before) throw new RangeError(`evening ${day} follows ${before}: evenings must ascend`);
     before = day;
-    const renewed = renew(standing, mergeCandidates(candidates, context), { day, rules, context });
+    const renewed = renew(standing, mergeCandidates(candidates, context), { day, rules, context, mostCertainty });
     const over = (alert: StandingAlert): boolean => day - alert.lastDay > rules.identity.endsAfterDays;
     for (const alert of renewed) if (over(alert)) ended.push({ ...alert, state: 'ended' });
     standing = admit(renewed.filter((alert) => !over(alert)).sort(byRank), rules, day);
@@ -64,11 +70,11 @@ export function runAlerts(days: readonly CandidateDay[], rules: AlertRules, cont
 
 const isFresh = ({ state }: StandingAlert): boolean => state === 'new' || state === 'escalated';
 
-/** Level, what is new or escalated, points, evidence; then the id, so that the order is never a matter of chance. */
+/** What is new or escalated, level, points, evidence; then the id, so that the order is never a matter of chance. */
 export function byRank(a: StandingAlert, b: StandingAlert): number {
   return (
-    a.levelled.level - b.levelled.level ||
     Number(isFresh(b)) - Number(isFresh(a)) ||
+    a.levelled.level - b.levelled.level ||
     b.levelled.sum - a.levelled.sum ||
     b.evidence - a.evidence ||
     (a.id < b.id ? -1 : 1)
@@ -79,12 +85,17 @@ interface Evening {
   readonly day: number;
   readonly rules: AlertRules;
   readonly context: MergeContext;
+  readonly mostCertainty: (rule: string) => number;
 }
 
 function renew(standing: readonly StandingAlert[], found: readonly Merged[], evening: Evening): StandingAlert[] {
-  const { day, rules, context } = evening;
+  const { day, rules, context, mostCertainty } = evening;
   const ranked = found
-    .map((merged) => ({ merged, levelled: levelOf(merged.head, rules.level), evidence: evidence(merged.head) }))
+    .map((merged) => ({
+      merged,
+      levelled: levelOf(merged.head, rules.level, mostCertainty(merged.head.rule)),
+      evidence: evidence(merged.head),
+    }))
     .sort(
       (a, b) =>
         a.levelled.level - b.levelled.level ||
@@ -199,4 +210,10 @@ export function trackRecord(
     kept,
     precision: judged.length > 0 ? kept / judged.length : null,
   };
+}
+
+/** Certainty points at most that a rule's record allows: few judged = unproven, a small share kept = weak, else all. */
+export function certaintyAllowed(record: TrackRecordCounts, rules: AlertRules['level']['trackRecord']): number {
+  if (record.precision === null || record.judged < rules.leastJudged) return rules.unproven;
+  return record.precision < rules.leastKept ? rules.weak : Number.POSITIVE_INFINITY;
 }

@@ -1,4 +1,5 @@
 import type { AlertRules } from '../contract/alert-rules.ts';
+import { gammaQuantile } from '../stats/gamma.ts';
 import type { Candidate } from './candidate.ts';
 
 /** What a level is made of; every part is a step of a written ladder. */
@@ -17,6 +18,8 @@ export interface Levelled {
   readonly cappedFrom: number | null;
   readonly points: LevelPoints;
   readonly sum: number;
+  /** Most certainty points that the rule's track record allows, where that lowered them; null = it did not. */
+  readonly provenTo: number | null;
 }
 
 type Ladder = AlertRules['level']['size'];
@@ -36,16 +39,26 @@ export function certaintyDays(candidate: Candidate): number {
   return candidate.recurrenceDays ?? 0;
 }
 
+/** Lower 97.5 % bound of what was observed (exact Poisson) over what is normal, at least 1: five cases are no fivefold rise. */
+export function growthOf({ observed, expected }: Pick<Candidate, 'observed' | 'expected'>): number {
+  const least = observed > 0 ? gammaQuantile({ shape: observed, probability: 0.025 }) : 0;
+  return least / Math.max(1, expected);
+}
+
 /**
  * Level of a candidate by the written rule: points for size, certainty, growth, severity and spread, added; thresholds on the sum.
- * Level Ⅰ needs the highest certainty step as well. Doubtful data caps the level, and the cap is told.
+ * Level Ⅰ needs the highest certainty step as well; `mostCertainty` = most points that the rule's track record allows. Doubtful data caps the level, and the cap is told.
  */
-export function levelOf(candidate: Candidate, rules: AlertRules['level']): Levelled {
-  const ratio = candidate.expected > 0 ? candidate.observed / candidate.expected : Number.POSITIVE_INFINITY;
+export function levelOf(
+  candidate: Candidate,
+  rules: AlertRules['level'],
+  mostCertainty = Number.POSITIVE_INFINITY,
+): Levelled {
+  const ratio = growthOf(candidate);
   const shared = candidate.divisions.filter(({ level, share }) => level === 1 && share >= LEAST_SHARE).length;
   const points: LevelPoints = {
     size: stepPoints(rules.size, candidate.observed - candidate.expected),
-    certainty: stepPoints(rules.certainty, certaintyDays(candidate)),
+    certainty: Math.min(mostCertainty, stepPoints(rules.certainty, certaintyDays(candidate))),
     growth: stepPoints(rules.growth, ratio),
     severity: stepPoints(rules.severity, candidate.severity),
     spread: stepPoints(rules.spread, shared),
@@ -56,5 +69,6 @@ export function levelOf(candidate: Candidate, rules: AlertRules['level']): Level
   const plain = sum >= one && points.certainty === most ? 1 : sum >= two ? 2 : sum >= three ? 3 : 4;
   const doubtful = candidate.quality.some((flag) => rules.capFlags.includes(flag));
   const level = doubtful ? Math.max(plain, rules.capTo) : plain;
-  return { level, cappedFrom: level === plain ? null : plain, points, sum };
+  const provenTo = stepPoints(rules.certainty, certaintyDays(candidate)) > mostCertainty ? mostCertainty : null;
+  return { level, cappedFrom: level === plain ? null : plain, points, sum, provenTo };
 }

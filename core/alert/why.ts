@@ -1,5 +1,6 @@
 import type { AlertRules } from '../contract/alert-rules.ts';
 import type { Label } from '../contract/manifest.ts';
+import { isoDate } from '../time/local-date.ts';
 import type { Candidate, QualityFlag } from './candidate.ts';
 import type { Levelled } from './level.ts';
 
@@ -33,8 +34,10 @@ const round = (value: number): string =>
   Number.isInteger(value) || value >= 10 ? Math.round(value).toString() : value.toFixed(1);
 /** A normal this small says "hardly ever", not a number. */
 const HARDLY = 0.1;
-/** A ratio on a smaller base says nothing. */
-const LEAST_BASE = 1;
+/** A ratio on a smaller base says nothing (UX.md 3). */
+const LEAST_BASE = 20;
+/** A division with less of it stands on the card, not in the sentence. */
+const LEAST_NAMED = 0.1;
 
 /** 0.34 → 34 % */
 const percent = (share: number): string => `${Math.round(share * 100)}%`;
@@ -44,7 +47,7 @@ export function placeWords(candidate: Candidate, names: Names): Label {
   if (candidate.place.kind === 'city') return { zh: '全市', en: 'the whole city' };
   const level = candidate.divisions.some((part) => part.level === 1) ? 1 : (candidate.divisions[0]?.level ?? 1);
   const deepest = Math.max(0, ...candidate.divisions.map((part) => part.level));
-  const outer = candidate.divisions.filter((part) => part.level === level && part.share >= 0.01);
+  const outer = candidate.divisions.filter((part) => part.level === level && part.share >= LEAST_NAMED);
   const inner = candidate.divisions.find((part) => part.level === deepest && deepest !== level);
   const word = (label: (id: number) => string, join: string): string =>
     outer.length > 1
@@ -89,21 +92,36 @@ export function whySentence(candidate: Candidate, names: Names): Label {
         }
       : { zh: '', en: '' };
   const rare = rareWords(candidate);
+  const dates = dateWords(candidate.period);
   const span =
     days % 7 === 0 && days >= 14
       ? { zh: `${days / 7} 周`, en: `${days / 7} weeks` }
       : { zh: `${days} 天`, en: days === 1 ? '1 day' : `${days} days` };
-  const lead: Record<Candidate['kind'], Label> = {
+  if (candidate.kind === 'recurrence')
+    return {
+      zh: `办结后又来：${place.zh}${dates.zh}“${category.zh}”${observed} 件，在此前办结之后仍有反复；全市有此类件的地点同期平均 ${round(expected)} 件（97.5% 的地点不超过 ${round(interval[1])} 件）。`,
+      en: `Back after closure: ${observed} reports of ${category.en} at ${place.en}, ${dates.en}, with repeats after earlier ones were closed; places of the city that have any average ${round(expected)} in that time (97.5 % have at most ${round(interval[1])}).`,
+    };
+  const lead: Record<Exclude<Candidate['kind'], 'recurrence'>, Label> = {
     cluster: { zh: '', en: '' },
     series: { zh: '', en: '' },
     emerging: { zh: '新近成为热点：', en: 'Newly a hot spot: ' },
-    recurrence: { zh: '办结后同类问题在原地再次出现：', en: 'Again at the same place after closure: ' },
-    'slow-growth': { zh: '缓慢持续上升：', en: 'Slow, steady growth: ' },
+    'slow-growth': { zh: '数周来缓慢上升：', en: 'Slow growth over weeks: ' },
   };
   return {
-    zh: `${lead[candidate.kind].zh}${place.zh}近 ${span.zh}“${category.zh}”${observed} 件，${normal.zh}${times.zh}${rare.zh}。`,
-    en: `${lead[candidate.kind].en}${place.en}: ${observed} of “${category.en}” in ${span.en}; ${normal.en}${times.en}${rare.en}.`,
+    zh: `${lead[candidate.kind].zh}${place.zh}${dates.zh}（${span.zh}）“${category.zh}”${observed} 件，${normal.zh}${times.zh}${rare.zh}。`,
+    en: `${lead[candidate.kind].en}${observed} reports of ${category.en} in ${place.en}, ${dates.en} (${span.en}); ${normal.en}${times.en}${rare.en}.`,
   };
+}
+
+/** First and last day, as people write them: 11.2–11.8. */
+function dateWords({ firstDay, endDay }: Candidate['period']): Label {
+  const text = (day: number): { readonly zh: string; readonly en: string } => {
+    const [, month, date] = isoDate(day).split('-').map(Number);
+    return { zh: `${month}.${date}`, en: `${date}/${month}` };
+  };
+  const [first, last] = [text(firstDay), text(endDay - 1)];
+  return first.zh === last.zh ? first : { zh: `${first.zh}–${last.zh}`, en: `${first.en}–${last.en}` };
 }
 
 /** A recurrence interval longer than this is said as "over 10 years": the tail is an extrapolation. */
@@ -121,7 +139,11 @@ export function levelSentence(candidate: Candidate, levelled: Levelled, rules: A
   const { points, sum, level, cappedFrom } = levelled;
   const parts: readonly (readonly [string, string, number])[] = [
     ['规模', 'size', points.size],
-    ['把握', 'certainty', points.certainty],
+    [
+      `把握${levelled.provenTo === null ? '' : '（规则的战绩所限）'}`,
+      `certainty${levelled.provenTo === null ? '' : ' (limited by the rule’s record)'}`,
+      points.certainty,
+    ],
     ['增幅', 'growth', points.growth],
     ['严重程度', 'severity', points.severity],
     ['跨区', 'spread', points.spread],

@@ -31,8 +31,15 @@ export const AlertRules = z.strictObject({
     size: Ladder,
     /** Recurrence interval, days. */
     certainty: Ladder,
-    /** Observed / expected. */
+    /** Lower 97.5 % bound of observed / expected (at least 1). */
     growth: Ladder,
+    /** Certainty points of a rule whose track record is not yet judged so often, and of one whose share kept is below the least. */
+    trackRecord: z.strictObject({
+      leastJudged: z.number().int().positive(),
+      leastKept: z.number().min(0).max(1),
+      unproven: z.number().int().nonnegative(),
+      weak: z.number().int().nonnegative(),
+    }),
     /** Severity 0..4 of the category. */
     severity: Ladder,
     /** Divisions of level 1 with at least a tenth of it. */

@@ -73,12 +73,29 @@ function replayScores(
   /** Expectations without the place's own level; only kept where they are learned from. */
   const plain = new Float64Array(local === null ? 0 : size);
 
+  /** Events of the longest window in the largest zone around a cell. */
+  const eventsAround = (c: number): number => {
+    let events = 0;
+    for (let m = zones.memberStart[c] as number; m < (zones.memberStart[c + 1] as number); m++)
+      events += tail[((zones.member[m] as number) + 1) * maxDuration - 1] as number;
+    return events;
+  };
+
   /** Counts of all zones from row `base` on, and their expectation weight · city, weight = sum of `byCell` over the zone. */
   const sumZones = (base: number, byCell: Float64Array, city: Float64Array): void => {
     for (let c = 0; c < cells; c++) {
+      let m = zones.memberStart[c] as number;
+      // Too few events in the largest zone and window are too few in all of them; a spread is learned from all zones.
+      if (local === null && eventsAround(c) < minCount) {
+        observed.fill(
+          0,
+          base + (zones.zoneStart[c] as number) * maxDuration,
+          base + (zones.zoneStart[c + 1] as number) * maxDuration,
+        );
+        continue;
+      }
       count.fill(0);
       let weight = 0;
-      let m = zones.memberStart[c] as number;
       for (let z = zones.zoneStart[c] as number; z < (zones.zoneStart[c + 1] as number); z++) {
         for (const end = zones.zoneEnd[z] as number; m < end; m++) {
           const cell = zones.member[m] as number;

@@ -75,3 +75,9 @@ export const CLUSTER_OPTIONS: ClusterOptions = {
   delayByClass: true,
   local: { levelMemory: 0.94, levelEvents: 25, largest: 0.5, learnEvery: 5, learnHalfLife: 230 },
 };
+
+/** Below this mean number of reports per cell and day a place's own level cannot be told from chance. */
+export const DENSE_PER_CELL_DAY = 0.1;
+
+/** Settings of the product for thin streams: without a place's own present level, which costs four times as much and finds no more there. */
+export const SPARSE_CLUSTER_OPTIONS: ClusterOptions = { ...CLUSTER_OPTIONS, shareDays: 364, local: null };

@@ -38,8 +38,6 @@ export interface RecurringPlace {
   readonly p: number;
   /** Adjusted over all cell × item pairs with a report in the last year. */
   readonly q: number;
-  /** How many pairs those are. */
-  readonly tests: number;
 }
 
 /**
@@ -49,7 +47,7 @@ export interface RecurringPlace {
 export function recurringPlaces(reports: ClosedReports, options: RecurrenceOptions): RecurringPlace[] {
   const { endDay, withinDays, populationDays } = options;
   const pairs = pairsOf(reports, { firstDay: endDay - populationDays, endDay });
-  const found: Omit<RecurringPlace, 'q' | 'tests'>[] = [];
+  const found: Omit<RecurringPlace, 'q'>[] = [];
   const tests: number[] = [];
   for (const [category, cells] of pairs) {
     const tail = tailOf(cells, endDay - withinDays);
@@ -64,7 +62,7 @@ export function recurringPlaces(reports: ClosedReports, options: RecurrenceOptio
   const q = new Float64Array(tests.length);
   adjustedP(Float64Array.from(tests), q);
   return found
-    .map((place, i) => ({ ...place, q: q[i] as number, tests: tests.length }))
+    .map((place, i) => ({ ...place, q: q[i] as number }))
     .filter((place) => place.repeats > 0)
     .sort((a, b) => a.p - b.p || b.repeats - a.repeats || a.cell - b.cell || a.category - b.category);
 }

@@ -367,7 +367,8 @@ export function fromRecurrence(input: CandidateInput): TimedCandidate[] {
         expected: place.expected,
         dispersion: 1,
         p: place.p,
-        recurrenceDays: place.p > 0 ? withinDays / (place.p * place.tests) : null,
+        // Chosen places compared with other places: how often chance gives one is not known, and not said.
+        recurrenceDays: null,
         quality: qualityOf(input, { division: divisions[0]?.division ?? 0, ...span, detail: null }),
         follow: null,
       });

@@ -1,7 +1,7 @@
 import { cellToLatLng } from 'h3-js';
 import type { Candidate } from '../../core/alert/candidate.ts';
 import { evenings } from '../../core/alert/candidates/from-series.ts';
-import { runAlerts, type StandingAlert, trackRecord } from '../../core/alert/engine.ts';
+import { certaintyAllowed, runAlerts, type StandingAlert, trackRecord } from '../../core/alert/engine.ts';
 import { levelSentence, type Names, QUALITY_SAYS, whySentence } from '../../core/alert/why.ts';
 import type { AlertRules } from '../../core/contract/alert-rules.ts';
 import type { CategoryEntry, Label } from '../../core/contract/manifest.ts';
@@ -87,11 +87,18 @@ export async function alerts(input: AlertInput): Promise<Alerts> {
     ...fromRecurrence(given),
     ...fromSlowGrowth(given),
   ];
-  const run = runAlerts(evenings(timed, replay), rules, {
-    categories: { end: (id) => input.categories[id]?.end ?? id + 1 },
-    divisions: { end: (id) => input.divisions[id]?.end ?? id + 1 },
+  const context = {
+    categories: { end: (id: number) => input.categories[id]?.end ?? id + 1 },
+    divisions: { end: (id: number) => input.divisions[id]?.end ?? id + 1 },
     all: ALL_CATEGORIES,
-  });
+  };
+  const days = evenings(timed, replay);
+  // What a rule has been right about so far bounds how certain its alerts may call themselves.
+  const first = runAlerts(days, rules, context);
+  const allowed = new Map(
+    rules.rules.map(({ id }) => [id, certaintyAllowed(trackRecord(first, id, replay), rules.level.trackRecord)]),
+  );
+  const run = runAlerts(days, rules, context, (rule) => allowed.get(rule) ?? rules.level.trackRecord.unproven);
   const neighbours = new Map<number, ReturnType<typeof diskNeighbours>>();
   const around = (resolution: number): ReturnType<typeof diskNeighbours> => {
     const known = neighbours.get(resolution);

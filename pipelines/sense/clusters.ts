@@ -1,5 +1,5 @@
 import type { CategoryEntry } from '../../core/contract/manifest.ts';
-import { CLUSTER_OPTIONS } from '../../core/sense/cluster-options.ts';
+import { CLUSTER_OPTIONS, DENSE_PER_CELL_DAY, SPARSE_CLUSTER_OPTIONS } from '../../core/sense/cluster-options.ts';
 import type { ClusterJob } from '../../core/sense/cluster-replay.ts';
 import { type CityCalendar, dayClasses } from '../../core/time/city-calendar.ts';
 import { NONE_U8 } from '../steps/incident-columns.ts';
@@ -7,8 +7,8 @@ import type { PlanCounts } from './counts.ts';
 import { resolutionFor } from './grid.ts';
 import type { SenseGrid } from './hotspots.ts';
 
-/** The detector every stream runs. Its options are those of `core/sense/cluster-options.ts`. */
-export const DETECTOR = { name: 'expectation-scan', options: CLUSTER_OPTIONS } as const;
+/** The detector every stream runs; options by its density, see `core/sense/cluster-options.ts`. */
+export const DETECTOR = { name: 'expectation-scan' } as const;
 /** Days replayed: what the alerts of the last 12 weeks would have said. */
 export const REPLAY_DAYS = 84;
 /** Most days the threshold is set on, before the replay. */
@@ -68,7 +68,7 @@ export function clusterStreams(
             n: Uint16Array.from(kept, (i) => counts.n[i] as number),
             dayClass,
           },
-          options: DETECTOR.options,
+          options: events / (days * grid.cells.length) >= DENSE_PER_CELL_DAY ? CLUSTER_OPTIONS : SPARSE_CLUSTER_OPTIONS,
           calibration: { firstDay: Math.max(0, replayFrom - CALIBRATION_DAYS), endDay: replayFrom },
           replay: { firstDay: replayFrom, endDay: days },
         },

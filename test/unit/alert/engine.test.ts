@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Candidate, CandidateDay } from '../../../core/alert/candidate.ts';
-import { runAlerts, trackRecord } from '../../../core/alert/engine.ts';
+import { certaintyAllowed, runAlerts, trackRecord } from '../../../core/alert/engine.ts';
 import { levelOf } from '../../../core/alert/level.ts';
 import { mergeCandidates } from '../../../core/alert/merge.ts';
 import { levelSentence, whySentence } from '../../../core/alert/why.ts';
@@ -40,10 +40,11 @@ describe('level', () => {
     expect(levelled).toEqual({
       level: 3,
       cappedFrom: null,
-      points: { size: 2, certainty: 3, growth: 3, severity: 0, spread: 0 },
-      sum: 8,
+      points: { size: 2, certainty: 3, growth: 2, severity: 0, spread: 0 },
+      sum: 7,
+      provenTo: null,
     });
-    expect(levelSentence(candidate(), levelled, rules.level).zh).toContain('规模 2 + 把握 3 + 增幅 3');
+    expect(levelSentence(candidate(), levelled, rules.level).zh).toContain('规模 2 + 把握 3 + 增幅 2');
   });
 
   it('gives Ⅰ only with the highest certainty', () => {
@@ -57,11 +58,27 @@ describe('level', () => {
     expect(levelOf(candidate({ ...strong, recurrenceDays: 200 }), rules.level).level).toBe(2);
   });
 
+  it('calls itself no more certain than the rule’s record allows, and says so', () => {
+    const limited = levelOf(candidate(), rules.level, 1);
+    expect([limited.points.certainty, limited.sum, limited.provenTo]).toEqual([1, 5, 1]);
+    expect(levelSentence(candidate(), limited, rules.level).zh).toContain('把握（规则的战绩所限） 1');
+    const of = (judged: number, kept: number) =>
+      certaintyAllowed(
+        { weeks: 12, raised: judged, judged, kept, precision: judged > 0 ? kept / judged : null },
+        rules.level.trackRecord,
+      );
+    expect([of(0, 0), of(4, 4), of(10, 2), of(10, 3)]).toEqual([2, 2, 1, Number.POSITIVE_INFINITY]);
+  });
+
+  it('does not take five cases for a large rise', () => {
+    expect(levelOf(candidate({ observed: 5, expected: 0.02 }), rules.level).points.growth).toBe(1);
+  });
+
   it('is capped by doubtful data, and says from where', () => {
     const capped = levelOf(candidate({ severity: 4, quality: ['pile-up'] }), rules.level);
-    expect([capped.level, capped.cappedFrom]).toEqual([3, 1]);
+    expect([capped.level, capped.cappedFrom]).toEqual([3, 2]);
     expect(levelSentence(candidate({ severity: 4, quality: ['pile-up'] }), capped, rules.level).zh).toContain(
-      '由Ⅰ级降为Ⅲ级',
+      '由Ⅱ级降为Ⅲ级',
     );
   });
 });
@@ -240,7 +257,7 @@ it('says where, how many, what is normal and how rare, in both languages', () =>
   const label = (word: string) => (id: number) => ({ zh: `${word}${id}`, en: `${word} ${id}` });
   const why = whySentence(candidate(), { category: label('类'), division: label('区') });
   expect(why.zh).toBe(
-    '区1（3 个单元格）近 7 天“类1”30 件，常态约 10 件（95% 区间 4–17），为常态的 3.0 倍；偶然出现约每 400 天一次。',
+    '区1（3 个单元格）4.11–4.17（7 天）“类1”30 件，常态约 10 件（95% 区间 4–17）；偶然出现约每 400 天一次。',
   );
   expect(why.en).toContain('by chance about once in 400 days');
 });

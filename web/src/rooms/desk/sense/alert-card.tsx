@@ -61,8 +61,12 @@ export function AlertCard({ alert, alerts, onClose }: AlertCardProps) {
       <section className="alert-numbers">
         <p className="card-n">{say('card.observed', { n: observed })}</p>
         <p>
-          {say('card.expected', { n: about(expected), low: about(interval[0]), high: about(interval[1]) })}
-          {expected >= 1 && ` · ${say('card.ratio', { ratio: (observed / expected).toFixed(1) })}`}
+          {say(alert.kind === 'recurrence' ? 'card.expectedPlaces' : 'card.expected', {
+            n: about(expected),
+            low: about(interval[0]),
+            high: about(interval[1]),
+          })}
+          {expected >= 20 && ` · ${say('card.ratio', { ratio: (observed / expected).toFixed(1) })}`}
         </p>
         <Interval observed={observed} expected={expected} interval={interval} />
         <p>{probabilityText(alert.p, say)}</p>

@@ -29,6 +29,7 @@ export function AlertsPanel() {
         <p>
           <strong>{say('alerts.subtitle')}</strong> · {say('alerts.asOf', { day: isoDate(alerts.asOfDay) })}
         </p>
+        <p>{say('alerts.states', countStates(alerts.alerts))}</p>
         <p className="fine">{say('alerts.budget', { city: cityPerDay, division: divisionPerDay })}</p>
       </header>
       {opened !== null && <p className="mark warn">{say('alerts.unknown', { id: opened })}</p>}
@@ -49,6 +50,11 @@ export function AlertsPanel() {
       <p className="fine">{say('alerts.hint')}</p>
     </section>
   );
+}
+
+function countStates(alerts: readonly Alert[]): Record<'new' | 'escalated' | 'continuing' | 'easing', number> {
+  const of = (state: Alert['state']): number => alerts.filter((alert) => alert.state === state).length;
+  return { new: of('new'), escalated: of('escalated'), continuing: of('continuing'), easing: of('easing') };
 }
 
 interface AlertRowsProps {
@@ -118,7 +124,10 @@ function AlertRow({ alert }: { readonly alert: Alert }) {
           <span className="alert-why">{why}</span>
           <span className="alert-since">
             {say('alerts.rowSince', { day: isoDate(alert.since) })} ·{' '}
-            {say('alerts.rowCounts', { observed: alert.observed, expected: about(alert.expected) })}
+            {say(alert.kind === 'recurrence' ? 'alerts.rowPlaces' : 'alerts.rowCounts', {
+              observed: alert.observed,
+              expected: about(alert.expected),
+            })}
           </span>
         </span>
       </button>
