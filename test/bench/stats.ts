@@ -1,4 +1,6 @@
+import { benchFarrington } from './stats-farrington.ts';
 import { benchGi } from './stats-gi.ts';
+import { benchScan } from './stats-scan.ts';
 
 /**
  * `npm run bench -- stats [--json]`: the speed of the statistics. Each part is a file `stats-<name>.ts` with a function that returns
@@ -6,7 +8,8 @@ import { benchGi } from './stats-gi.ts';
  */
 const PARTS: Readonly<Record<string, () => unknown>> = {
   gi: benchGi,
-  // farrington: benchFarrington (stats-farrington.ts), scan: benchScan (stats-scan.ts) join here.
+  farrington: benchFarrington,
+  scan: () => benchScan({ rings: 2 }),
 };
 
 export async function benchStats(args: readonly string[]): Promise<void> {
