@@ -8,6 +8,8 @@ import type { ClusterAlert, ClusterStream } from './cluster-stream.ts';
 export interface ClusterJob {
   readonly stream: ClusterStream;
   readonly options: ClusterOptions;
+  /** One false episode in so many days. */
+  readonly episodeDays: number;
   /** Days the threshold is set on, half-open; they end where the replay begins. */
   readonly calibration: { readonly firstDay: number; readonly endDay: number };
   readonly replay: { readonly firstDay: number; readonly endDay: number };
@@ -45,7 +47,7 @@ const MOST_ALERTS = 5;
 const NEAR_DAYS = 7;
 
 /** Replays one stream and sets its threshold on the days before. Cost: see `dailyBest`. */
-export function clusterReplay({ stream, options, calibration, replay }: ClusterJob): ClusterReplay {
+export function clusterReplay({ stream, options, episodeDays, calibration, replay }: ClusterJob): ClusterReplay {
   const nothing = (why: NotAssessable): ClusterReplay => ({
     why,
     threshold: null,
@@ -65,8 +67,9 @@ export function clusterReplay({ stream, options, calibration, replay }: ClusterJ
   const before = best.filter((alert) => alert.day < calibration.endDay);
   const candidates = best.filter((alert) => alert.day >= replay.firstDay);
   const law = fitGumbelQuartiles(before.map((alert) => alert.score));
-  const counted = episodeThreshold(before, days);
-  const threshold = law ? Math.min(counted, gumbelScore(law, 1 / EPISODE_DAYS)) : counted;
+  // `episodeThreshold` allows one episode in 30 days: so many days stand for these.
+  const counted = episodeThreshold(before, (days * EPISODE_DAYS) / episodeDays);
+  const threshold = law ? Math.min(counted, gumbelScore(law, 1 / episodeDays)) : counted;
   const alerts = spansAbove(candidates, threshold).flatMap((span) =>
     dailyClusters(stream, options, { ...span, threshold, maxAlerts: MOST_ALERTS }),
   );

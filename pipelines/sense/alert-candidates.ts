@@ -227,7 +227,7 @@ export function fromClusters(input: CandidateInput): TimedCandidate[] {
       const divisions = divisionShares(detail, input.divisions);
       const p = law ? gumbelP(law, alert.score) : null;
       const recurrenceDays = p === null ? null : recurrenceIntervalDays({ p, analysisIntervalDays: 1 });
-      if (!law || (recurrenceDays !== null && recurrenceDays < parameter(rule, 'leastRecurrenceDays'))) return [];
+      if (!law || (recurrenceDays !== null && recurrenceDays < parameter(rule, 'falseEpisodeDays'))) return [];
       const candidate = cellCandidate({
         kind: 'cluster',
         rule: rule.id,

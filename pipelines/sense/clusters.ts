@@ -24,6 +24,13 @@ export interface ClusterStreamPlan {
   readonly job: ClusterJob;
 }
 
+/** Parameters of the rule `cluster-scan`. */
+export interface ClusterRule {
+  readonly falseEpisodeDays: number;
+  readonly leastObserved: number;
+  readonly longestWindowDays: number;
+}
+
 /**
  * One stream a group with a report in these days. A day that was not delivered is replayed as a quiet one: it lowers what is expected
  * for a while and can raise nothing itself; alerts of these weeks carry the flag of the series.
@@ -34,6 +41,7 @@ export function clusterStreams(
   span: { readonly firstDay: number; readonly asOfDay: number },
   grids: { readonly 7: () => SenseGrid; readonly 8: () => SenseGrid },
   calendar: CityCalendar,
+  rule: ClusterRule,
 ): ClusterStreamPlan[] {
   const days = span.asOfDay - span.firstDay + 1;
   if (days <= 0) return [];
@@ -68,7 +76,12 @@ export function clusterStreams(
             n: Uint16Array.from(kept, (i) => counts.n[i] as number),
             dayClass,
           },
-          options: events / (days * grid.cells.length) >= DENSE_PER_CELL_DAY ? CLUSTER_OPTIONS : SPARSE_CLUSTER_OPTIONS,
+          options: {
+            ...(events / (days * grid.cells.length) >= DENSE_PER_CELL_DAY ? CLUSTER_OPTIONS : SPARSE_CLUSTER_OPTIONS),
+            maxDuration: rule.longestWindowDays,
+            minCount: rule.leastObserved,
+          },
+          episodeDays: rule.falseEpisodeDays,
           calibration: { firstDay: Math.max(0, replayFrom - CALIBRATION_DAYS), endDay: replayFrom },
           replay: { firstDay: replayFrom, endDay: days },
         },

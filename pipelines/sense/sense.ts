@@ -21,7 +21,7 @@ import type { TimeFrame } from '../steps/aggregate.ts';
 import type { ArtifactWriter } from '../steps/artifact-writer.ts';
 import type { Division } from '../steps/divisions.ts';
 import type { FinestGrid } from '../steps/grid.ts';
-import { type ClusterStreamPlan, clusterStreams, DETECTOR, STREAM_DAYS } from './clusters.ts';
+import { type ClusterRule, type ClusterStreamPlan, clusterStreams, DETECTOR, STREAM_DAYS } from './clusters.ts';
 import { type PlanCounts, runPlan, type SenseCounts, senseCounts } from './counts.ts';
 import { divisionPersons, resolutionFor, senseGrid } from './grid.ts';
 import {
@@ -42,7 +42,7 @@ import { type SensedSeries, type SeriesSide, sensedSeries, seriesChunks, seriesT
 export interface SenseInput {
   /** The view `incident` stands for all units; null = there is no incident, and no view. */
   readonly duck: Duck | null;
-  readonly loaded: Pick<LoadedProfile, 'profile' | 'categories' | 'days' | 'risk'>;
+  readonly loaded: Pick<LoadedProfile, 'profile' | 'categories' | 'days' | 'risk' | 'alertRules'>;
   readonly divisions: readonly Division[];
   readonly grid: FinestGrid;
   readonly frame: TimeFrame;
@@ -115,6 +115,7 @@ export async function sense(input: SenseInput): Promise<{ readonly files: FileEn
     { firstDay: Math.max(own.firstDay, own.asOfDay + 1 - STREAM_DAYS), asOfDay: own.asOfDay },
     grids,
     loaded.days,
+    clusterRule(loaded.alertRules),
   );
   const jobs: SenseJob[] = [
     ...streams.map(({ job }) => ({ kind: 'clusters', input: job }) as const),
@@ -184,6 +185,20 @@ function nothing(tree: SeriesTree, delivery: SourceDelivery, frame: SenseFrame):
     mapGrid: null,
     places: { why: 'too-few-periods', kinds: [], ranked: [] },
     counts: null,
+  };
+}
+
+function clusterRule({ rules }: LoadedProfile['alertRules']): ClusterRule {
+  const given = rules.find(({ id }) => id === 'cluster-scan')?.parameters;
+  const number = (name: keyof ClusterRule): number => {
+    const value = given?.[name];
+    if (value === undefined) throw new Error(`alert rule cluster-scan has no parameter ${name}`);
+    return value;
+  };
+  return {
+    falseEpisodeDays: number('falseEpisodeDays'),
+    leastObserved: number('leastObserved'),
+    longestWindowDays: number('longestWindowDays'),
   };
 }
 

@@ -54,6 +54,7 @@ describe('replaying a stream', () => {
         dayClass: new Uint8Array(days),
       },
       options: CLUSTER_OPTIONS,
+      episodeDays: 30,
       calibration: { firstDay: 234, endDay: 416 },
       replay: { firstDay: 416, endDay: days },
     };
