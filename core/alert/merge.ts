@@ -24,12 +24,39 @@ const LOCAL_P = 0.01;
 /**
  * Merges what is the same thing: categories of one line, periods that meet, and places that meet (half of the smaller set of cells, or the
  * division that holds most of it). A rise of the whole city takes in the local candidates that it explains: those whose count is
- * not unlikely at expected × (city observed / city expected).
+ * not unlikely at expected × (city observed / city expected). A place that carries at least half of the city's excess a day takes in the city.
  *
- * Cost: pairs of one evening's candidates; hundreds at most. Result in the order of the heads' evidence.
+ * Cost: pairs of one evening's candidates; hundreds at most. Cities first, then places in order of preference.
  */
 export function mergeCandidates(candidates: readonly Candidate[], context: MergeContext): Merged[] {
-  const list = [...candidates].sort(byPreference);
+  const sorted = [...candidates].sort(byPreference);
+  const isCity = ({ place }: Candidate): boolean => place.kind === 'city';
+  const places = grouped(
+    sorted.filter((candidate) => !isCity(candidate)),
+    context,
+  );
+  const cities = grouped(sorted.filter(isCity), context);
+  const alone: Candidate[][] = [];
+  for (const local of places) {
+    const [head] = local as [Candidate];
+    const city = cities.find((members) => members.some((member) => isNear(member, head, context)));
+    if (!city) alone.push(local);
+    else if (carries(head, city[0] as Candidate)) {
+      // The city rose because of this place: the place is the news.
+      alone.push([...local, ...city]);
+      cities.splice(cities.indexOf(city), 1);
+    } else if (isExplainedBy(city[0] as Candidate, head)) city.push(...local);
+    else alone.push(local);
+  }
+  return [...cities, ...alone].map((members) => ({
+    head: members[0] as Candidate,
+    members,
+    foundBy: PREFERENCE.filter((kind) => members.some((member) => member.kind === kind)),
+  }));
+}
+
+/** Candidates that are the same thing, each group in order of preference, groups in order of their first. */
+function grouped(list: readonly Candidate[], context: MergeContext): Candidate[][] {
   const group = list.map((_, i) => i);
   const find = (i: number): number => {
     let root = i;
@@ -38,28 +65,18 @@ export function mergeCandidates(candidates: readonly Candidate[], context: Merge
   };
   for (let i = 0; i < list.length; i++) {
     for (let j = 0; j < i; j++) {
-      if (find(i) !== find(j) && isSameThing(list[i] as Candidate, list[j] as Candidate, context)) {
-        const [low, high] = [Math.min(find(i), find(j)), Math.max(find(i), find(j))];
-        group[high] = low;
-      }
+      const [a, b] = [list[i] as Candidate, list[j] as Candidate];
+      if (find(i) === find(j) || !isNear(a, b, context) || !meets(a, b, context.divisions)) continue;
+      group[Math.max(find(i), find(j))] = Math.min(find(i), find(j));
     }
   }
-  const merged = new Map<number, Candidate[]>();
+  const groups = new Map<number, Candidate[]>();
   list.forEach((candidate, i) => {
-    const root = find(i);
-    const members = merged.get(root);
+    const members = groups.get(find(i));
     if (members) members.push(candidate);
-    else merged.set(root, [candidate]);
+    else groups.set(find(i), [candidate]);
   });
-  return [...merged.values()].map((members) => ({
-    head: headOf(members),
-    members,
-    foundBy: PREFERENCE.filter((kind) => members.some((member) => member.kind === kind)),
-  }));
-}
-
-function headOf(members: readonly Candidate[]): Candidate {
-  return members.find((member) => member.place.kind === 'city') ?? (members[0] as Candidate);
+  return [...groups.values()];
 }
 
 function byPreference(a: Candidate, b: Candidate): number {
@@ -84,15 +101,13 @@ export function placeKey({ place }: Candidate): string {
   return place.kind === 'division' ? `d${place.division}` : `r${place.resolution}-${Math.min(...place.cells)}`;
 }
 
-function isSameThing(a: Candidate, b: Candidate, context: MergeContext): boolean {
-  if (!isLineage(context.categories, a.category, b.category, context.all)) return false;
-  if (a.period.firstDay >= b.period.endDay || b.period.firstDay >= a.period.endDay) return false;
-  if (a.place.kind === 'city' || b.place.kind === 'city') {
-    if (a.place.kind === b.place.kind) return true;
-    const [city, local] = a.place.kind === 'city' ? [a, b] : [b, a];
-    return isExplainedBy(city, local);
-  }
-  return meets(a, b, context.divisions);
+/** Categories of one line, days that meet. */
+function isNear(a: Candidate, b: Candidate, context: MergeContext): boolean {
+  return (
+    isLineage(context.categories, a.category, b.category, context.all) &&
+    a.period.firstDay < b.period.endDay &&
+    b.period.firstDay < a.period.endDay
+  );
 }
 
 /** The city's rise alone makes the local count likely enough. Undefined ratios explain nothing. */
@@ -100,6 +115,13 @@ function isExplainedBy(city: Candidate, local: Candidate): boolean {
   if (!(city.expected > 0)) return false;
   const mean = local.expected * Math.max(1, city.observed / city.expected);
   return poissonAtLeast({ count: Math.round(local.observed), mean }) >= LOCAL_P;
+}
+
+/** The place's excess a day is at least half of the city's. */
+function carries(local: Candidate, city: Candidate): boolean {
+  const perDay = ({ observed, expected, period }: Candidate): number =>
+    (observed - expected) / Math.max(1, period.endDay - period.firstDay);
+  return perDay(city) > 0 && perDay(local) >= perDay(city) / 2;
 }
 
 /** Do two places, cells or divisions, name the same piece of ground? The city is the same only as itself. */

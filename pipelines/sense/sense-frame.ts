@@ -3,7 +3,7 @@ import type { TimeFrame } from '../steps/aggregate.ts';
 
 /** Spans of sensing over a window. Weeks are positions in `weeks` of the frame. */
 export interface SenseFrame extends TimeFrame {
-  /** Newest day any source has reported about. */
+  /** Newest day of the window any source has reported about. */
   readonly asOfDay: number;
   /** Monday-first weeks since 1970 of position 0. */
   readonly firstWeek: number;
@@ -28,7 +28,8 @@ export function senseFrame(frame: TimeFrame, filling: readonly Filling[], shares
   while (settledEnd > 0 && !complete((frame.weeks[settledEnd - 1] as { firstDay: number }).firstDay)) settledEnd--;
   return {
     ...frame,
-    asOfDay: asOf.length > 0 ? Math.max(...asOf) : frame.endDay - 1,
+    // A delivery after the window says nothing about days that are not in it.
+    asOfDay: Math.min(frame.endDay - 1, ...(asOf.length > 0 ? [Math.max(...asOf)] : [])),
     firstWeek: Math.floor(((frame.weeks[0]?.firstDay ?? 0) + 3) / 7), // no weeks, no positions
     settledEnd,
   };

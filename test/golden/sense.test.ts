@@ -3,7 +3,15 @@ import { join } from 'node:path';
 import { type Table, tableFromIPC } from 'apache-arrow';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fileAt } from '../../core/contract/manifest.ts';
-import { ALL_CATEGORIES, EMERGING, NOT_ASSESSABLE, RISK, SERIES_MODELS, Sense } from '../../core/contract/sense.ts';
+import {
+  ALL_CATEGORIES,
+  Alerts,
+  EMERGING,
+  NOT_ASSESSABLE,
+  RISK,
+  SERIES_MODELS,
+  Sense,
+} from '../../core/contract/sense.ts';
 import { Random } from '../../core/stats/random.ts';
 import { dayOf, isoDate } from '../../core/time/local-date.ts';
 import { publishedManifest } from '../../pipelines/run.ts';
@@ -194,10 +202,36 @@ describe('sensing of a small city', () => {
     expect(noise?.threshold).toBeGreaterThan(0);
   });
 
+  it('raises the place that became hot as an alert that says where, how many and what is normal, and keeps the budget', () => {
+    const manifest = publishedManifest(city.out);
+    if (!manifest) throw new Error('nothing is published');
+    const alerts = Alerts.parse(JSON.parse(readFileSync(join(city.out, fileAt(manifest, 'alerts.json').file), 'utf8')));
+    expect(alerts.asOfDay).toBe(END - 1);
+    const noise = alerts.alerts.find(
+      (alert) => alert.kind === 'cluster' && alert.category === categoryId('noise') && alert.cells.length > 0,
+    );
+    expect(noise, JSON.stringify(alerts.alerts.map(({ why }) => why.zh))).toBeDefined();
+    if (!noise) return;
+    // About four a day were planted on one spot in the last three weeks.
+    expect(noise.since).toBeGreaterThanOrEqual(END - 21);
+    expect(noise.since).toBeLessThan(END - 14);
+    expect(Math.hypot((noise.centre?.[0] ?? 0) - HOT.lng, (noise.centre?.[1] ?? 0) - HOT.lat)).toBeLessThan(0.02);
+    expect(noise.observed).toBeGreaterThan(3 * noise.expected);
+    expect(noise.interval[1]).toBeLessThan(noise.observed);
+    expect(noise.why.zh).toContain(`${noise.observed} 件`);
+    expect(noise.divisions[0]?.share).toBeGreaterThan(0.9);
+    expect(noise.hours?.reduce((sum, n) => sum + n, 0)).toBe(noise.observed);
+    expect(noise.classes.reduce((sum, { observed }) => sum + observed, 0)).toBe(noise.observed);
+    for (const { withinBudget } of alerts.replay) expect(withinBudget).toBeLessThanOrEqual(alerts.budget.cityPerDay);
+    // What was not delivered is no news: no alert lies in the weeks police were out.
+    for (const alert of [...alerts.alerts, ...alerts.rest, ...alerts.ended])
+      expect(alert.period.endDay <= OUTAGE.firstDay || alert.period.firstDay >= OUTAGE.endDay).toBe(true);
+  });
+
   it('gives the same bytes from the same input, made anew', async () => {
     const files = () => publishedManifest(city.out)?.files.map(({ path, sha256 }) => `${path} ${sha256}`);
     const before = files();
-    expect(before?.filter((line) => line.startsWith('sense')).length).toBe(5);
+    expect(before?.filter((line) => /^(sense|alerts)/.test(line)).length).toBe(6);
     await runCity(city, city.out, { force: true });
     expect(files()).toEqual(before);
   });
