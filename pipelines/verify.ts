@@ -36,7 +36,7 @@ export async function verifySnapshot(out: string): Promise<VerifyResult> {
 }
 
 /** @throws InputError when it is not there, damaged, or of another version */
-function currentManifest(root: string): Manifest {
+export function currentManifest(root: string): Manifest {
   const path = manifestPath(root);
   const read = readManifest(path);
   switch (read.kind) {

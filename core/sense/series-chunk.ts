@@ -1,7 +1,8 @@
 import { type NotAssessable, SERIES_MODELS } from '../contract/sense.ts';
-import { type CityCalendar, DAY_CLASSES, dayClasses, dayKind, weekClass } from '../time/city-calendar.ts';
+import { type CityCalendar, DAY_CLASSES, dayClasses, dayKind } from '../time/city-calendar.ts';
 import { weekStart } from '../time/local-date.ts';
 import { type SeriesModel, type SeriesWhy, seriesBaseline } from './series-baseline.ts';
+import { weekCodes } from './week-codes.ts';
 
 /** Series of one step, to be compared with their own past on any thread. Positions count from period 0 of the window. */
 export interface SeriesChunk {
@@ -64,7 +65,13 @@ const REASON: Record<SeriesWhy, NotAssessable> = {
 /** Assesses every series of a chunk (`series-baseline.ts`). Cost: see there. */
 export function assessChunk(chunk: SeriesChunk): AssessedChunk {
   const longest = chunk.series.reduce((most, one) => Math.max(most, one.born + one.baseline.length), 0);
-  const classes = chunk.step === 'week' ? weekCodes(chunk, longest) : dayCodes(chunk, longest);
+  const classes =
+    chunk.step === 'week'
+      ? weekCodes(
+          chunk.calendar,
+          Int32Array.from({ length: longest }, (_, t) => chunk.firstDay + 7 * t),
+        )
+      : dayCodes(chunk, longest);
   return {
     series: chunk.series.map(({ born, assessFrom, baseline, completeness, breaks }) => {
       const found = seriesBaseline(
@@ -104,37 +111,6 @@ export function assessChunk(chunk: SeriesChunk): AssessedChunk {
 interface Codes {
   readonly calendar: Uint8Array;
   readonly festival: Uint8Array;
-}
-
-/** Weeks: 0 ordinary, 1 National Day, 2 another holiday; festival: 1 week before Spring Festival, 2 its week, 3 the week after. */
-function weekCodes({ calendar: city, firstDay }: SeriesChunk, periods: number): Codes {
-  const calendar = new Uint8Array(periods);
-  const festival = new Uint8Array(periods);
-  for (let t = 0; t < periods; t++) {
-    const kind = weekClass(city, firstDay + 7 * t);
-    switch (kind) {
-      case 'ordinary':
-        break;
-      case 'national-day-week':
-        calendar[t] = 1;
-        break;
-      case 'holiday-week':
-        calendar[t] = 2;
-        break;
-      case 'spring-festival-week-before':
-        festival[t] = 1;
-        break;
-      case 'spring-festival-week':
-        festival[t] = 2;
-        break;
-      case 'spring-festival-week-after':
-        festival[t] = 3;
-        break;
-      default:
-        kind satisfies never;
-    }
-  }
-  return { calendar, festival };
 }
 
 /** A make-up working day behaves as a workday in the middle of the week. */

@@ -10,7 +10,7 @@ import { markWeeks } from '../../core/evaluate/backtest/delivery.ts';
 import { groupIds } from '../../core/incident/category-tree.ts';
 import type { CityCalendar } from '../../core/time/city-calendar.ts';
 import { InputError } from '../errors.ts';
-import { manifestPath, readManifest, rebuildMessage } from '../publish/snapshot-folder.ts';
+import { currentManifest } from '../verify.ts';
 
 /** Cells of the replays. */
 const RESOLUTION = 8;
@@ -24,7 +24,7 @@ export const PLACE_RESOLUTION = 9;
  */
 export function readFacts(folder: string, calendar: CityCalendar): { manifest: Manifest; facts: CityFacts } {
   const root = resolve(folder);
-  const manifest = manifestOf(root);
+  const manifest = currentManifest(root);
   const bytes = (entry: FileEntry): Buffer => {
     const content = readFileSync(join(root, entry.file));
     const found = createHash('sha256').update(content).digest('hex');
@@ -81,23 +81,6 @@ export function readFacts(folder: string, calendar: CityCalendar): { manifest: M
     },
   };
   return { manifest, facts };
-}
-
-function manifestOf(root: string): Manifest {
-  const path = manifestPath(root);
-  const read = readManifest(path);
-  switch (read.kind) {
-    case 'read':
-      return read.manifest;
-    case 'none':
-      throw new InputError(path, ['there is no snapshot here 此处没有快照']);
-    case 'other-version':
-      throw new InputError(path, [rebuildMessage(read.schemaVersion)]);
-    case 'damaged':
-      throw new InputError(path, read.problems);
-    default:
-      return read satisfies never;
-  }
 }
 
 const column = (table: Table, name: string) => {

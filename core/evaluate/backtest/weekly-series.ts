@@ -1,6 +1,6 @@
 import { type SeriesAssessment, seriesBaseline } from '../../sense/series-baseline.ts';
+import { weekCodes } from '../../sense/week-codes.ts';
 import { breaksOf, type CityCalendar } from '../../time/city-calendar.ts';
-import { weekCodes } from './calendar-codes.ts';
 import { ALL_GROUPS, type CityFacts, sourceShares } from './city-facts.ts';
 import { holeWeeks, TOLERATED_SHARE } from './delivery.ts';
 

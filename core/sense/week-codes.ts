@@ -1,4 +1,4 @@
-import { type CityCalendar, weekClass } from '../../time/city-calendar.ts';
+import { type CityCalendar, weekClass } from '../time/city-calendar.ts';
 
 export interface WeekCodes {
   /** 0 ordinary, 1 National Day week, 2 another holiday week. */
@@ -7,7 +7,7 @@ export interface WeekCodes {
   readonly festival: Uint8Array;
 }
 
-/** Calendar classes of weeks, by their Mondays. */
+/** Calendar classes of weeks, by their Mondays: what the series model of the product and its backtest both stand on. */
 export function weekCodes(city: CityCalendar, mondays: Int32Array): WeekCodes {
   const calendar = new Uint8Array(mondays.length);
   const festival = new Uint8Array(mondays.length);
