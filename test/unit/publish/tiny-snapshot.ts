@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { FileEntry, Manifest } from '../../../core/contract/manifest.ts';
+import { writeSynced } from '../../../pipelines/io/atomic.ts';
 import { makeManifest } from '../server/support.ts';
 
 /** Files of a made-up snapshot: `shared` of them are those of every snapshot, the others its own. Written as a publisher leaves them. */
@@ -22,7 +23,8 @@ export function tinySnapshot(
       [file, bytes],
       [`${file}.gz`, gz],
     ] as const) {
-      writeFileSync(join(out, name), content);
+      // Never written over: a reader may be in the middle of it.
+      if (!existsSync(join(out, name))) writeSynced(join(out, name), content);
       if (options.mtimeMs !== undefined) utimesSync(join(out, name), options.mtimeMs / 1000, options.mtimeMs / 1000);
     }
     const rest = { rows: null, kind: 'document', grade: 'desk', division: null, period: null } as const;
