@@ -40,22 +40,26 @@ function snapshotFolder(): Plugin {
   };
 }
 
-/** The entry imports the map's code at once; named in the page, it comes with the entry instead of after it. */
-function preloadMap(): Plugin {
+const FIRST = ['/map/city-map.ts', '/rooms/desk/desk.tsx'];
+
+/** The entry imports the code of the map and of the first room at once; named in the page, it comes with the entry instead of after it. */
+function preloadFirst(): Plugin {
   return {
-    name: 'hexsight-preload-map',
+    name: 'hexsight-preload-first',
     transformIndexHtml: {
       order: 'post',
       handler(_, { bundle }) {
         const chunks = Object.values(bundle ?? {}).filter((file) => file.type === 'chunk');
-        const map = chunks.find((chunk) => chunk.facadeModuleId?.endsWith('/map/city-map.ts'));
+        const first = chunks.filter((chunk) => FIRST.some((name) => chunk.facadeModuleId?.endsWith(name)));
         const entry = chunks.find((chunk) => chunk.isEntry)?.fileName;
-        const files = map ? [map.fileName, ...map.imports].filter((file) => file !== entry) : [];
-        return files.map((file) => ({
-          tag: 'link',
-          attrs: { rel: 'modulepreload', crossorigin: true, href: `/${file}` },
-          injectTo: 'head',
-        }));
+        const files = new Set(first.flatMap((chunk) => [chunk.fileName, ...chunk.imports]));
+        return [...files]
+          .filter((file) => file !== entry)
+          .map((file) => ({
+            tag: 'link',
+            attrs: { rel: 'modulepreload', crossorigin: true, href: `/${file}` },
+            injectTo: 'head',
+          }));
       },
     },
   };
@@ -63,7 +67,7 @@ function preloadMap(): Plugin {
 
 export default defineConfig({
   root: 'web',
-  plugins: [snapshotFolder(), preloadMap()],
+  plugins: [snapshotFolder(), preloadFirst()],
   build: {
     outDir: '../dist/web',
     emptyOutDir: true,

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** One project a folder; `scripts/test.mjs` runs them in this order. */
@@ -15,6 +16,8 @@ const PROJECTS = [
 
 export default defineConfig({
   test: {
+    // A test's own default is one core less: on two cores that is one file at a time.
+    maxWorkers: availableParallelism(),
     projects: PROJECTS.map(({ folder, ...options }) => ({
       test: { include: [`test/${folder}/**/*.test.{ts,tsx}`], environment: 'node', ...options },
     })),

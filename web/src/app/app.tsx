@@ -1,5 +1,4 @@
 import { useEffect, useState } from 'react';
-import { Desk } from '../rooms/desk/desk.tsx';
 import { openSnapshot } from '../snapshot/load.ts';
 import type { SnapshotProblem } from '../snapshot/problem.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
@@ -9,17 +8,12 @@ import { initialLink, linkOf, useDesk } from '../state/store.ts';
 import { syncUrl } from '../state/url.ts';
 import { SessionContext } from '../ui/use-panel.ts';
 import { Boot, type BootState } from './boot.tsx';
+import { Rooms } from './rooms.tsx';
 import { createSession, type Session } from './session.ts';
 
 type AppState =
   | { readonly kind: 'boot'; readonly boot: BootState }
   | { readonly kind: 'open'; readonly session: Session };
-
-/**
- * Query engine and chart share the line and the processor with the first map, so they come after it; without WebGL there
- * never is one, and they come then.
- */
-const WITHOUT_MAP_AFTER_MS = 10_000;
 
 // Under way while React starts; a retry opens anew.
 let firstOpening: ReturnType<typeof openSnapshot> | null = openSnapshot();
@@ -71,22 +65,9 @@ export function App() {
   if (state.kind === 'boot') return <Boot state={state.boot} onRetry={() => setAttempt((count) => count + 1)} />;
   return (
     <SessionContext value={state.session}>
-      <OpenDesk session={state.session} />
+      <Rooms />
     </SessionContext>
   );
-}
-
-function OpenDesk({ session }: { readonly session: Session }) {
-  const mapSettled = useDesk((desk) => desk.mapSettled);
-  const { settleMap } = useDesk.getState();
-  useEffect(() => {
-    if (mapSettled) void session.startEngine();
-  }, [mapSettled, session]);
-  useEffect(() => {
-    const timer = setTimeout(settleMap, WITHOUT_MAP_AFTER_MS);
-    return () => clearTimeout(timer);
-  }, [settleMap]);
-  return <Desk onFirstMap={settleMap} />;
 }
 
 /** Fits the link to the snapshot that is there, and says where they differ. */

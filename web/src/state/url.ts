@@ -9,6 +9,8 @@ export function syncUrl(): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let written = linkOf(useDesk.getState());
   const write = () => {
+    // Another room has the address now.
+    if (!isDesk()) return;
     const link = linkOf(useDesk.getState());
     const url = `${location.pathname}?${formatLink(link)}`;
     if (isStep(written, link)) history.pushState(null, '', url);
@@ -21,6 +23,7 @@ export function syncUrl(): () => void {
     timer = setTimeout(write, WRITE_AFTER_MS);
   });
   const onBack = () => {
+    if (!isDesk()) return;
     clearTimeout(timer);
     written = { ...parseLink(location.search), snapshot: useDesk.getState().snapshot };
     useDesk.getState().openLink(written);
@@ -32,6 +35,10 @@ export function syncUrl(): () => void {
     stop();
     window.removeEventListener('popstate', onBack);
   };
+}
+
+function isDesk(): boolean {
+  return location.pathname === '/desk';
 }
 
 function isStep(before: Link, after: Link): boolean {

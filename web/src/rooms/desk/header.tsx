@@ -1,5 +1,6 @@
 import { useDesk } from '../../state/store.ts';
 import { permalink } from '../../state/url.ts';
+import { RoomNav } from '../../ui/room-nav.tsx';
 import { useSession } from '../../ui/use-panel.ts';
 import { useText } from '../../ui/use-text.ts';
 import { Breadcrumb } from './breadcrumb.tsx';
@@ -23,6 +24,7 @@ export function Header() {
           {label(snapshot.manifest.profile.name)} · {t('app.desk')}
         </span>
       </h1>
+      <RoomNav />
       <Breadcrumb />
       <span className="as-of">
         {asOf ? t('header.asOf', { time: asOf }) : t('header.asOfUnknown')}

@@ -1,4 +1,5 @@
 import { MAP_LAYERS } from '../../state/permalink.ts';
+import { useRoom } from '../../state/room.ts';
 import { useDesk } from '../../state/store.ts';
 import { ALERT_LIST_ID } from './alert-list-id.ts';
 import { CATEGORY_SEARCH_ID } from './categories.tsx';
@@ -13,6 +14,7 @@ export function listenToKeys(): () => void {
   const onKey = (event: KeyboardEvent) => {
     // 229: some browsers report composition only in this way.
     if (event.isComposing || event.keyCode === 229 || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (useRoom.getState().room !== 'desk') return;
     const desk = useDesk.getState();
     if (event.key === 'Escape') {
       if (desk.helpOpen || desk.coverageOpen) return;
