@@ -185,6 +185,8 @@ export const Alert = z.strictObject({
   /** Days under test, half-open. */
   period: z.strictObject({ firstDay: Day, endDay: Day }),
   observed: z.number().int().nonnegative(),
+  /** Where `observed` counts distinct problems (clusters): the reports behind them. Left out: `observed` counts reports. */
+  reports: z.number().int().nonnegative().optional(),
   expected: z.number().nonnegative(),
   /** 95 % of what the place's own past would give. */
   interval: z.tuple([z.number(), z.number()]),

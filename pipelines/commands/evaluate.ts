@@ -5,6 +5,7 @@ import { baselineSources, clusterSource, type NamedSource } from '../../core/eva
 import type { EventStream } from '../../core/evaluate/event-stream.ts';
 import { dailyClusters } from '../../core/sense/cluster-detector.ts';
 import { CLUSTER_OPTIONS } from '../../core/sense/cluster-options.ts';
+import { distinctProblems } from '../../core/sense/distinct-problems.ts';
 import { CONDITIONS, type Conditions, REGIMES, type Regime } from '../../data/benchmark/options.ts';
 import { EXIT, HexsightError } from '../errors.ts';
 import { htmlPage } from '../evaluate/html-page.ts';
@@ -123,7 +124,7 @@ export function evaluatedSources(): NamedSource[] {
   const found = (stream: EventStream, span: { readonly firstDay: number; readonly endDay: number }) => {
     if (last?.stream !== stream || last.firstDay !== span.firstDay || last.endDay !== span.endDay) {
       const run = { ...span, threshold: LOWEST_SCORE, maxAlerts: PLACES_A_DAY };
-      last = { stream, ...span, found: dailyClusters(stream, CLUSTER_OPTIONS, run) };
+      last = { stream, ...span, found: dailyClusters(distinctProblems(stream), CLUSTER_OPTIONS, run) };
     }
     return last.found;
   };

@@ -162,6 +162,7 @@ function alertOf(input: AlertInput, alert: StandingAlert, rank: number, card: Ca
     centre: centreOf(input, head),
     period: head.period,
     observed: head.observed,
+    ...(head.reports === undefined ? {} : { reports: head.reports }),
     expected: head.expected,
     interval: [head.interval[0], head.interval[1]],
     p: head.p,

@@ -1,6 +1,7 @@
 import type { CategoryEntry } from '../../core/contract/manifest.ts';
 import { CLUSTER_OPTIONS, DENSE_PER_CELL_DAY, SPARSE_CLUSTER_OPTIONS } from '../../core/sense/cluster-options.ts';
 import type { ClusterJob } from '../../core/sense/cluster-replay.ts';
+import { NO_PLACE, placeKey } from '../../core/sense/distinct-problems.ts';
 import { type CityCalendar, dayClasses } from '../../core/time/city-calendar.ts';
 import { NONE_U8 } from '../steps/incident-columns.ts';
 import type { PlanCounts } from './counts.ts';
@@ -9,6 +10,8 @@ import type { SenseGrid } from './hotspots.ts';
 
 /** The detector every stream runs; options by its density, see `core/sense/cluster-options.ts`. */
 export const DETECTOR = { name: 'expectation-scan' } as const;
+/** A report known down to this resolution has an exact place; one known to its street has none. */
+const EXACT_RESOLUTION = 10;
 /** Days replayed: what the alerts of the last 12 weeks would have said. */
 export const REPLAY_DAYS = 84;
 /** Most days the threshold is set on, before the replay. */
@@ -48,6 +51,7 @@ export function clusterStreams(
   const dayClass = dayClasses(calendar, { firstDay: span.firstDay, endDay: span.asOfDay + 1 });
   const group = counts.column('group');
   const [r8, day, delay] = [counts.column('r8'), counts.column('day'), counts.column('delay')];
+  const [cell, res, item] = [counts.column('cell'), counts.column('res'), counts.column('category')];
   const replayFrom = Math.max(0, days - REPLAY_DAYS);
   const plans: ClusterStreamPlan[] = [];
   let from = 0;
@@ -74,6 +78,11 @@ export function clusterStreams(
             delayDays: Uint8Array.from(kept, (i) => (delay[i] === NONE_U8 ? 0 : (delay[i] as number))),
             cell: Uint32Array.from(kept, (i) => grid.fromR8[r8[i] as number] as number),
             n: Uint16Array.from(kept, (i) => counts.n[i] as number),
+            place: Uint32Array.from(kept, (i) =>
+              (res[i] as number) < EXACT_RESOLUTION
+                ? NO_PLACE
+                : placeKey({ cell: cell[i] as number, item: item[i] as number, items: categories.length }),
+            ),
             dayClass,
           },
           options: {
