@@ -250,6 +250,27 @@ export const AlertRule = z.strictObject({
   trackRecord: TrackRecord,
 });
 
+/** An alert of the replay in short: what was said first, and how long it stood. */
+export const PastAlert = z.strictObject({
+  id: z.string().min(1),
+  kind: z.enum(ALERT_KINDS),
+  category: z.number().int(),
+  /** Level when it stood last. */
+  level: z.number().int().min(1).max(4),
+  since: Day,
+  lastDay: Day,
+  /** Evening on which the budget let it in; null = never. */
+  admittedDay: Day.nullable(),
+  /** Where it was when it was first raised: rows of `grid/r<resolution>.arrow`, … */
+  cells: z.array(z.number().int()),
+  resolution: z.number().int().nullable(),
+  /** … or a row of `divisions.arrow` (0 = the city); null = cells. */
+  division: z.number().int().nullable(),
+  observed: z.number().int().nonnegative(),
+  expected: z.number().nonnegative(),
+});
+export type PastAlert = z.infer<typeof PastAlert>;
+
 export const Alerts = z.strictObject({
   format: z.literal('hexsight-alerts'),
   /** Last day whose reports were read; alerts are of the evening of this day. */
@@ -264,6 +285,8 @@ export const Alerts = z.strictObject({
   rules: z.array(AlertRule),
   /** Replay of the last 12 weeks under these rules: what each day would have said. */
   replay: z.array(z.strictObject({ day: Day, raised: z.number().int(), withinBudget: z.number().int() })),
+  /** Every alert of these weeks, standing or ended, also over the budget, by the day it was raised. Left out by older snapshots. */
+  history: z.array(PastAlert).optional(),
 });
 export type Alerts = z.infer<typeof Alerts>;
 

@@ -45,7 +45,13 @@ export function readFacts(folder: string, calendar: CityCalendar): { manifest: M
   const districts = districtRows(table('divisions.arrow'));
   const columns = factColumns(
     manifest.files.filter((file) => file.kind === 'facts').map((file) => tableFromIPC(bytes(file))),
-    { finest: grid.finest, cellOf, placeOf, districtOf: districts.districtOf, groups: groupIds(dictionaries.categories) },
+    {
+      finest: grid.finest,
+      cellOf,
+      placeOf,
+      districtOf: districts.districtOf,
+      groups: groupIds(dictionaries.categories),
+    },
   );
   const weeks = Int32Array.from(manifest.weeks, ({ firstDay }) => firstDay);
   const coarseCells = [...new Set(cells.map((cell) => cellToParent(cell, RESOLUTION - 1)))].sort();
