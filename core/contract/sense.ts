@@ -290,9 +290,38 @@ export const Alerts = z.strictObject({
 });
 export type Alerts = z.infer<typeof Alerts>;
 
+/** Days half-open since 1970-01-01, city zone: what the charts of every room draw. */
+export const SenseCalendar = z.strictObject({
+  /** The data window and the weeks after it; outside of them the calendar says nothing. */
+  firstDay: Day,
+  endDay: Day,
+  /** `provisional`: by the law alone, no notice for that year yet: no make-up days known. */
+  holidays: z.array(z.strictObject({ firstDay: Day, endDay: Day, name: Label, provisional: z.boolean() })),
+  makeUpWorkdays: z.array(Day),
+  /** Lunar festivals, holiday or not; empty for a city that does not follow them. */
+  festivals: z.array(z.strictObject({ day: Day, name: Label })),
+  schoolTerms: z.array(z.strictObject({ firstDay: Day, endDay: Day, name: Label })),
+  /** Known breaks: on either side counts do not mean the same. `endDay` null = the change stayed. */
+  breaks: z.array(
+    z.strictObject({
+      day: Day,
+      endDay: Day.nullable(),
+      /** Key of `manifest.dictionaries.sources`; null = all. */
+      source: z.string().nullable(),
+      /** Code of `manifest.dictionaries.categories`, which stands for those below it; null = all. */
+      category: z.string().nullable(),
+      kind: z.enum(['channel-opened', 'recode', 'outage', 'policy']),
+      name: Label,
+    }),
+  ),
+});
+export type SenseCalendar = z.infer<typeof SenseCalendar>;
+
 export const Sense = z.strictObject({
   format: z.literal('hexsight-sense'),
   asOfDay: Day,
+  /** Left out by older snapshots. */
+  calendar: SenseCalendar.optional(),
   series: z.strictObject({
     alpha: z.number(),
     assessed: z.number().int(),

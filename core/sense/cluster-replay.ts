@@ -1,6 +1,7 @@
 import type { NotAssessable } from '../contract/sense.ts';
 import { fitGumbelQuartiles, gumbelScore } from '../stats/gumbel.ts';
-import { dailyBest, dailyClusters } from './cluster-detector.ts';
+import type { ScanZones } from '../stats/scan-zones.ts';
+import { calibratedClusters } from './cluster-detector.ts';
 import type { ClusterOptions } from './cluster-options.ts';
 import type { ClusterAlert, ClusterStream } from './cluster-stream.ts';
 import { distinctProblems } from './distinct-problems.ts';
@@ -9,6 +10,8 @@ import { distinctProblems } from './distinct-problems.ts';
 export interface ClusterJob {
   /** Of reports; with `place` the detector is given distinct problems (`distinctProblems`). */
   readonly stream: ClusterStream;
+  /** Disks of `options.rings` steps around the cells of the stream, made once for all streams of a grid; left out: made here. */
+  readonly zones?: ScanZones | undefined;
   readonly options: ClusterOptions;
   /** One false episode in so many days. */
   readonly episodeDays: number;
@@ -53,11 +56,11 @@ export const LEAST_CALIBRATION_DAYS = 90;
 const LEAST_EVENTS = 50;
 /** Most clusters of one stream on one day. */
 const MOST_ALERTS = 5;
-const NEAR_DAYS = 7;
 
-/** Replays one stream and sets its threshold on the days before. Cost: see `dailyBest`. */
+/** Replays one stream and sets its threshold on the days before. Cost: see `calibratedClusters`. */
 export function clusterReplay({
   stream: reports,
+  zones,
   options,
   episodeDays,
   calibration,
@@ -79,16 +82,19 @@ export function clusterReplay({
   if (events < LEAST_EVENTS) return nothing('too-few-cases');
   const days = calibration.endDay - calibration.firstDay;
   if (days < LEAST_CALIBRATION_DAYS) return nothing('too-few-periods');
-  const best = dailyBest(stream, options, { firstDay: calibration.firstDay, endDay: replay.endDay });
-  const before = best.filter((alert) => alert.day < calibration.endDay);
-  const candidates = best.filter((alert) => alert.day >= replay.firstDay);
-  const law = fitGumbelQuartiles(before.map((alert) => alert.score));
-  // `episodeThreshold` allows one episode in 30 days: so many days stand for these.
-  const counted = episodeThreshold(before, (days * EPISODE_DAYS) / episodeDays);
-  const threshold = law ? Math.min(counted, gumbelScore(law, 1 / episodeDays)) : counted;
-  const alerts = spansAbove(candidates, threshold).flatMap((span) =>
-    dailyClusters(stream, options, { ...span, threshold, maxAlerts: MOST_ALERTS }),
-  );
+  const { threshold, before, candidates, alerts } = calibratedClusters(stream, options, {
+    firstDay: calibration.firstDay,
+    endDay: replay.endDay,
+    replayDay: replay.firstDay,
+    maxAlerts: MOST_ALERTS,
+    zones,
+    threshold: (clean) => {
+      const law = fitGumbelQuartiles(clean.map((alert) => alert.score));
+      // `episodeThreshold` allows one episode in 30 days: so many days stand for these.
+      const counted = episodeThreshold(clean, (days * EPISODE_DAYS) / episodeDays);
+      return law ? Math.min(counted, gumbelScore(law, 1 / episodeDays)) : counted;
+    },
+  });
   return {
     why: 'assessed',
     threshold,
@@ -142,18 +148,6 @@ export function streamCompleteness({ occurredDay, delayDays, n, days }: ClusterS
     known += rows;
     return known / all;
   });
-}
-
-/** Days above the threshold in spans; days a little apart are one span, as a new replay costs more than a few days of this one. */
-function spansAbove(candidates: readonly ClusterAlert[], threshold: number): { firstDay: number; endDay: number }[] {
-  const spans: { firstDay: number; endDay: number }[] = [];
-  for (const { day, score } of candidates) {
-    if (!(score > threshold)) continue;
-    const last = spans[spans.length - 1];
-    if (last && day - last.endDay <= NEAR_DAYS) last.endDay = day + 1;
-    else spans.push({ firstDay: day, endDay: day + 1 });
-  }
-  return spans;
 }
 
 /**
