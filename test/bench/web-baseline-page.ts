@@ -98,16 +98,13 @@ export async function openBaseline(browser: Browser, url: string, { columns }: B
   return page;
 }
 
-/** @returns milliseconds of one pass */
-export function measureBaseline(
-  page: Page,
-  { sizes }: Baseline,
-  change: FilterChange,
-  manifest: Manifest,
-  subtree: (code: string) => Filters['division'],
-): Promise<number> {
+/** Pre-order range of a division by its code. */
+export type Subtrees = (code: string) => Filters['division'];
+
+/** Names → small integers, as the desk does it. */
+export function filtersOf(change: FilterChange, manifest: Manifest, subtree: Subtrees): Filters {
   const { sources, categories } = manifest.dictionaries;
-  const filters: Filters = {
+  return {
     weeks: change.weeks,
     sources: change.sources.flatMap((key) => sources.filter((source) => source.key === key).map(({ id }) => id)),
     categories: change.categories.flatMap((code) =>
@@ -117,6 +114,10 @@ export function measureBaseline(
     area: null,
     hours: change.hours,
   };
+}
+
+/** @returns milliseconds of one pass */
+export function measureBaseline(page: Page, { sizes }: Baseline, filters: Filters): Promise<number> {
   return page.evaluate(
     ({ sizes: of, filters: value }) => {
       const here = globalThis as never as { baselinePass: typeof baselinePass; columns: BaselineColumns };

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import { buildWeb } from '../../scripts/start/build-web.ts';
 import { startWork } from '../../scripts/start/work.ts';
+import { precompress } from '../../server/precompress.ts';
 import { startServer } from '../../server/start-server.ts';
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -24,6 +25,7 @@ export async function buildPages(): Promise<BenchSite> {
     logLevel: 'error',
     build: { outDir: bare, emptyOutDir: true, target: 'es2022', assetsInlineLimit: 0, chunkSizeWarningLimit: 3000 },
   });
+  await precompress(bare);
   return { app: join(ROOT, 'dist', 'web'), bare };
 }
 

@@ -11,13 +11,13 @@ import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 import { Manifest } from '../../core/contract/manifest.ts';
 import { runGenerate } from '../../pipelines/commands/generate.ts';
-import type { IdRange } from '../../web/src/query/filters.ts';
 import { decodeDivisions } from '../../web/src/snapshot/decode.ts';
 import { launchBrowser } from '../e2e/support/browser.ts';
 import { hexsight } from './hexsight.ts';
-import { baselineColumns, measureBaseline, openBaseline } from './web-baseline-page.ts';
+import { baselineColumns, filtersOf, measureBaseline, openBaseline, type Subtrees } from './web-baseline-page.ts';
 import { type FilterChange, randomChanges } from './web-changes.ts';
 import { changeFilters, heapBytes, rendererBytes } from './web-page.ts';
+import { scanFigures } from './web-scan.ts';
 import { buildPages, servePages } from './web-site.ts';
 
 export interface WebBenchOptions {
@@ -72,7 +72,7 @@ export async function webFigures(options: WebBenchOptions) {
   const server = await servePages(site, options.snapshot);
   const browser = await launchBrowser();
   try {
-    const first = await firstMaps(browser, server, options);
+    const first = note(await firstMaps(browser, server, options));
     const desk = await openDesk(browser, `${server.app}/desk`, options);
     const ready = await desk.evaluate(
       () => performance.getEntriesByName('hexsight:filters-ready')[0]?.startTime ?? Number.NaN,
@@ -81,20 +81,30 @@ export async function webFigures(options: WebBenchOptions) {
       () => performance.getEntriesByName('hexsight:first-map')[0]?.startTime ?? Number.NaN,
     );
     const held = await desk.evaluate(() => window.__hexsight.scan?.bytesHeld ?? Number.NaN);
+    note({ filtersReadyMs: ready, heldBytesPerIncident: held / incidents });
     // Let what follows the facts (scales, details at rest) pass.
     await desk.waitForTimeout(3000);
     const subtree = subtreesIn(options.snapshot, manifest);
     const columns = baselineColumns(options.snapshot, manifest);
+    const changes = randomChanges(manifest, options.changes, 11);
+    const scan = note(
+      scanSummary(
+        scanFigures(options.snapshot, manifest, { changes, brush: brushSteps(manifest), baseline: columns, subtree }),
+      ),
+    );
     const baseline = await openBaseline(browser, `${server.bare}/index.html`, columns);
 
-    const changes = randomChanges(manifest, options.changes, 11);
     const filterMs: number[] = [];
     const baselineMs: number[] = [];
     for (const change of changes) {
       filterMs.push(await changeFilters(desk, change));
-      baselineMs.push(await measureBaseline(baseline, columns, change, manifest, subtree));
+      baselineMs.push(await measureBaseline(baseline, columns, filtersOf(change, manifest, subtree)));
     }
-    const brush = await brushFigures(desk, manifest);
+    note({
+      filter: [quantile(filterMs, 0.5), quantile(filterMs, 0.95)],
+      baseline: [quantile(baselineMs, 0.5), quantile(baselineMs, 0.95)],
+    });
+    const brush = note(await brushFigures(desk, manifest));
     const memory = await memoryFigures(desk, manifest, options.memoryChanges);
     return {
       incidents,
@@ -113,6 +123,7 @@ export async function webFigures(options: WebBenchOptions) {
       ),
       filterToBaselineP95: round(quantile(filterMs, 0.95) / quantile(baselineMs, 0.95)),
       ...brush,
+      ...scan,
       ...memory,
       heldBytesPerIncident: round(held / incidents),
       wireBytesPerIncident: round(wireBytes / incidents),
@@ -134,6 +145,7 @@ async function firstMaps(
   const oursBytes: number[] = [];
   const bareBytes: number[] = [];
   let jsGzipBytes = 0;
+  let bareJsGzipBytes = 0;
   for (let i = 0; i < times; i++) {
     const own = await firstMap(browser, `${server.app}/desk`, 'hexsight:first-map', viewport);
     const other = await firstMap(browser, `${server.bare}/index.html`, 'bare:first-map', viewport);
@@ -142,6 +154,7 @@ async function firstMaps(
     oursBytes.push(own.bytes);
     bareBytes.push(other.bytes);
     jsGzipBytes = own.jsGzipBytes;
+    bareJsGzipBytes = other.jsGzipBytes;
   }
   return {
     firstMapMs: quantile(ours, 0.5),
@@ -153,7 +166,9 @@ async function firstMaps(
       ),
     ),
     firstMapMegabytesBeyondBare: round((quantile(oursBytes, 0.5) - quantile(bareBytes, 0.5)) / 1e6),
+    /** With the worker of MapLibre. */
     jsGzipKilobytesBeforeFirstMap: round(jsGzipBytes / 1024),
+    bareJsGzipKilobytes: round(bareJsGzipBytes / 1024),
   };
 }
 
@@ -198,20 +213,27 @@ async function openDesk(browser: Browser, url: string, { viewport }: WebBenchOpt
 }
 
 /** A window of 13 weeks pushed a week at a time from one end to the other, with a category chosen. */
-async function brushFigures(desk: Page, manifest: Manifest) {
-  const { weeks } = manifest;
-  const group = manifest.dictionaries.categories.find(({ level }) => level === 1);
-  const step = (first: number): FilterChange => ({
-    weeks: { first, end: Math.min(weeks.length, first + 13) },
-    sources: [],
-    categories: group ? [group.code] : [],
-    division: null,
-    hours: null,
-    names: { from: weeks[first]?.iso ?? '', to: weeks[Math.min(weeks.length, first + 13) - 1]?.iso ?? '' },
+export function brushSteps({ weeks, dictionaries }: Manifest): readonly FilterChange[] {
+  const group = dictionaries.categories.find(({ level }) => level === 1);
+  return Array.from({ length: Math.max(2, weeks.length - 12) }, (_, first) => {
+    const end = Math.min(weeks.length, first + 13);
+    return {
+      weeks: { first, end },
+      sources: [],
+      categories: group ? [group.code] : [],
+      division: null,
+      hours: null,
+      names: { from: weeks[first]?.iso ?? '', to: weeks[end - 1]?.iso ?? '' },
+    };
   });
-  const firstMs = await changeFilters(desk, step(0));
+}
+
+async function brushFigures(desk: Page, manifest: Manifest) {
+  const [first, ...others] = brushSteps(manifest);
+  if (!first) throw new Error('the snapshot has no weeks');
+  const firstMs = await changeFilters(desk, first);
   const ms: number[] = [];
-  for (let first = 1; first + 13 <= weeks.length; first++) ms.push(await changeFilters(desk, step(first)));
+  for (const step of others) ms.push(await changeFilters(desk, step));
   return { brushFirstMs: round(firstMs), brushP50Ms: quantile(ms, 0.5), brushP95Ms: quantile(ms, 0.95) };
 }
 
@@ -235,7 +257,7 @@ async function memoryFigures(desk: Page, manifest: Manifest, changes: number) {
 }
 
 /** Pre-order range of a division by its code. */
-function subtreesIn(snapshot: string, manifest: Manifest): (code: string) => IdRange | null {
+export function subtreesIn(snapshot: string, manifest: Manifest): Subtrees {
   const entry = manifest.files.find(({ path }) => path === 'divisions.arrow');
   if (!entry) throw new Error('the snapshot has no divisions');
   const { code, end } = decodeDivisions(readFileSync(join(snapshot, entry.file)), entry.path);
@@ -243,6 +265,25 @@ function subtreesIn(snapshot: string, manifest: Manifest): (code: string) => IdR
     const id = code.indexOf(wanted);
     return id < 0 ? null : { id, end: end[id] as number };
   };
+}
+
+function scanSummary({ scanCpu, baselineCpu, brushCpu, ...others }: ReturnType<typeof scanFigures>) {
+  return {
+    shares: others.shares,
+    scanBuildCpuMs: round(others.scanBuildCpuMs),
+    scanCpuP50Ms: quantile(scanCpu, 0.5),
+    scanCpuP95Ms: quantile(scanCpu, 0.95),
+    baselineCpuP50Ms: quantile(baselineCpu, 0.5),
+    baselineCpuP95Ms: quantile(baselineCpu, 0.95),
+    brushCpuP50Ms: quantile(brushCpu, 0.5),
+    brushCpuP95Ms: quantile(brushCpu, 0.95),
+  };
+}
+
+/** As it goes: a run is long, and what it has found so far is worth knowing when it is stopped. */
+function note<T>(figures: T): T {
+  process.stderr.write(`${JSON.stringify(figures)}\n`);
+  return figures;
 }
 
 function quantile(values: readonly number[], share: number): number {

@@ -58,6 +58,10 @@ export class ShareStore {
     this.#grids.delete(resolution);
   }
 
+  get rows(): number {
+    return this.#blocks.reduce((sum, { rows }) => sum + rows, 0);
+  }
+
   /** Bytes of the columns and of the tables kept over them. */
   get bytesHeld(): number {
     let bytes = 0;
