@@ -24,6 +24,7 @@ interface Block {
 export class BlockStore {
   readonly #box: Box;
   readonly #path: string;
+  readonly #spillAt: number;
   readonly #blocks = new Map<string, Block>();
   readonly #overview: TileFeature[] = [];
   #file: number | null = null;
@@ -31,8 +32,12 @@ export class BlockStore {
   #waiting = 0;
   #count = 0;
 
-  /** @param path of the temporary file, made when needed */
-  constructor(box: Box, path: string) {
+  /**
+   * @param path of the temporary file, made when needed
+   * @param spill characters that may wait in memory
+   */
+  constructor(box: Box, path: string, spill = SPILL) {
+    this.#spillAt = spill;
     this.#box = box;
     this.#path = path;
   }
@@ -71,7 +76,7 @@ export class BlockStore {
         const parts = cut ? clipToBox(feature.geometry, tileBox({ z: BLOCK_ZOOM, x, y }, WIDEN)) : [feature.geometry];
         for (const geometry of parts) this.#put({ x, y }, JSON.stringify({ ...feature, geometry }));
       }
-    if (this.#waiting > SPILL) this.#spill();
+    if (this.#waiting > this.#spillAt) this.#spill();
   }
 
   *features({ x, y }: { readonly x: number; readonly y: number }): Generator<TileFeature> {

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { Transform } from 'node:stream';
+import { Transform, type TransformCallback } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { OSMTransform } from 'osm-pbf-parser-node';
 import { HexsightError, InputError } from '../errors.ts';
@@ -35,6 +35,25 @@ export type OsmElement = OsmNode | OsmWay | OsmRelation;
 /** Elements as the parser library makes them; it checked their shape while decoding. */
 type Raw = (Omit<OsmNode, 'lng'> & { lon: number }) | OsmWay | OsmRelation | { readonly type?: undefined };
 
+/** The library throws out of its stream when a block is damaged, which would end the process instead of the pipeline. */
+class SafeOsmTransform extends OSMTransform {
+  override _transform(chunk: Buffer, encoding: BufferEncoding, next: TransformCallback): void {
+    try {
+      super._transform(chunk, encoding, next);
+    } catch (cause) {
+      next(cause as Error);
+    }
+  }
+
+  override _flush(next: TransformCallback): void {
+    try {
+      super._flush(next);
+    } catch (cause) {
+      next(cause as Error);
+    }
+  }
+}
+
 const HOW_TO =
   'check it with `osmium fileinfo`, and download or cut it again; what is read is the .osm.pbf of OpenStreetMap 请重新下载或裁剪，格式须为 .osm.pbf';
 
@@ -66,7 +85,7 @@ export async function readOsm({ path, tags, onElement, onBytes, signal }: OsmRea
     await pipeline(
       createReadStream(path, { highWaterMark: 1 << 18 }),
       counter,
-      new OSMTransform({ withTags: tags }),
+      new SafeOsmTransform({ withTags: tags }),
       async (batches: AsyncIterable<Raw[]>) => {
         for await (const batch of batches) {
           signal?.throwIfAborted();
