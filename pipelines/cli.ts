@@ -146,7 +146,14 @@ export async function main(argv: readonly string[]): Promise<void> {
 
   addEvaluateCommand(program, { common, answer, bar });
   addSnapshotCommands(program, { common, answer, nowMs: () => Date.now() });
-  addTilesCommand(program, { common, answer, bar, nowMs: () => Date.now(), signal: stop.signal });
+  addTilesCommand(program, {
+    common,
+    answer,
+    bar,
+    nowMs: () => Date.now(),
+    elapsedMs: () => performance.now(),
+    signal: stop.signal,
+  });
 
   common(
     program.command('profiles').description('list the profiles that come with the product'),

@@ -132,38 +132,64 @@ function roads(input: BasemapStyleInput, palette: BasemapPalette): LayerSpecific
   return [...found, rail];
 }
 
+interface Trace {
+  readonly id: string;
+  readonly layer: BasemapLayer;
+  readonly filter: FilterSpecification;
+  readonly minzoom: number;
+  /** Pixels at its first zoom and at 17. */
+  readonly widths: readonly [number, number];
+  /** Of the palette's opacity. */
+  readonly share: number;
+}
+
+const TRACES: readonly Trace[] = [
+  { id: 'buildings', layer: 'buildings', filter: areas, minzoom: 14.5, widths: [0.4, 0.7], share: 0.7 },
+  { id: 'shore', layer: 'water', filter: areas, minzoom: 10, widths: [0.5, 1], share: 0.9 },
+  { id: 'minor', layer: 'roads', filter: is('minor', 'tertiary'), minzoom: 13, widths: [0.5, 1.6], share: 0.9 },
+  { id: 'rail', layer: 'roads', filter: is('rail', 'transit'), minzoom: 11.5, widths: [0.5, 1], share: 0.9 },
+];
+/** Seen on the darkest and on the lightest class alike: each has a casing in the colour of the ground. */
+const CASED: readonly Trace[] = [
+  { id: 'major', layer: 'roads', filter: is('primary', 'secondary'), minzoom: 11, widths: [0.6, 2], share: 1.8 },
+  { id: 'trunk', layer: 'roads', filter: is('motorway', 'trunk'), minzoom: 8, widths: [0.7, 2.4], share: 2.2 },
+];
+const CASING_PX = 1.8;
+const CASING_OPACITY = 0.42;
+
 /** Hexagons are opaque, so that their colour is the legend's: what lies below shows through as hairlines only. */
 function traces(input: BasemapStyleInput, palette: BasemapPalette): LayerSpecification[] {
-  const trace = (
-    id: string,
-    layer: BasemapLayer,
-    {
-      filter,
-      minzoom,
-      widths,
-      share,
-    }: { filter: FilterSpecification; minzoom: number; widths: readonly [number, number]; share: number },
+  const line = (
+    trace: Trace,
+    { id, colour, wider, opacity }: { id: string; colour: string; wider: number; opacity: number },
   ): LayerSpecification => ({
-    id: `basemap-trace-${id}`,
+    id,
     type: 'line',
-    ...from(input, layer),
-    filter,
-    minzoom,
+    ...from(input, trace.layer),
+    filter: trace.filter,
+    minzoom: trace.minzoom,
     layout: { 'line-join': 'round', 'line-cap': 'round' },
     paint: {
-      'line-color': palette.trace,
-      'line-width': byZoom([minzoom, widths[0]], [17, widths[1]]),
-      'line-opacity': byZoom([minzoom, 0], [minzoom + 0.8, palette.traceOpacity * share]),
+      'line-color': colour,
+      'line-width': byZoom([trace.minzoom, trace.widths[0] + wider], [17, trace.widths[1] + wider]),
+      'line-opacity': byZoom([trace.minzoom, 0], [trace.minzoom + 0.8, opacity]),
     },
   });
-  return [
-    trace('buildings', 'buildings', { filter: areas, minzoom: 14.5, widths: [0.4, 0.7], share: 0.7 }),
-    trace('shore', 'water', { filter: areas, minzoom: 10, widths: [0.5, 1], share: 0.9 }),
-    trace('minor', 'roads', { filter: is('minor', 'tertiary'), minzoom: 13, widths: [0.5, 1.6], share: 0.75 }),
-    trace('rail', 'roads', { filter: is('rail', 'transit'), minzoom: 11.5, widths: [0.5, 1], share: 0.75 }),
-    trace('major', 'roads', { filter: is('primary', 'secondary'), minzoom: 11, widths: [0.6, 2.2], share: 1 }),
-    trace('trunk', 'roads', { filter: is('motorway', 'trunk'), minzoom: 8, widths: [0.7, 2.6], share: 1.25 }),
-  ];
+  const hairline = (trace: Trace) =>
+    line(trace, {
+      id: `basemap-trace-${trace.id}`,
+      colour: palette.trace,
+      wider: 0,
+      opacity: palette.traceOpacity * trace.share,
+    });
+  const casing = (trace: Trace) =>
+    line(trace, {
+      id: `basemap-trace-${trace.id}-casing`,
+      colour: palette.halo,
+      wider: CASING_PX,
+      opacity: CASING_OPACITY,
+    });
+  return [...TRACES.map(hairline), ...CASED.map(casing), ...CASED.map(hairline)];
 }
 
 function names(input: BasemapStyleInput, palette: BasemapPalette): LayerSpecification[] {
@@ -176,7 +202,7 @@ function names(input: BasemapStyleInput, palette: BasemapPalette): LayerSpecific
   const paint = (colour: string) => ({
     'text-color': colour,
     'text-halo-color': palette.halo,
-    'text-halo-width': 1.5,
+    'text-halo-width': 1.8,
     'text-halo-blur': 0.25,
   });
   const symbol = (
@@ -189,7 +215,7 @@ function names(input: BasemapStyleInput, palette: BasemapPalette): LayerSpecific
     ...from(input, layer),
     filter,
     minzoom,
-    layout: { ...text(size), 'text-max-width': 7, 'text-padding': 8 },
+    layout: { ...text(size), 'text-max-width': 7, 'text-padding': 14 },
     paint: paint(colour),
   });
   return [
@@ -197,7 +223,7 @@ function names(input: BasemapStyleInput, palette: BasemapPalette): LayerSpecific
       id: 'basemap-poi-dot',
       type: 'circle',
       ...from(input, 'poi'),
-      minzoom: 15,
+      minzoom: 15.5,
       paint: {
         'circle-radius': 2 * unit,
         'circle-color': palette.label,
@@ -209,7 +235,7 @@ function names(input: BasemapStyleInput, palette: BasemapPalette): LayerSpecific
       id: 'basemap-name-poi',
       type: 'symbol',
       ...from(input, 'poi'),
-      minzoom: 15,
+      minzoom: 15.5,
       layout: { ...text(10.5), 'text-anchor': 'top', 'text-offset': [0, 0.4], 'text-max-width': 8, 'text-padding': 6 },
       paint: paint(palette.label),
     },
