@@ -61,8 +61,9 @@ interface RowsProps extends AlertListProps {
 /** Rem that a row has apart from its sentence, and that the panel has apart from its rows. */
 const ROW_EM = 2.1;
 const LINE_EM = 1.5;
+const BRIEF_EM = 2.3;
 const FRAME_EM = 4.6;
-const MARK_EM = 7.4;
+const MARK_EM = 8.2;
 
 function Rows({ shown, alerts, here, fresh, ages, box, rem }: RowsProps) {
   const say = useSayWall();
@@ -81,18 +82,24 @@ function Rows({ shown, alerts, here, fresh, ages, box, rem }: RowsProps) {
     const title = linesOf(label(alertTitle(alert, data.snapshot)), lineEm);
     return ROW_EM + (title - 1) * LINE_EM + linesOf(why(alert), lineEm) * LINE_EM;
   });
-  const pages = pagesOf(heights, box.h / rem - FRAME_EM);
+  const room = box.h / rem - FRAME_EM;
+  const pages = pagesOf(heights, room);
   const page = pages.find(({ first, end }) => here >= first && here < end) ?? pages[0];
   if (!page) return null;
-  const others = alerts.length - (page.end - page.first);
+  const used = heights.slice(page.first, page.end).reduce((sum, height) => sum + height, 0);
+  // Whoever is next, by title only, in the room that is left.
+  const brief = Math.min(alerts.length - page.end, Math.max(0, Math.floor((room - used) / BRIEF_EM)));
+  const end = page.end + brief;
+  const others = alerts.length - (end - page.first);
   return (
     <>
       <ol className="wall-alerts">
-        {alerts.slice(page.first, page.end).map((alert, i) => {
+        {alerts.slice(page.first, end).map((alert, i) => {
           const tile = tileFreshness(
             ages,
             alert.sources.map(({ source }) => source),
           );
+          const whole = page.first + i < page.end;
           return (
             <li
               key={alert.id}
@@ -100,16 +107,17 @@ function Rows({ shown, alerts, here, fresh, ages, box, rem }: RowsProps) {
               data-here={page.first + i === here}
               data-new={fresh === `alert/${alert.id}`}
               data-stale={tile.stale}
+              data-brief={!whole}
             >
               <span className="wall-level">
                 <LevelMark level={alert.level} />
-                {levelWords(alert.level, locale)}
+                {whole && levelWords(alert.level, locale)}
               </span>
               <div>
                 <h3>
                   {label(alertTitle(alert, data.snapshot))} <small>{say(`state.${alert.state}`)}</small>
                 </h3>
-                <p>{why(alert)}</p>
+                {whole && <p>{why(alert)}</p>}
               </div>
             </li>
           );

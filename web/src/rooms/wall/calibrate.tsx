@@ -1,14 +1,13 @@
 import { useState } from 'react';
 import { useText } from '../../ui/use-text.ts';
 import { layoutOf } from './layout.ts';
-import { pitchOf, readableM, remFor } from './type-size.ts';
+import { pitchOf, readableM, remFor, SAMPLE_SIGNS } from './type-size.ts';
 import { useSayWall } from './use-wall.ts';
 import { formatOptions } from './wall-options.ts';
 import { useWall } from './wall-store.ts';
 import './console.css';
 
 const SIZES = [0.75, 1, 1.5, 3] as const;
-const SAMPLE = '国齉8B';
 
 /** Somebody stands in the back row and says what can be read; the address of the wall comes out below. */
 export function Calibrate() {
@@ -85,7 +84,7 @@ export function Calibrate() {
       <ol className="calibrate-sizes">
         {SIZES.map((share) => (
           <li key={share}>
-            <span style={{ fontSize: layout.rem * share }}>{SAMPLE}</span>
+            <span style={{ fontSize: layout.rem * share }}>{SAMPLE_SIGNS}</span>
             <small>
               {say('calibrate.size', {
                 px: (layout.rem * share).toFixed(0),

@@ -15,12 +15,14 @@ export function Headline({ shown, box, rem }: { readonly shown: Shown; readonly 
   const figures = headline.length === 1 ? [all] : headline;
   // One figure takes about seven lines with both sentences, five with one.
   const room = (box.h / rem - 3.2) / Math.max(1, figures.length);
+  // The number grows with the room that is left beside its two lines.
+  const numberEm = Math.min(4.5, Math.max(2, room - 3.6));
   const across = room < 4.6 && box.w / rem > 56;
   return (
     <Panel id="headline" box={box} title={say('headline.title')} note={asOfText(tile, say)} stale={tile.stale}>
       <ul className="wall-figures" data-across={across}>
         {figures.map((figure) => (
-          <BigFigure key={figure.id} shown={shown} figure={figure} both={across || room >= 4.8} />
+          <BigFigure key={figure.id} shown={shown} figure={figure} both={across || room >= 4.8} numberEm={numberEm} />
         ))}
       </ul>
     </Panel>
@@ -32,9 +34,10 @@ interface BigFigureProps {
   readonly figure: Figure;
   /** Room for both comparisons. */
   readonly both: boolean;
+  readonly numberEm: number;
 }
 
-function BigFigure({ shown, figure, both }: BigFigureProps) {
+function BigFigure({ shown, figure, both, numberEm }: BigFigureProps) {
   const say = useSayWall();
   const { label, locale } = useText();
   const tile = useTile(shown, figure.sources);
@@ -46,7 +49,7 @@ function BigFigure({ shown, figure, both }: BigFigureProps) {
       <h3>
         {label(figure.name)} <small>{span}</small>
       </h3>
-      <FigureNumber shown={shown} figure={figure} stale={tile.stale} />
+      <FigureNumber shown={shown} figure={figure} stale={tile.stale} sizeEm={numberEm} />
       <div className="wall-changes">
         {tile.stale ? (
           <p>
@@ -73,12 +76,20 @@ interface FigureNumberProps {
   readonly shown: Shown;
   readonly figure: Figure;
   readonly stale: boolean;
+  /** Left out = as the text around it. */
+  readonly sizeEm?: number;
 }
 
-export function FigureNumber({ shown, figure, stale }: FigureNumberProps) {
+export function FigureNumber({ shown, figure, stale, sizeEm }: FigureNumberProps) {
   const { number } = useText();
   const { changes } = figure;
-  if (stale || !changes) return <strong className="wall-number">—</strong>;
+  const style = sizeEm === undefined ? {} : { fontSize: `${sizeEm}rem` };
+  if (stale || !changes)
+    return (
+      <strong className="wall-number" style={style}>
+        —
+      </strong>
+    );
   const { weeks } = shown.data.snapshot.manifest;
   const text = shownCount(changes.n, shown.data.k.usual);
   return (
@@ -86,6 +97,7 @@ export function FigureNumber({ shown, figure, stale }: FigureNumberProps) {
       className="wall-number"
       data-metric={`${figure.id}/weeks=${weeks[changes.weeks.first]?.iso}..${weeks[changes.weeks.end - 1]?.iso}`}
       data-value={changes.n}
+      style={style}
     >
       {typeof text === 'number' ? number(text) : text}
     </strong>

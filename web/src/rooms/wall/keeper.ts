@@ -55,7 +55,11 @@ export function keeperOf(onAdopted: (snapshot: Snapshot) => void, onOtherGround:
  * @returns whether it was refused
  */
 export async function adopt(snapshot: Snapshot, first: boolean): Promise<boolean> {
-  const data = await loadWall(snapshot);
+  if (first) {
+    const early = await loadWall(snapshot, 'first');
+    useWall.getState().setShown({ data: early, model: wallModel(early), adoptedAtMs: Date.now() });
+  }
+  const data = await loadWall(snapshot, 'whole');
   const [failure] = failuresOf(data);
   const { setShown, setHealth, tell, health } = useWall.getState();
   if (failure && !first) {

@@ -99,7 +99,7 @@ function freeBoxes({ width, height }: LayoutInput, family: Family, rem: number):
     const [l, m, r] = columns(inner, [left, inner.w - left - right - 2 * gap, right], gap);
     const [map, strip] = rows(m!, [4.1, 1], gap);
     return {
-      ...headed(l!, 'title', ['headline', 'pair', 'sources'], [5, 6.4, 3.8], rem),
+      ...headed(l!, 'title', ['headline', 'pair', 'sources'], [5.4, 6.3, 3.7], rem),
       ...headed(r!, 'status', ['alerts', 'movers'], [3, 2], rem),
       map: map!,
       strip: strip!,
@@ -118,14 +118,15 @@ function freeBoxes({ width, height }: LayoutInput, family: Family, rem: number):
       strip: strip!,
     } as Panels;
   }
-  const [a, b, c, d] = [side(30, 0.12, 40), side(30, 0.12, 38), side(34, 0.15, 50), side(30, 0.12, 38)];
-  const [first, second, m, third, fourth] = columns(inner, [a, b, inner.w - a - b - c - d - 4 * gap, c, d], gap);
+  const [a, b, c] = [side(32, 0.13, 46), side(34, 0.14, 48), side(40, 0.19, 66)];
+  const [first, second, m, third] = columns(inner, [a, b, inner.w - a - b - c - 3 * gap, c], gap);
   const [map, strip] = rows(m!, [4.1, 1], gap);
+  const [pair, movers] = rows(second!, [1, 1.1], gap);
   return {
-    ...headed(first!, 'title', ['headline', 'sources'], [5, 3.6], rem),
-    ...headed(fourth!, 'status', ['movers'], [1], rem),
-    pair: second!,
-    alerts: third!,
+    ...headed(first!, 'title', ['headline', 'sources'], [1.7, 1], rem),
+    ...headed(third!, 'status', ['alerts'], [1], rem),
+    pair: pair!,
+    movers: movers!,
     map: map!,
     strip: strip!,
   } as Panels;
@@ -157,11 +158,11 @@ function tiledBoxes({ width, height }: LayoutInput, { columns: across, rows: dow
     fill(out, { title: 'status', panels: ['alerts', 'strip', 'sources'] }, (row) => tile(across - 1, row), down, rem);
   } else if (across === 2) {
     out.map = tile(0, 0, 1, down);
-    const panels = ['alerts', 'headline', 'pair', 'movers', 'strip', 'sources'] as const;
+    const panels = ['alerts', 'strip', 'headline', 'sources', 'pair', 'movers'] as const;
     fill(out, { title: 'both', panels }, (row) => tile(1, row), down, rem);
   } else {
     out.map = tile(0, 0, 1, down - 1);
-    const panels = ['alerts', 'headline', 'pair', 'movers', 'strip', 'sources'] as const;
+    const panels = ['alerts', 'strip', 'headline', 'sources', 'pair', 'movers'] as const;
     fill(out, { title: 'both', panels }, () => tile(0, down - 1), 1, rem);
   }
   return out as Panels;
@@ -201,6 +202,13 @@ function fill(
   }
 }
 
+/** Heights of six panels in three columns: the list of alerts is the longest. */
+const SIX = [
+  [1.9, 1],
+  [1.5, 1],
+  [1, 1.1],
+] as const;
+
 /** One whole; two side by side; three as one beside two; more in three columns. */
 function dealt(room: Box, count: number, gap: number): Box[] {
   if (count <= 1) return [room];
@@ -209,7 +217,7 @@ function dealt(room: Box, count: number, gap: number): Box[] {
   if (count === 3) return [halves[0]!, ...rows(halves[1]!, [1, 1], gap)];
   const third = (room.w - 2 * gap) / 3;
   return columns(room, [third, third, third], gap)
-    .flatMap((column) => rows(column, [1, 1], gap))
+    .flatMap((column, i) => rows(column, SIX[i]!, gap))
     .slice(0, count);
 }
 

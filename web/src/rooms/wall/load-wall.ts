@@ -18,6 +18,8 @@ import { isPartial, type WeekRange } from '../../time/week.ts';
 export type Part<T> =
   | { readonly status: 'ready'; readonly value: T }
   | { readonly status: 'absent' }
+  /** Of a page that has just started: the large files come after the first picture. */
+  | { readonly status: 'loading' }
   | { readonly status: 'failed'; readonly problem: SnapshotProblem };
 
 export const readyPart = <T>(part: Part<T>): T | null => (part.status === 'ready' ? part.value : null);
@@ -50,7 +52,8 @@ export type Ring = readonly (readonly [number, number])[];
 /** As the profile's own defaults, for a snapshot that does not say. */
 const USUAL_K = { usual: 5, sensitive: 10 };
 
-export async function loadWall(snapshot: Snapshot): Promise<WallData> {
+/** @param depth `first` leaves out what is large, so that a page that starts has its first picture early */
+export async function loadWall(snapshot: Snapshot, depth: 'first' | 'whole'): Promise<WallData> {
   const files = senseOf(snapshot);
   const { manifest } = snapshot;
   const [alerts, sense, risk, hotspots, series, coverage, response, outlines, privacy] = await Promise.all([
@@ -58,9 +61,9 @@ export async function loadWall(snapshot: Snapshot): Promise<WallData> {
     part('sense.json', files.sense),
     part('sense/risk.arrow', files.risk),
     part('sense/hotspots.arrow', files.hotspots),
-    part('sense/series.arrow', files.series),
+    depth === 'first' ? LATER : part('sense/series.arrow', files.series),
     part('coverage.json', snapshot.coverage),
-    part('facts', () => loadResponse(snapshot)),
+    depth === 'first' ? LATER : part('facts', () => loadResponse(snapshot)),
     part('divisions', () => loadOutlines(snapshot)),
     part('privacy.json', () => readDocument(manifest, snapshot.bytesOnce, 'privacy.json', Privacy)),
   ]);
@@ -93,6 +96,8 @@ export function failuresOf(data: WallData): readonly SnapshotProblem[] {
     one.status === 'failed' ? [one.problem] : [],
   );
 }
+
+const LATER = { status: 'loading' } as const;
 
 async function part<T>(file: string, read: () => Promise<T | null>): Promise<Part<T>> {
   try {

@@ -16,6 +16,8 @@ export function Movers({ shown, box, rem }: { readonly shown: Shown; readonly bo
   const tile = useTile(shown, all.sources);
   const across = box.w / rem > 56 ? 2 : 1;
   const room = across * Math.max(1, Math.floor((box.h / rem - 3.6) / 1.95));
+  const rows = Math.ceil(Math.min(room, movers.length) / across);
+  const heightEm = Math.min(2.7, Math.max(1.95, (box.h / rem - 3.6) / Math.max(1, rows)));
   const weeks = movers[0]?.changes?.weeks;
   const note = weeks ? `${weekSpan(weeks, shown.data.snapshot.manifest.weeks, locale)} · ${say('movers.note')}` : '';
   return (
@@ -23,14 +25,20 @@ export function Movers({ shown, box, rem }: { readonly shown: Shown; readonly bo
       {movers.length === 0 && <p className="wall-absent">{say('headline.none')}</p>}
       <ul className="wall-movers" data-across={across}>
         {movers.slice(0, room).map((figure) => (
-          <Mover key={figure.id} shown={shown} figure={figure} />
+          <Mover key={figure.id} shown={shown} figure={figure} heightEm={heightEm} />
         ))}
       </ul>
     </Panel>
   );
 }
 
-function Mover({ shown, figure }: { readonly shown: Shown; readonly figure: Figure }) {
+interface MoverProps {
+  readonly shown: Shown;
+  readonly figure: Figure;
+  readonly heightEm: number;
+}
+
+function Mover({ shown, figure, heightEm }: MoverProps) {
   const say = useSayWall();
   const { label, number } = useText();
   const tile = useTile(shown, figure.sources);
@@ -40,7 +48,12 @@ function Mover({ shown, figure }: { readonly shown: Shown; readonly figure: Figu
     !compared || compared.verdict === 'normal' || compared.verdict === 'too-few' ? '' : rises(compared.verdict);
   const small = compared && (compared.before.n < shown.data.k.usual || compared.after.n < shown.data.k.usual);
   return (
-    <li data-figure={figure.id} data-verdict={compared?.verdict ?? 'none'} data-stale={tile.stale}>
+    <li
+      data-figure={figure.id}
+      data-verdict={compared?.verdict ?? 'none'}
+      data-stale={tile.stale}
+      style={{ height: `${heightEm}rem` }}
+    >
       <span>{label(figure.name)}</span>
       <span className="n">
         {!tile.stale && compared && !small && <small>{number(compared.before.n)} → </small>}

@@ -9,6 +9,10 @@ import { Panel } from './panel.tsx';
 import { asOfText, useSayWall, useTile } from './use-wall.ts';
 import type { Shown } from './wall-store.ts';
 
+/** Rem of a row, at least and at most. */
+const ROW_EM = 1.66;
+const MOST_ROW_EM = 2.6;
+
 /** 呼 and 为 side by side: what came in, and what was closed within seven days. In the order of the divisions: volume is demand, no rank. */
 export function Pair({ shown, box, rem }: { readonly shown: Shown; readonly box: Box; readonly rem: number }) {
   const say = useSayWall();
@@ -16,7 +20,7 @@ export function Pair({ shown, box, rem }: { readonly shown: Shown; readonly box:
   const { pair, all } = shown.model;
   const { response, snapshot } = shown.data;
   const tile = useTile(shown, all.sources);
-  const room = Math.max(1, Math.floor((box.h / rem - 7) / 1.72));
+  const room = Math.max(1, Math.floor((box.h / rem - 6.8) / ROW_EM));
   const rows = pair.slice(0, room);
   const max = Math.max(1, ...pair.map(({ demand }) => demand?.n ?? 0));
   const demandWeeks = pair.find(({ demand }) => demand !== null)?.demand?.weeks;
@@ -45,7 +49,14 @@ export function Pair({ shown, box, rem }: { readonly shown: Shown; readonly box:
           </thead>
           <tbody>
             {rows.map((row) => (
-              <Row key={row.division} row={row} max={max} shown={shown} stale={tile.stale} />
+              <Row
+                key={row.division}
+                heightEm={Math.min(MOST_ROW_EM, Math.max(ROW_EM, (box.h / rem - 6.8) / Math.max(1, rows.length)))}
+                row={row}
+                max={max}
+                shown={shown}
+                stale={tile.stale}
+              />
             ))}
           </tbody>
         </table>
@@ -59,13 +70,14 @@ export function Pair({ shown, box, rem }: { readonly shown: Shown; readonly box:
 }
 
 interface RowProps {
+  readonly heightEm: number;
   readonly row: PairRow;
   readonly max: number;
   readonly shown: Shown;
   readonly stale: boolean;
 }
 
-function Row({ row, max, shown, stale }: RowProps) {
+function Row({ heightEm, row, max, shown, stale }: RowProps) {
   const { label, number } = useText();
   const { demand, response, division } = row;
   const { k, snapshot } = shown.data;
@@ -77,7 +89,7 @@ function Row({ row, max, shown, stale }: RowProps) {
   const moved = verdict !== null && verdict !== 'normal' && verdict !== 'too-few';
   const known = !stale && demand !== null;
   return (
-    <tr>
+    <tr style={{ height: `${heightEm}rem` }}>
       <th scope="row">{label(row.name)}</th>
       <td className="n">
         {known ? (

@@ -37,6 +37,7 @@ export function Panel({ id, box, title, note, stale = false, children }: PanelPr
 /** What stands in place of a panel's content when a file is not there: not part of the snapshot, or unreadable. */
 export function Missing({ part }: { readonly part: Exclude<Part<unknown>, { status: 'ready' }> }) {
   const say = useSayWall();
+  if (part.status === 'loading') return <p className="wall-absent">{say('part.loading')}</p>;
   if (part.status === 'absent') return <p className="wall-absent">{say('part.absent')}</p>;
   return (
     <p className="wall-failed" role="alert">

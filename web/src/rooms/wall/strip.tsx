@@ -2,6 +2,7 @@ import { civilDate } from '../../time/week.ts';
 import { useText } from '../../ui/use-text.ts';
 import type { Box } from './layout.ts';
 import { Panel } from './panel.tsx';
+import { widthEm } from './type-size.ts';
 import { asOfText, useSayWall, useTile } from './use-wall.ts';
 import type { Shown } from './wall-store.ts';
 
@@ -26,7 +27,10 @@ export function Strip({ shown, box, rem }: { readonly shown: Shown; readonly box
     shownWeeks.map(({ firstDay }) => firstDay),
     Math.floor((box.w / rem - 4) / 4.5),
   );
-  const festivals = namedOnce(shownWeeks.map((_, i) => strip.marks.holidays[first + i] ?? null));
+  const festivals = namedOnce(
+    shownWeeks.map((_, i) => strip.marks.holidays[first + i] ?? null),
+    (name) => Math.ceil((0.75 * widthEm(label(name)) + 0.5) / ((box.w / rem - 2) / count)),
+  );
   return (
     <Panel id="strip" box={box} title={say('strip.title')} note={asOfText(tile, say)} stale={tile.stale}>
       <div className="wall-strip">
@@ -71,13 +75,11 @@ export function Strip({ shown, box, rem }: { readonly shown: Shown; readonly box
           ))}
         </ol>
         <ol className="wall-strip-names" aria-hidden="true">
-          {festivals
-            .filter(({ at }) => at >= 4 && at < count - 4)
-            .map(({ at, name }) => (
-              <li key={at} style={{ left: `${(100 * at) / count}%` }}>
-                {label(name)}
-              </li>
-            ))}
+          {festivals.map(({ at, name }) => (
+            <li key={at} style={{ left: `${(100 * at) / count}%` }}>
+              {label(name)}
+            </li>
+          ))}
         </ol>
       </div>
       <p className="wall-key">
@@ -104,12 +106,19 @@ function monthLabels(days: readonly number[], room: number): readonly { readonly
 }
 
 type Name = { readonly zh: string; readonly en: string };
-/** A festival of two weeks is named over the first; names need room. */
-function namedOnce(names: readonly (Name | null)[]): readonly { readonly at: number; readonly name: Name }[] {
+/** The first weeks stand under the number of the axis. */
+const UNDER_TOP = 4;
+
+/** Each festival once, over its first week, where the name of the one before leaves room. `weeksOf` = weeks that a name is wide. */
+function namedOnce(
+  names: readonly (Name | null)[],
+  weeksOf: (name: Name) => number,
+): readonly { readonly at: number; readonly name: Name }[] {
   const out: { at: number; name: Name }[] = [];
   names.forEach((name, at) => {
+    if (!name || name.zh === names[at - 1]?.zh || at < UNDER_TOP || at + weeksOf(name) > names.length) return;
     const last = out.at(-1);
-    if (name && !(last && (last.name.zh === name.zh || at - last.at < 4))) out.push({ at, name });
+    if (!last || at >= last.at + weeksOf(last.name)) out.push({ at, name });
   });
   return out;
 }

@@ -37,6 +37,9 @@ export function pitchOf(screen: {
   return (screen.diagonalInch * 25.4) / Math.hypot(screen.width, screen.height);
 }
 
+/** A plain hanzi, the densest in use, and what is mistaken for one another. */
+export const SAMPLE_SIGNS = '国齉8B';
+
 /** Width in em of a line: hanzi and full-width signs 1, the rest about half. */
 export function widthEm(text: string): number {
   let em = 0;
