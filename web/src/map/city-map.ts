@@ -356,13 +356,15 @@ export class HexagonCityMap implements CityMap {
       attributionControl: false,
       // Names are drawn with fonts of the machine; see base-style.ts.
       localIdeographFontFamily: false,
+      ...(this.#options.pixelRatio ? { pixelRatio: this.#options.pixelRatio, maxCanvasSize: [16_384, 16_384] } : {}),
       canvasContextAttributes: { antialias: true, powerPreference: 'high-performance' },
     });
     map.touchZoomRotate.disableRotation();
     map.keyboard.disableRotation();
     this.#map = map;
     map.addControl(new maplibre.AttributionControl({ compact: false }), 'bottom-right');
-    map.addControl(new maplibre.NavigationControl({ showCompass: false }), 'bottom-right');
+    if (this.#options.controls ?? true)
+      map.addControl(new maplibre.NavigationControl({ showCompass: false }), 'bottom-right');
     map.addControl(new maplibre.ScaleControl({ unit: 'metric', maxWidth: 120 }), 'bottom-left');
     this.#nameControls();
     this.#placePins();

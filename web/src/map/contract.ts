@@ -91,6 +91,10 @@ export interface CityMapOptions {
   readonly theme: Theme;
   readonly locale: Locale;
   readonly events: MapEvents;
+  /** Device pixels a CSS pixel; left out = as the screen has. */
+  readonly pixelRatio?: number;
+  /** Buttons to zoom; left out = there are. */
+  readonly controls?: boolean;
 }
 
 export interface CityMap {
