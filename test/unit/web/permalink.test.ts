@@ -9,6 +9,7 @@ import {
   parseLink,
   roundView,
 } from '../../../web/src/state/permalink.ts';
+import { WINDOW_KINDS } from '../../../web/src/time/clock.ts';
 
 const hex = (length: number) =>
   fc.array(fc.constantFrom(...'0123456789abcdef'), { minLength: length, maxLength: length }).map((d) => d.join(''));
@@ -50,6 +51,9 @@ const link: fc.Arbitrary<Link> = fc.record({
   basis: fc.option(fc.constantFrom(...HOTSPOT_BASES)),
   window: fc.option(fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,20}$/)),
   marks: fc.boolean(),
+  playback: fc.option(
+    fc.record({ window: fc.constantFrom(...WINDOW_KINDS), day: fc.option(fc.integer({ min: 0, max: 40_000 })) }),
+  ),
   locale: fc.constantFrom('zh-CN' as const, 'en' as const),
   theme: fc.constantFrom('light' as const, 'dark' as const),
 });

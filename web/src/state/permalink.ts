@@ -1,5 +1,6 @@
 import type { CameraView, Locale, Theme } from '../map/contract.ts';
 import type { HourBlock } from '../query/filters.ts';
+import { formatPlayback, type PlaybackLink, parsePlayback } from '../time/clock.ts';
 import { formatHours, parseHours } from './hours-link.ts';
 
 /**
@@ -30,6 +31,8 @@ export interface Link {
   readonly window: string | null;
   /** Marks of alerts on the map. */
   readonly marks: boolean;
+  /** Window and position of playback, paused; null = nothing is played. */
+  readonly playback: PlaybackLink | null;
   readonly locale: Locale;
   readonly theme: Theme;
 }
@@ -54,6 +57,7 @@ export const DEFAULT_LINK: Link = {
   basis: null,
   window: null,
   marks: true,
+  playback: null,
   locale: 'zh-CN',
   theme: 'light',
 };
@@ -85,6 +89,7 @@ export function formatLink(link: Link): string {
   if (link.basis) parts.push(['basis', link.basis]);
   if (link.window) parts.push(['window', link.window]);
   if (!link.marks) parts.push(['marks', 'off']);
+  if (link.playback) parts.push(['playback', formatPlayback(link.playback)]);
   if (link.locale !== DEFAULT_LINK.locale) parts.push(['locale', link.locale]);
   if (link.theme !== DEFAULT_LINK.theme) parts.push(['theme', link.theme]);
   return parts.map(([key, value]) => `${key}=${encodeURIComponent(value).replaceAll('%2C', ',')}`).join('&');
@@ -108,6 +113,7 @@ export function parseLink(search: string): Link {
     basis: member(keys.get('basis'), HOTSPOT_BASES),
     window: matching(keys.get('window'), WINDOW),
     marks: keys.get('marks') !== 'off',
+    playback: parsePlayback(keys.get('playback')),
     locale: keys.get('locale') === 'en' ? 'en' : 'zh-CN',
     theme: keys.get('theme') === 'dark' ? 'dark' : 'light',
   };

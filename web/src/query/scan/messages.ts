@@ -1,8 +1,10 @@
 import type { FileEntry } from '../../../../core/contract/manifest.ts';
 import type { SnapshotProblem } from '../../snapshot/problem.ts';
+import type { ClockUnit } from '../../time/clock.ts';
 import type { Filters } from '../filters.ts';
 import type { CellRange } from '../queries.ts';
 import type { ScanSizes, Share } from './layout.ts';
+import type { SeriesPart } from './series.ts';
 
 /** What a panel may ask of the scan. Equal questions are one. */
 export type ScanQuestion =
@@ -16,6 +18,8 @@ export type ScanQuestion =
       /** Weeks. */
       readonly length: number;
     }
+  /** Counts by cell and day or week, of all weeks: playback.  */
+  | { readonly kind: 'series'; readonly filters: Filters; readonly resolution: number; readonly unit: ClockUnit }
   /** Incidents of one cell by week, source and category. */
   | { readonly kind: 'cell'; readonly filters: Filters; readonly cell: CellRange };
 
@@ -36,6 +40,7 @@ export type ShareAnswer =
       readonly cells: ShareCells | null;
     }
   | { readonly kind: 'windows'; readonly value: readonly number[]; readonly times: readonly number[] }
+  | { readonly kind: 'series'; readonly part: SeriesPart }
   | { readonly kind: 'cell'; readonly rows: CellRows };
 
 export type ShareCells =

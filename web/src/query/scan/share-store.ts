@@ -3,6 +3,7 @@ import { type Block, blockOf, Kinds, LOCATION, Slots } from './facts.ts';
 import type { ScanSizes, Share } from './layout.ts';
 import type { CellRows, ScanQuestion, ShareAnswer, ShareCells } from './messages.ts';
 import { filterTables } from './passes.ts';
+import { seriesCounts } from './series.ts';
 import { Tallies, type Tally } from './tally.ts';
 import { NO_ROW, windowCounts } from './windows.ts';
 
@@ -86,6 +87,12 @@ export class ShareStore {
         kind: 'windows',
         ...windowCounts(this.#blocks, tables, { rowOf: local, rows, length, weeks: this.#sizes.weeks }),
       };
+    }
+    if (question.kind === 'series') {
+      const { filters, resolution, unit } = question;
+      const tables = filterTables(filters, this.#sizes.divisions, { kinds: this.#kinds, slots: this.#slots });
+      const shape = { ...this.#grid(resolution), nowhere: this.#slots.span, weeks: this.#sizes.weeks, unit };
+      return { kind: 'series', part: seriesCounts(this.#blocks, tables, shape) };
     }
     return { kind: 'cell', rows: this.#cellRows(question.filters, question.cell) };
   }
@@ -253,6 +260,7 @@ export function buffersOf(answer: ShareAnswer): ArrayBufferLike[] {
     const cellArrays = cells === null ? [] : cells.kind === 'coarse' ? [cells.n] : [cells.cellId, cells.res, cells.n];
     return [weeks, divisions, hours, ...Object.values(kinds), ...cellArrays].map(({ buffer }) => buffer);
   }
+  if (answer.kind === 'series') return Object.values(answer.part).map(({ buffer }) => buffer);
   if (answer.kind === 'cell') return Object.values(answer.rows).map(({ buffer }) => buffer);
   return [];
 }

@@ -1,5 +1,6 @@
 import { UNMAPPED_CATEGORY_ID } from '../../../../core/incident/dimensions.ts';
 import type { CellCounts } from '../../map/contract.ts';
+import { type CellSeries, joinedSeries } from '../cell-series.ts';
 import type { Columns } from '../columns.ts';
 import { type Filters, inRanges } from '../filters.ts';
 import { HOUR_SLOTS } from '../hour-slots.ts';
@@ -27,6 +28,7 @@ export type ScanAnswer =
   | { readonly kind: 'tally'; readonly views: Views }
   /** (cell, window) pairs by count above 0. */
   | { readonly kind: 'windows'; readonly histogram: ReadonlyMap<number, number> }
+  | { readonly kind: 'series'; readonly series: CellSeries }
   | { readonly kind: 'cell'; readonly columns: Columns };
 
 /** Adds up the shares. `rowsOf` = rows of the grid of a resolution. */
@@ -43,6 +45,12 @@ export function joined(
     for (const { value, times } of partsOf(answers, 'windows'))
       value.forEach((n, i) => void histogram.set(n, (histogram.get(n) ?? 0) + (times[i] as number)));
     return { kind: 'windows', histogram };
+  }
+  if (question.kind === 'series') {
+    const { unit, resolution } = question;
+    const units = sizes.weeks * (unit === 'day' ? 7 : 1);
+    const parts = partsOf(answers, 'series').map(({ part }) => part);
+    return { kind: 'series', series: joinedSeries(parts, { unit, units, resolution, rows: rowsOf(resolution) }) };
   }
   // A cell lies in one share: at most one of these has rows.
   const rows = partsOf(answers, 'cell').map((answer) => answer.rows);

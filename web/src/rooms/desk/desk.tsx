@@ -39,9 +39,14 @@ const DivisionSense = lazy(() =>
   import('./sense/division-sense.tsx').then(({ DivisionSense: part }) => ({ default: part })),
 );
 
+const PlaybackBar = lazy(() =>
+  import('./playback/playback-bar.tsx').then(({ PlaybackBar: part }) => ({ default: part })),
+);
+
 export function Desk({ onFirstMap }: { readonly onFirstMap: () => void }) {
   const { t } = useText();
   const cell = useDesk((desk) => desk.cell);
+  const playing = useDesk((desk) => desk.playback !== null);
   const side = useSide();
   // Its tables are large; the first map does not wait for them.
   const mapSettled = useDesk((desk) => desk.mapSettled);
@@ -63,6 +68,11 @@ export function Desk({ onFirstMap }: { readonly onFirstMap: () => void }) {
         </div>
         <Notices />
         <MapPanel onFirstMap={onFirstMap} />
+        {mapSettled && playing && (
+          <LazyPart>
+            <PlaybackBar />
+          </LazyPart>
+        )}
         <Weeks />
       </main>
       <aside className="desk-right" aria-label={cell ? t('panel.cell') : t('side.label')}>

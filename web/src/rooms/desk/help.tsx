@@ -1,6 +1,11 @@
-import { useEffect, useRef } from 'react';
+import { lazy, useEffect, useRef } from 'react';
 import { useDesk } from '../../state/store.ts';
+import { LazyPart } from '../../ui/lazy-part.tsx';
 import { useText } from '../../ui/use-text.ts';
+
+const PlaybackHelp = lazy(() =>
+  import('./playback/playback-help.tsx').then(({ PlaybackHelp: part }) => ({ default: part })),
+);
 
 export function Help() {
   const { t } = useText();
@@ -23,6 +28,11 @@ export function Help() {
             <dd>{t(text)}</dd>
           </div>
         ))}
+        {open && (
+          <LazyPart>
+            <PlaybackHelp />
+          </LazyPart>
+        )}
       </dl>
       <h3>{t('help.numbers')}</h3>
       <p>{t('help.numbersText')}</p>

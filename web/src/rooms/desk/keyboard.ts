@@ -4,6 +4,7 @@ import { useDesk } from '../../state/store.ts';
 import { ALERT_LIST_ID } from './alert-list-id.ts';
 import { CATEGORY_SEARCH_ID } from './categories.tsx';
 import { copyLink } from './header.tsx';
+import { onPlaybackKey } from './playback/playback-keys.ts';
 
 /** Two presses of Esc within this time clear every filter. */
 const DOUBLE_MS = 400;
@@ -16,6 +17,8 @@ export function listenToKeys(): () => void {
     if (event.isComposing || event.keyCode === 229 || event.ctrlKey || event.metaKey || event.altKey) return;
     if (useRoom.getState().room !== 'desk') return;
     const desk = useDesk.getState();
+    const busy = isText(event.target) || desk.helpOpen || desk.coverageOpen;
+    if (!busy && onPlaybackKey(event)) return;
     if (event.key === 'Escape') {
       if (desk.helpOpen || desk.coverageOpen) return;
       if (isText(event.target)) return event.target.blur();
@@ -27,7 +30,7 @@ export function listenToKeys(): () => void {
       else desk.clearLastFilter();
       return;
     }
-    if (isText(event.target) || desk.helpOpen || desk.coverageOpen) return;
+    if (busy) return;
     if (event.key === '/') {
       event.preventDefault();
       document.getElementById(CATEGORY_SEARCH_ID)?.focus();

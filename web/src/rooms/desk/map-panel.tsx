@@ -15,6 +15,10 @@ import { MapHover } from './map-hover.tsx';
 
 const SenseMap = lazy(() => import('./sense/sense-map.tsx').then(({ SenseMap: part }) => ({ default: part })));
 
+const PlaybackMap = lazy(() =>
+  import('./playback/playback-map.tsx').then(({ PlaybackMap: part }) => ({ default: part })),
+);
+
 type Hovered = Parameters<MapEvents['onHover']>[0];
 
 /** Hands values to the map island and takes its events; draws the legend from what the map says it drew. */
@@ -31,6 +35,7 @@ export function MapPanel({ onFirstMap }: { readonly onFirstMap: () => void }) {
   const resolution = useDesk((desk) => desk.resolution);
   const layer = useDesk((desk) => desk.layer);
   const mapSettled = useDesk((desk) => desk.mapSettled);
+  const playing = useDesk((desk) => desk.playback !== null && desk.mapSettled);
   const engineReady = useDesk((desk) => desk.engine.status === 'ready');
   const focus = useFocus();
   const filters = useFilters();
@@ -157,7 +162,12 @@ export function MapPanel({ onFirstMap }: { readonly onFirstMap: () => void }) {
       <div ref={container} className="map" />
       {hovered && <MapHover cell={hovered} />}
       <div className="map-side">
-        {layer === 'count' && (
+        {playing && map && (
+          <LazyPart>
+            <PlaybackMap map={map} />
+          </LazyPart>
+        )}
+        {layer === 'count' && !playing && (
           <Legend
             classes={classes}
             locked={locked !== null && locked.resolution === classes?.resolution}

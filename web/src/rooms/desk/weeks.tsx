@@ -15,6 +15,10 @@ const SeriesWords = lazy(() => import('./sense/series-words.tsx').then(({ Series
 
 const ChangeWords = lazy(() => import('./sense/change-words.tsx').then(({ ChangeWords: part }) => ({ default: part })));
 
+const PlaybackButton = lazy(() =>
+  import('./playback/playback-button.tsx').then(({ PlaybackButton: part }) => ({ default: part })),
+);
+
 export function Weeks() {
   const { snapshot, panels } = useSession();
   const { t, locale } = useText();
@@ -35,6 +39,7 @@ export function Weeks() {
   const choose = (next: WeekRange) => setWeeks(rangeNames(next, weeks));
 
   const mapSettled = useDesk((desk) => desk.mapSettled);
+  const playing = useDesk((desk) => desk.playback !== null);
   useEffect(() => {
     if (!mapSettled || !container) return;
     let made: WeekPlot | null = null;
@@ -116,6 +121,11 @@ export function Weeks() {
         >
           ›
         </button>
+        {mapSettled && !playing && (
+          <LazyPart>
+            <PlaybackButton />
+          </LazyPart>
+        )}
         <span className="week-legend">
           <i data-swatch="data" /> {t('weeks.legendFiltered')}
           {!band && (
