@@ -21,6 +21,7 @@ export function PlaybackMap({ map }: { readonly map: CityMap }) {
   const say = useSayPlayback();
   const { number } = useText();
   const theme = useDesk((desk) => desk.theme);
+  const marks = useDesk((desk) => desk.marks);
   const { frame } = useFrame();
   const resolution = usePlayback((playback) => playback.resolution);
   const breaks = useLockedBreaks(resolution);
@@ -89,6 +90,7 @@ export function PlaybackMap({ map }: { readonly map: CityMap }) {
       </ol>
       {withheld > 0 && <p className="mark">{say('legend.withheld', { n: withheld })}</p>}
       {unlocated > 0 && <p>{say('legend.unlocated', { n: unlocated })}</p>}
+      {marks && <p className="fine">{say('legend.marks')}</p>}
       <p className="fine">{say('legend.locked', { resolution: frame.series.resolution })}</p>
     </aside>
   );
