@@ -96,6 +96,8 @@ beforeAll(async () => {
 afterAll(() => connection.closeSync());
 
 const filters: fc.Arbitrary<Filters> = fc.record({
+  area: fc.constant(null),
+  hours: fc.constant(null),
   weeks: fc.option(
     fc
       .tuple(fc.nat(WEEKS - 1), fc.nat(WEEKS - 1))

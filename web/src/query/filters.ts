@@ -16,10 +16,28 @@ export interface Filters {
   readonly categories: readonly IdRange[];
   /** null = the whole city, with incidents that have no place. */
   readonly division: IdRange | null;
+  /** Sorted disjoint ranges of finest cells; a row passes when its cell lies in one of them. null = no spatial filter. */
+  readonly area: readonly IdRange[] | null;
+  /** null = every hour, with incidents of which no time of day is known. */
+  readonly hours: HourBlock | null;
+}
+/** A rectangle of the hour × weekday matrix, half-open. Weekday 0 = Monday; hours of the city's clock. */
+export interface HourBlock {
+  readonly firstDay: number;
+  readonly endDay: number;
+  readonly firstHour: number;
+  readonly endHour: number;
 }
 export type FilterKey = keyof Filters;
 
-export const NO_FILTERS: Filters = { weeks: null, sources: [], categories: [], division: null };
+export const NO_FILTERS: Filters = {
+  weeks: null,
+  sources: [],
+  categories: [],
+  division: null,
+  area: null,
+  hours: null,
+};
 
 /** The filters a panel obeys: all but its own. */
 export function without(filters: Filters, owner: FilterKey | null): Filters {

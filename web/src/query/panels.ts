@@ -1,11 +1,15 @@
 import type { Manifest } from '../../../core/contract/manifest.ts';
-import type { CellCounts } from '../map/contract.ts';
+import type { CellCounts, StepScale } from '../map/contract.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
-import type { Columns, Panel } from './coordinator.ts';
+import { lockedBreaks, quantileBreaks } from './breaks.ts';
+import type { Columns } from './columns.ts';
+import type { Panel, ScanForm } from './coordinator.ts';
 import { type FilterKey, type Filters, NO_FILTERS } from './filters.ts';
+import { HOUR_SLOTS } from './hour-slots.ts';
 import { type CubeCounts, overviewCellCounts, weekCubeCounts } from './preview.ts';
 import * as queries from './queries.ts';
 import { denseCounts, finestCounts, prefixSums } from './roll-up.ts';
+import type { ScanAnswer, Views } from './scan/views.ts';
 import { type SummaryCounts, type SummarySizes, summaryCounts, type Totals } from './summary.ts';
 
 /** Counts over a pre-order tree. `depth` = the deepest level that is filled. */
@@ -22,6 +26,8 @@ export interface DeskPanels {
   readonly categories: Panel<TreeCounts>;
   readonly weeks: Panel<Uint32Array>;
   readonly divisions: Panel<TreeCounts>;
+  /** By hour of the week: hour-slots.ts. */
+  readonly hours: Panel<Uint32Array>;
   readonly totals: Panel<Totals>;
   /** Over the city, whatever division is in focus: who has no place belongs to no division. */
   readonly cityTotals: Panel<Totals>;
@@ -47,6 +53,7 @@ export function deskPanels(snapshot: Snapshot): DeskPanels {
     priority: number,
     decode: (counts: SummaryCounts) => T,
     preview: (counts: CubeCounts) => T,
+    view: (views: Views) => T,
   ): Panel<T> => ({
     id,
     owner,
@@ -57,12 +64,14 @@ export function deskPanels(snapshot: Snapshot): DeskPanels {
       const counts = cube(filters);
       return counts && preview(counts);
     },
+    scan: standing(view),
   });
 
   const sources = panel(
     'sources',
     'sources',
     2,
+    ({ bySource }) => bySource,
     ({ bySource }) => bySource,
     ({ bySource }) => bySource,
   );
@@ -72,11 +81,13 @@ export function deskPanels(snapshot: Snapshot): DeskPanels {
     2,
     (counts) => treeCounts(counts.byCategory, 'all'),
     (counts) => treeCounts(counts.byGroup, 'first-level'),
+    ({ byCategory: counts }) => treeCounts(counts, 'all'),
   );
   const weeks = panel(
     'weeks',
     'weeks',
     2,
+    ({ byWeek }) => byWeek,
     ({ byWeek }) => byWeek,
     ({ byWeek }) => byWeek,
   );
@@ -86,6 +97,7 @@ export function deskPanels(snapshot: Snapshot): DeskPanels {
     1,
     (counts) => counts.totals,
     (counts) => counts.totals,
+    (views) => views.totals,
   );
   const byDivision: Panel<TreeCounts> = {
     id: 'divisions',
@@ -97,6 +109,7 @@ export function deskPanels(snapshot: Snapshot): DeskPanels {
       const counts = cube(filters);
       return counts && treeCounts(counts.byDivision, 'first-level');
     },
+    scan: standing(({ byDivision: counts }) => treeCounts(counts, 'all')),
   };
   return {
     cells: {
@@ -107,15 +120,31 @@ export function deskPanels(snapshot: Snapshot): DeskPanels {
       decode: (columns) => ({ kind: 'finest', ...finestCounts(columns, manifest.grid) }),
       preview: (filters) => {
         const n = overviewCellCounts(overview, overviewCells.h3.length, categories, filters);
-        return n && { kind: 'coarse', resolution: overviewCells.resolution, n };
+        return n && { kind: 'coarse', resolution: overviewCells.resolution, n, withheld: 0 };
+      },
+      scan: {
+        ...standing(cellsOf),
+        atRest: (filters) => ({ kind: 'tally', filters, resolution: manifest.grid.finest }),
       },
     },
     sources,
     categories: byCategory,
     weeks,
     divisions: byDivision,
+    hours: {
+      id: 'hours',
+      owner: 'hours',
+      priority: 3,
+      query: queries.hourCounts,
+      decode: (columns) => denseCounts(columns, HOUR_SLOTS),
+      scan: standing(({ byHour }) => byHour),
+    },
     totals,
-    cityTotals: under(totals, 'city-totals', (filters) => ({ ...filters, division: null })),
+    cityTotals: {
+      ...under(totals, 'city-totals', (filters) => ({ ...filters, division: null })),
+      // In the same pass as everything else.
+      scan: standing((views) => views.cityTotals),
+    },
     all: {
       sources: under(sources, 'all-sources', scopeOf),
       categories: under(byCategory, 'all-categories', scopeOf),
@@ -125,15 +154,26 @@ export function deskPanels(snapshot: Snapshot): DeskPanels {
   };
 }
 
-/** Weekly counts per cell of one resolution, for the class breaks: whatever window and division is chosen. */
-export function scalePanel(resolution: number, finest: number): Panel<Columns> {
+/** Class breaks of one resolution for windows of some weeks: whatever window and place is chosen (breaks.ts). */
+export function scalePanel(
+  resolution: number,
+  { finest, length, weeks }: { readonly finest: number; readonly length: number; readonly weeks: number },
+): Panel<StepScale> {
   return {
     id: `scale-${resolution}`,
     owner: null,
     priority: 20,
-    query: (filters) => queries.cellWeekSeries(resolution, finest, { ...filters, weeks: null, division: null }),
-    decode: (columns) => columns,
+    query: (filters) => queries.cellWeekSeries(resolution, finest, anyWindow(filters)),
+    decode: (columns) => lockedBreaks(columns, { resolution, length, weeks }),
+    scan: {
+      question: (filters) => ({ kind: 'windows', filters: anyWindow(filters), resolution, length }),
+      read: (answer) => ({ resolution, breaks: quantileBreaks(histogramOf(answer)) }),
+    },
   };
+}
+
+function anyWindow(filters: Filters): Filters {
+  return { ...filters, weeks: null, division: null, area: null };
 }
 
 export interface CellPanels {
@@ -151,6 +191,14 @@ export function cellPanels(cell: queries.CellRange, manifest: Manifest): CellPan
     priority: 5,
     query: (filters) => queries.cellSummary(cell, filters),
     decode: (columns, filters) => decode(summaryCounts(columns, sizes, filters)),
+    scan: {
+      question: ({ division, area, hours }) => ({
+        kind: 'cell',
+        cell,
+        filters: { ...NO_FILTERS, division, area, hours },
+      }),
+      read: (answer, filters) => decode(summaryCounts(cellColumns(answer), sizes, filters)),
+    },
   });
   return {
     sources: panel('cell-sources', null, ({ bySource }) => bySource),
@@ -167,6 +215,34 @@ function sizesOf({ weeks, dictionaries: { sources, categories } }: Manifest): Su
   };
 }
 
+/** One pass answers all of these. */
+function standing<T>(view: (views: Views) => T): ScanForm<T> {
+  return {
+    question: (filters, drawn) => ({ kind: 'tally', filters, resolution: drawn }),
+    read: (answer) => view(viewsIn(answer)),
+  };
+}
+
+function viewsIn(answer: ScanAnswer): Views {
+  if (answer.kind !== 'tally') throw new Error(`the scan answered ${answer.kind}`);
+  return answer.views;
+}
+
+function cellsOf({ cells }: Views): CellCounts {
+  if (!cells) throw new Error('the scan was not asked for cells');
+  return cells;
+}
+
+function histogramOf(answer: ScanAnswer): ReadonlyMap<number, number> {
+  if (answer.kind !== 'windows') throw new Error(`the scan answered ${answer.kind}`);
+  return answer.histogram;
+}
+
+function cellColumns(answer: ScanAnswer): Columns {
+  if (answer.kind !== 'cell') throw new Error(`the scan answered ${answer.kind}`);
+  return answer.columns;
+}
+
 /** Nothing but the place. */
 function scopeOf({ division }: Filters): Filters {
   return { ...NO_FILTERS, division };
@@ -174,7 +250,7 @@ function scopeOf({ division }: Filters): Filters {
 
 /** The same panel asked under other filters. */
 function under<T>(panel: Panel<T>, id: string, change: (filters: Filters) => Filters): Panel<T> {
-  const { query, decode, preview } = panel;
+  const { query, decode, preview, scan } = panel;
   return {
     id,
     owner: null,
@@ -182,6 +258,14 @@ function under<T>(panel: Panel<T>, id: string, change: (filters: Filters) => Fil
     query: (filters) => query(change(filters)),
     decode: (columns, filters) => decode(columns, change(filters)),
     ...(preview ? { preview: (filters: Filters) => preview(change(filters)) } : {}),
+    ...(scan
+      ? {
+          scan: {
+            question: (filters: Filters) => ({ kind: 'tally' as const, filters: change(filters), resolution: null }),
+            read: scan.read,
+          },
+        }
+      : {}),
   };
 }
 

@@ -1,4 +1,6 @@
 import type { CameraView, Locale, Theme } from '../map/contract.ts';
+import type { HourBlock } from '../query/filters.ts';
+import { formatHours, parseHours } from './hours-link.ts';
 
 /**
  * What a colleague must see when opening a link. Names (source keys, category and division codes, ISO weeks) instead of the
@@ -14,6 +16,8 @@ export interface Link {
   readonly sources: readonly string[];
   readonly categories: readonly string[];
   readonly division: string | null;
+  /** A rectangle of the hour × weekday matrix; null = every hour. */
+  readonly hours: HourBlock | null;
   /** H3 index of the pinned cell. */
   readonly cell: string | null;
   /** Id of the opened alert. */
@@ -43,6 +47,7 @@ export const DEFAULT_LINK: Link = {
   sources: [],
   categories: [],
   division: null,
+  hours: null,
   cell: null,
   alert: null,
   layer: 'count',
@@ -73,6 +78,7 @@ export function formatLink(link: Link): string {
   if (link.sources.length > 0) parts.push(['sources', link.sources.join(',')]);
   if (link.categories.length > 0) parts.push(['categories', link.categories.join(',')]);
   if (link.division !== null) parts.push(['division', link.division]);
+  if (link.hours) parts.push(['hours', formatHours(link.hours)]);
   if (link.cell) parts.push(['cell', link.cell]);
   if (link.alert !== null) parts.push(['alert', link.alert]);
   if (link.layer !== DEFAULT_LINK.layer) parts.push(['layer', link.layer]);
@@ -95,6 +101,7 @@ export function parseLink(search: string): Link {
     sources: list(keys.get('sources'), SOURCE),
     categories: list(keys.get('categories'), CATEGORY),
     division: matching(keys.get('division'), DIVISION),
+    hours: parseHours(keys.get('hours')),
     cell: matching(keys.get('cell'), CELL),
     alert: matching(keys.get('alert'), ALERT),
     layer: member(keys.get('layer'), MAP_LAYERS) ?? DEFAULT_LINK.layer,

@@ -4,14 +4,18 @@ import type { FactsProgress } from '../query/facts-loader.ts';
 import type { FilterKey } from '../query/filters.ts';
 import { DEFAULT_LINK, type HotspotBasis, type Link, type MapLayer, parseLink, roundView } from './permalink.ts';
 
+/** The filters that are in the link. */
+type LinkFilter = FilterKey & keyof Link;
+
 /** What is being looked at; the whole slice is the permalink. */
 interface LinkSlice extends Link {
   /** Filter parts in the order in which they were set: Esc takes back the last. */
-  readonly order: readonly FilterKey[];
+  readonly order: readonly LinkFilter[];
   setWeeks(weeks: Link['weeks']): void;
   setSources(sources: readonly string[]): void;
   setCategories(categories: readonly string[]): void;
   focusDivision(code: string | null): void;
+  setHours(hours: Link['hours']): void;
   pinCell(h3: string | null): void;
   openAlert(id: string | null): void;
   setLayer(layer: MapLayer): void;
@@ -79,6 +83,7 @@ export const useDesk = create<DeskState>()((set) => ({
     set((state) => ({ categories, order: ordered(state.order, 'categories', categories.length > 0) })),
   focusDivision: (division) =>
     set((state) => ({ division, order: ordered(state.order, 'division', division !== null) })),
+  setHours: (hours) => set((state) => ({ hours, order: ordered(state.order, 'hours', hours !== null) })),
   pinCell: (cell) => set({ cell }),
   openAlert: (alert) => set({ alert, cell: null }),
   setLayer: (layer) => set({ layer }),
@@ -92,7 +97,7 @@ export const useDesk = create<DeskState>()((set) => ({
       const last = state.order.at(-1);
       return last ? { [last]: DEFAULT_LINK[last], order: state.order.slice(0, -1) } : {};
     }),
-  clearFilters: () => set({ weeks: null, sources: [], categories: [], division: null, order: [] }),
+  clearFilters: () => set({ weeks: null, sources: [], categories: [], division: null, hours: null, order: [] }),
   openLink: (link) => set({ ...link, order: orderOf(link) }),
 
   engine: { status: 'starting' },
@@ -118,7 +123,8 @@ export const useDesk = create<DeskState>()((set) => ({
 }));
 
 export function linkOf(state: DeskState): Link {
-  const { snapshot, view, weeks, sources, categories, division, cell, alert, layer, basis, window, marks } = state;
+  const { snapshot, view, weeks, sources, categories, division, hours, cell, alert, layer, basis, window, marks } =
+    state;
   const { locale, theme } = state;
   return {
     snapshot,
@@ -127,6 +133,7 @@ export function linkOf(state: DeskState): Link {
     sources,
     categories,
     division,
+    hours,
     cell,
     alert,
     layer,
@@ -142,16 +149,17 @@ export function initialLink(): Link {
   return parseLink(location.search);
 }
 
-function ordered(order: readonly FilterKey[], key: FilterKey, active: boolean): readonly FilterKey[] {
+function ordered(order: readonly LinkFilter[], key: LinkFilter, active: boolean): readonly LinkFilter[] {
   const others = order.filter((other) => other !== key);
   return active ? [...others, key] : others;
 }
 
-function orderOf(link: Link): readonly FilterKey[] {
-  const active: FilterKey[] = [];
+function orderOf(link: Link): readonly LinkFilter[] {
+  const active: LinkFilter[] = [];
   if (link.weeks) active.push('weeks');
   if (link.sources.length > 0) active.push('sources');
   if (link.categories.length > 0) active.push('categories');
   if (link.division !== null) active.push('division');
+  if (link.hours) active.push('hours');
   return active;
 }

@@ -11,9 +11,10 @@ export function useFilters(): Filters {
   const sources = useDesk((state) => state.sources);
   const categories = useDesk((state) => state.categories);
   const division = useDesk((state) => state.division);
+  const hours = useDesk((state) => state.hours);
   return useMemo(
-    () => resolveFilters({ weeks, sources, categories, division }, manifest, table).filters,
-    [weeks, sources, categories, division, manifest, table],
+    () => resolveFilters({ weeks, sources, categories, division, hours }, manifest, table).filters,
+    [weeks, sources, categories, division, hours, manifest, table],
   );
 }
 
