@@ -94,6 +94,12 @@ function fromAlert(input: BriefInput, week: BriefWeek, alert: Alert): Finding {
           zh: shares.map(({ name }) => name.zh).join('、'),
           en: shares.map(({ name }) => name.en).join(', '),
         };
+  const observed: Figure = {
+    metric: 'alert.observed',
+    value: alert.observed,
+    text: null,
+    query: { weeks: null, sources: [], category: null, division: null, alert: alert.id },
+  };
   const curve =
     home === null ? null : recentCurve(input, { division: home, category: alert.category, week: week.index });
   return {
@@ -104,13 +110,8 @@ function fromAlert(input: BriefInput, week: BriefWeek, alert: Alert): Finding {
     division: home,
     category: alert.category,
     title: { zh: `${where.zh}：${category.zh}`, en: `${where.en}: ${category.en}` },
-    evidence: { words: { zh: alert.why.zh, en: alert.why.en }, parts: {} },
-    observed: {
-      metric: 'alert.observed',
-      value: alert.observed,
-      text: null,
-      query: { weeks: null, sources: [], category: null, division: null, alert: alert.id },
-    },
+    evidence: whySentence(alert, observed),
+    observed,
     shares,
     cells: alert.cells,
     resolution: alert.resolution,
@@ -118,6 +119,13 @@ function fromAlert(input: BriefInput, week: BriefWeek, alert: Alert): Finding {
     curve,
     doubts: alert.quality.map(({ says }) => says),
   };
+}
+
+/** The alert's own sentence with its count as a figure, where the count stands in it once; else as it is. */
+function whySentence({ why, observed: n }: Alert, figure: Figure): Sentence {
+  const [zh, en] = [new RegExp(`(?<![\\d.])${n} 件`, 'g'), new RegExp(`(?<![\\d.–/])${n}(?![\\d.–/%])`, 'g')];
+  if (why.zh.match(zh)?.length !== 1 || why.en.match(en)?.length !== 1) return sentence(why.zh, why.en);
+  return sentence(why.zh.replace(zh, '{observed} 件'), why.en.replace(en, '{observed}'), { observed: figure });
 }
 
 /** Deepest division with at least half of it. */

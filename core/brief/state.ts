@@ -196,7 +196,9 @@ export function stateParagraph(input: BriefInput, week: BriefWeek, numbers: read
         { expected, verdict: bandWords(band.verdict) },
       ),
     );
-  if (all.previous && all.yearAgo)
+  const isCompared =
+    all.change?.previous.comparison.kind === 'compared' || all.change?.yearAgo.byWeek.comparison.kind === 'compared';
+  if (isCompared && all.previous && all.yearAgo)
     out.push(
       sentence('环比{previous}；同比{year}。', 'Against the week before: {previous}; against last year: {year}.', {
         previous: all.previous,

@@ -25,8 +25,10 @@ export function DispositionChoice({ alert }: { readonly alert: Pick<Alert, 'id' 
       ),
     );
   return (
-    <fieldset className="disposition" data-disposition={said?.what ?? 'none'}>
-      <legend>{say('disposition.title')}</legend>
+    <fieldset className="disposition" aria-label={say('disposition.title')} data-disposition={said?.what ?? 'none'}>
+      <span className="disposition-title" aria-hidden="true">
+        {say('disposition.title')}
+      </span>
       <div>
         {DISPOSITIONS.map((what) => (
           <button key={what} type="button" aria-pressed={said?.what === what} onClick={() => choose(what)}>

@@ -72,20 +72,16 @@ function sheetXml({ rows }: Sheet): string {
   return `${XML}<worksheet xmlns="${MAIN}"><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><cols><col min="1" max="${columns}" width="22" customWidth="1"/></cols><sheetData>${body}</sheetData></worksheet>`;
 }
 
-/** What XML 1.0 cannot hold is left out: no text box lets it in. */
+/** What XML 1.0 cannot hold (controls, halves of a pair) is left out. */
 function escaped(text: string): string {
-  return (
-    text
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what XML refuses
-      .replace(
-        /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g,
-        '',
-      )
-      .replaceAll('&', '&amp;')
-      .replaceAll('<', '&lt;')
-      .replaceAll('>', '&gt;')
-      .replaceAll('"', '&quot;')
-  );
+  let sound = '';
+  for (const letter of text) {
+    const code = letter.codePointAt(0) as number;
+    const isControl = code < 0x20 && code !== 9 && code !== 10 && code !== 13;
+    if (isControl || (code >= 0xd800 && code <= 0xdfff) || code === 0xfffe || code === 0xffff) continue;
+    sound += letter;
+  }
+  return sound.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }
 
 function columnName(index: number): string {

@@ -4,7 +4,7 @@ import { bandExpectedWords, bandWords, weekQuery } from '../../../../core/brief/
 import { useDocument } from '../../ui/use-document.ts';
 import { useSession } from '../../ui/use-panel.ts';
 import { useText } from '../../ui/use-text.ts';
-import { FigureLink, useReview } from './say.tsx';
+import { FigureLink, Said, useReview } from './say.tsx';
 
 /** Tables by division and category, what the words mean, and how good the data are. Never ranked by volume. */
 export function AnnexPart({ brief }: { readonly brief: Brief }) {
@@ -37,6 +37,18 @@ export function AnnexPart({ brief }: { readonly brief: Brief }) {
       </Table>
       <h3>{say('annex.quality')}</h3>
       <QualityTable />
+      {brief.record.rules.length > 0 && (
+        <>
+          <h3>{say('annex.rules')}</h3>
+          <ul className="rules">
+            {brief.record.rules.map((one) => (
+              <li key={one.words.zh}>
+                <Said of={one} />
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
       <h3>{say('annex.definitions')}</h3>
       <dl className="definitions">
         {DEFINITIONS.map((key) => (

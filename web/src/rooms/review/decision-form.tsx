@@ -57,7 +57,6 @@ export function DecisionForm({ problem, query, week, days, owners, onDone }: Dec
         <p className="fine">{say('decide.about', { problem })}</p>
         <label>
           {say('decide.measure')}
-          {/* biome-ignore lint/a11y/noAutofocus: the dialog was opened to write this */}
           <textarea
             name="measure"
             rows={3}

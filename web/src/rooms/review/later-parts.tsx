@@ -96,13 +96,6 @@ export function RecordPart({ record }: { readonly record: AlertRecord }) {
           <Said of={one} />
         </p>
       ))}
-      <ul className="rules fine">
-        {record.rules.map((one) => (
-          <li key={one.words.zh}>
-            <Said of={one} />
-          </li>
-        ))}
-      </ul>
     </>
   );
 }

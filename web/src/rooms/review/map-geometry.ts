@@ -28,7 +28,7 @@ const WIDTH = 240;
 const HEIGHT = 168;
 const KM_A_DEGREE = 111.32;
 /** Degrees around the outermost cells. */
-const MARGIN = 0.016;
+const MARGIN = 0.028;
 
 /** WGS 84 degrees around a finding: its cells, else its division, else null. */
 export function findingBounds(
@@ -95,6 +95,17 @@ export function mapShapes(options: {
     return px > -12 && px < WIDTH + 12 && py > -12 && py < HEIGHT + 12;
   };
 
+  // By their boxes: a large division may hold the whole picture without a corner in it.
+  const crosses = (ring: readonly (readonly number[])[]) => {
+    let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+    for (const [lng, lat] of ring) {
+      const [px, py] = [x(lng as number), y(lat as number)];
+      [left, right] = [Math.min(left, px), Math.max(right, px)];
+      [top, bottom] = [Math.min(top, py), Math.max(bottom, py)];
+    }
+    return left < WIDTH && right > 0 && top < HEIGHT && bottom > 0;
+  };
+
   const byRow = new Map<number, number>();
   for (let i = 0; i < rows.cell.length; i++) {
     const kind = rows.category[i] as number;
@@ -110,7 +121,7 @@ export function mapShapes(options: {
   const outlines = areas.flatMap(({ level, features }) =>
     features.features.flatMap((feature) => {
       const rings = ringsOf(feature);
-      if (!rings.some((ring) => ring.some(([lng, lat]) => inside(lng as number, lat as number)))) return [];
+      if (!rings.some((ring) => crosses(ring))) return [];
       return [{ d: rings.map(path).join(''), level, own: feature.properties?.id === division }];
     }),
   );

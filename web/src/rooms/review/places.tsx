@@ -59,7 +59,6 @@ function Place({ finding, number, facts }: PlaceProps) {
       <div className="place-text">
         <FindingTitle finding={finding} number={number} />
         <FindingBody finding={finding} />
-        <p className="fine">{say('place.propose', { days: proposedDays(finding.level) })}</p>
       </div>
       <div className="place-side">
         {finding.curve && <Trend curve={finding.curve} />}
@@ -97,7 +96,7 @@ export function FindingBody({ finding }: Pick<PlaceProps, 'finding'>) {
         <Said of={finding.evidence} />
       </p>
       <p>
-        {finding.from === 'alert' && (
+        {finding.from === 'alert' && !('observed' in finding.evidence.parts) && (
           <>
             {say('place.observed')} <FigureLink figure={finding.observed} />
             {say('place.stop')}
@@ -127,6 +126,7 @@ export function FindingBody({ finding }: Pick<PlaceProps, 'finding'>) {
             {say('place.stop')}
           </span>
         )}
+        <span className="place-propose">{say('place.propose', { days: proposedDays(finding.level) })}</span>
       </p>
       {since !== null && finding.alert !== null && (
         <div className="no-print">
