@@ -21,6 +21,8 @@ export interface Finding {
   readonly category: number;
   readonly title: Words;
   readonly evidence: Sentence;
+  /** The rule of the level in words; null = no level. */
+  readonly levelWhy: Words | null;
   readonly observed: Figure;
   /** Divisions of one level that share it, largest first. */
   readonly shares: readonly {
@@ -111,6 +113,7 @@ function fromAlert(input: BriefInput, week: BriefWeek, alert: Alert): Finding {
     category: alert.category,
     title: { zh: `${where.zh}：${category.zh}`, en: `${where.en}: ${category.en}` },
     evidence: whySentence(alert, observed),
+    levelWhy: alert.levelWhy,
     observed,
     shares,
     cells: alert.cells,
@@ -185,6 +188,7 @@ function fromBand(input: BriefInput, week: BriefWeek, band: Band): Finding {
       `{n} reports of {category} in {where} this week; normal is about ${about(expected)} (95 % ${about(lower)}–${about(upper)}): above its normal range.`,
       { where, category, n: observed },
     ),
+    levelWhy: null,
     observed,
     shares: childShares(input, week, band),
     cells: [],

@@ -136,17 +136,20 @@ function sharedStrings(xml: string | null): readonly string[] {
   if (xml === null) return strings;
   let text: string | null = null;
   let inText = false;
+  // How the characters are read aloud: no part of the text.
+  let reading = false;
   walk(xml, {
     open: (name) => {
       if (name === 'si') text = '';
-      if (name === 't') inText = true;
-      if (name === 'rPh') inText = false;
+      if (name === 'rPh') reading = true;
+      if (name === 't') inText = !reading;
     },
     text: (value) => {
       if (inText && text !== null) text += value;
     },
     close: (name) => {
       if (name === 't') inText = false;
+      if (name === 'rPh') reading = false;
       if (name === 'si') strings.push(text ?? '');
     },
   });
@@ -157,6 +160,7 @@ function sheetRows(xml: string, shared: readonly string[]): (ReadCell | null)[][
   const rows: (ReadCell | null)[][] = [];
   let cell: { row: number; column: number; type: string; value: string; formula: boolean } | null = null;
   let takes = false;
+  let reading = false;
   let [row, column] = [-1, -1];
   walk(xml, {
     open: (name, at) => {
@@ -169,13 +173,15 @@ function sheetRows(xml: string, shared: readonly string[]): (ReadCell | null)[][
           throw new WorkbookError(`cell ${at.r ?? ''} lies outside what a ledger needs`);
         cell = { row, column, type: at.t ?? 'n', value: '', formula: false };
       } else if (name === 'f' && cell) cell.formula = true;
-      else if (name === 'v' || name === 't') takes = true;
+      else if (name === 'rPh') reading = true;
+      else if (name === 'v' || name === 't') takes = !reading;
     },
     text: (value) => {
       if (takes && cell) cell.value += value;
     },
     close: (name) => {
       if (name === 'v' || name === 't') takes = false;
+      if (name === 'rPh') reading = false;
       if (name !== 'c' || !cell) return;
       const line = rows[cell.row] ?? [];
       rows[cell.row] = line;

@@ -46,14 +46,15 @@ export function findingBounds(
     else box = [Math.min(box[0], lng), Math.min(box[1], lat), Math.max(box[2], lng), Math.max(box[3], lat)];
   };
   if (grid) for (const row of finding.cells) add((grid.lngE6[row] ?? 0) / 1e6, (grid.latE6[row] ?? 0) / 1e6); // cells are rows of this grid
-  if (box === null && finding.centre) add(...finding.centre);
-  if (box !== null) {
-    const [west, south, east, north] = box as Bounds;
-    return [west - MARGIN, south - MARGIN, east + MARGIN, north + MARGIN];
+  const own = box !== null || finding.division === null ? null : featureOf(areas, finding.division);
+  if (own) {
+    for (const ring of ringsOf(own)) for (const [lng, lat] of ring) add(lng as number, lat as number);
+    return box;
   }
-  const own = finding.division === null ? null : featureOf(areas, finding.division);
-  if (own) for (const ring of ringsOf(own)) for (const [lng, lat] of ring) add(lng as number, lat as number);
-  return box;
+  if (box === null && finding.centre) add(...finding.centre);
+  if (box === null) return null;
+  const [west, south, east, north] = box as Bounds;
+  return [west - MARGIN, south - MARGIN, east + MARGIN, north + MARGIN];
 }
 
 export function featureOf(areas: readonly Area[], division: number): Feature<Polygon | MultiPolygon> | null {

@@ -147,6 +147,7 @@ function SlideBody({
   readonly pending: boolean;
 }): ReactNode {
   const say = useReview();
+  const { label } = useText();
   switch (slide.kind) {
     case 'decisions':
       return <Decisions outcomes={brief.decisions} />;
@@ -171,6 +172,12 @@ function SlideBody({
         <>
           <FindingTitle finding={slide.finding} number={slide.number} />
           <FindingBody finding={slide.finding} />
+          {slide.finding.levelWhy && (
+            <p className="slide-why">
+              {say('place.levelWhy')}
+              {label(slide.finding.levelWhy)}
+            </p>
+          )}
           {slide.finding.curve && (
             <figure>
               <Trend curve={slide.finding.curve} />
