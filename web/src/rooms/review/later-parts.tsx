@@ -4,8 +4,8 @@ import type { ProblemClass } from '../../../../core/brief/problem-class.ts';
 import type { Seams } from '../../../../core/brief/seams.ts';
 import { DISPOSITIONS } from '../../../../core/contract/ledger.ts';
 import { useLedger } from '../../ledger/use-ledger.ts';
+import { LevelMark } from '../../ui/level-mark.tsx';
 import { useText } from '../../ui/use-text.ts';
-import { LevelMark } from '../desk/sense/level-mark.tsx';
 import { FigureLink, Said, useReview } from './say.tsx';
 import { Trend } from './trend.tsx';
 
