@@ -1,4 +1,5 @@
 import { tableFromArrays, tableToIPC, uint32 } from '@uwdata/flechette';
+import { followArea, useAreaFilter } from '../area/area-filter.ts';
 import { type Coordinator, createCoordinator, type SettledTiming } from '../query/coordinator.ts';
 import type { Engine } from '../query/engine.ts';
 import { loadFacts } from '../query/facts-loader.ts';
@@ -36,8 +37,15 @@ export function createSession(snapshot: Snapshot): Session {
   });
 
   const applyFilters = () =>
-    coordinator.setFilters(resolveFilters(useDesk.getState(), snapshot.manifest, snapshot.divisions).filters);
+    coordinator.setFilters({
+      ...resolveFilters(useDesk.getState(), snapshot.manifest, snapshot.divisions).filters,
+      area: useAreaFilter.getState().ranges,
+    });
+  const area = followArea(snapshot);
   applyFilters();
+  const unsubscribeArea = useAreaFilter.subscribe((state, before) => {
+    if (state.ranges !== before.ranges) applyFilters();
+  });
   const unsubscribe = useDesk.subscribe((state, before) => {
     const same =
       state.weeks === before.weeks &&
@@ -72,6 +80,8 @@ export function createSession(snapshot: Snapshot): Session {
   async function fill(target: Engine): Promise<void> {
     setEngine({ status: 'loading' });
     performance.mark('hexsight:engine-ready');
+    // A link's area is worked out before anything is counted.
+    await area.settled();
     const result = await loadFacts(target, snapshot.manifest, snapshot.bytesOnce, (progress) => {
       setProgress(progress);
       coordinator.invalidate();
@@ -98,6 +108,8 @@ export function createSession(snapshot: Snapshot): Session {
     close: () => {
       closed = true;
       unsubscribe();
+      unsubscribeArea();
+      area.stop();
       engine?.close();
     },
   };

@@ -1,4 +1,4 @@
-import { type FilterKey, type Filters, NO_FILTERS, without } from './filters.ts';
+import { type FilterKey, type Filters, filtersKey, NO_FILTERS, without } from './filters.ts';
 import { keyOf, type Sql } from './sql.ts';
 
 /** Columns of a result by name. */
@@ -100,10 +100,10 @@ export function createCoordinator({ run, nowMs, onSettled, remember = 64 }: Coor
     }
     const query = panel.query(narrowed);
     const key = keyOf(query);
-    const unchanged = member.wanted === key && member.narrowed === narrowedKey(narrowed);
+    const unchanged = member.wanted === key && member.narrowed === filtersKey(narrowed);
     if (unchanged) return;
     const underWay = member.wanted === key && !member.settled;
-    member.narrowed = narrowedKey(narrowed);
+    member.narrowed = filtersKey(narrowed);
     member.filters = narrowed;
     if (underWay) return;
     leaveJobs(member);
@@ -239,10 +239,6 @@ export function createCoordinator({ run, nowMs, onSettled, remember = 64 }: Coor
       next();
     },
   };
-}
-
-function narrowedKey(filters: Filters): string {
-  return JSON.stringify(filters);
 }
 
 function mostUrgent(jobs: Iterable<Job>): Job | null {

@@ -1,3 +1,4 @@
+import type { WholeRange } from '../../../core/grid/cell-tree.ts';
 import type { WeekRange } from '../time/week.ts';
 
 /** Half-open range of pre-order ids: a node with all below it. */
@@ -16,10 +17,29 @@ export interface Filters {
   readonly categories: readonly IdRange[];
   /** null = the whole city, with incidents that have no place. */
   readonly division: IdRange | null;
+  /**
+   * Finest cells chosen on the map, ascending and disjoint; null = the whole city, with incidents that have no place. An incident counts
+   * when its cell is in a range and its `res` is at least the range's: then all of its published place lies inside.
+   */
+  readonly area: readonly WholeRange[] | null;
 }
 export type FilterKey = keyof Filters;
 
-export const NO_FILTERS: Filters = { weeks: null, sources: [], categories: [], division: null };
+export const NO_FILTERS: Filters = { weeks: null, sources: [], categories: [], division: null, area: null };
+
+/** Equal text, equal filters. An area is thousands of numbers: it is told apart by being another object. */
+export function filtersKey(filters: Filters): string {
+  return JSON.stringify({ ...filters, area: filters.area && areaNumber(filters.area) });
+}
+
+const areaNumbers = new WeakMap<object, number>();
+let areasSeen = 0;
+
+function areaNumber(area: object): number {
+  const known = areaNumbers.get(area) ?? ++areasSeen;
+  areaNumbers.set(area, known);
+  return known;
+}
 
 /** The filters a panel obeys: all but its own. */
 export function without(filters: Filters, owner: FilterKey | null): Filters {

@@ -2,7 +2,7 @@ import type { Manifest } from '../../../core/contract/manifest.ts';
 import type { CellCounts } from '../map/contract.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import type { Columns, Panel } from './coordinator.ts';
-import { type FilterKey, type Filters, NO_FILTERS } from './filters.ts';
+import { type FilterKey, type Filters, filtersKey, NO_FILTERS } from './filters.ts';
 import { type CubeCounts, overviewCellCounts, weekCubeCounts } from './preview.ts';
 import * as queries from './queries.ts';
 import { denseCounts, finestCounts, prefixSums } from './roll-up.ts';
@@ -23,7 +23,7 @@ export interface DeskPanels {
   readonly weeks: Panel<Uint32Array>;
   readonly divisions: Panel<TreeCounts>;
   readonly totals: Panel<Totals>;
-  /** Over the city, whatever division is in focus: who has no place belongs to no division. */
+  /** Over the city, whatever division is in focus or area is chosen: who has no place belongs to none. */
   readonly cityTotals: Panel<Totals>;
   /** The same without any filter but the division in focus: the ghosts behind the bars. */
   readonly all: {
@@ -115,7 +115,7 @@ export function deskPanels(snapshot: Snapshot): DeskPanels {
     weeks,
     divisions: byDivision,
     totals,
-    cityTotals: under(totals, 'city-totals', (filters) => ({ ...filters, division: null })),
+    cityTotals: under(totals, 'city-totals', (filters) => ({ ...filters, division: null, area: null })),
     all: {
       sources: under(sources, 'all-sources', scopeOf),
       categories: under(byCategory, 'all-categories', scopeOf),
@@ -131,7 +131,8 @@ export function scalePanel(resolution: number, finest: number): Panel<Columns> {
     id: `scale-${resolution}`,
     owner: null,
     priority: 20,
-    query: (filters) => queries.cellWeekSeries(resolution, finest, { ...filters, weeks: null, division: null }),
+    query: (filters) =>
+      queries.cellWeekSeries(resolution, finest, { ...filters, weeks: null, division: null, area: null }),
     decode: (columns) => columns,
   };
 }
@@ -168,8 +169,8 @@ function sizesOf({ weeks, dictionaries: { sources, categories } }: Manifest): Su
 }
 
 /** Nothing but the place. */
-function scopeOf({ division }: Filters): Filters {
-  return { ...NO_FILTERS, division };
+function scopeOf({ division, area }: Filters): Filters {
+  return { ...NO_FILTERS, division, area };
 }
 
 /** The same panel asked under other filters. */
@@ -193,7 +194,7 @@ function treeCounts(counts: Uint32Array, depth: TreeCounts['depth']): TreeCounts
 function remembered<T>(answer: (filters: Filters) => T, keep = 8): (filters: Filters) => T {
   const answers = new Map<string, T>();
   return (filters) => {
-    const key = JSON.stringify(filters);
+    const key = filtersKey(filters);
     const known = answers.get(key);
     if (known !== undefined) return known;
     const made = answer(filters);

@@ -1,3 +1,4 @@
+import { inArea } from './area-sql.ts';
 import { type Filters, type IdRange, mergedRanges, NO_FILTERS } from './filters.ts';
 import { id, join, type Sql, sql, uint8, uint16, uint32 } from './sql.ts';
 
@@ -48,12 +49,12 @@ export const cellCounts = (filters: Filters) => sql<CellCountRow>`
  * from which every view without a place is counted at once (summary.ts). Asked again only when the focus changes, so a brush
  * or a click on a category costs no query for those views.
  */
-export const summary = ({ division }: Filters) =>
-  division
+export const summary = ({ division, area }: Filters) =>
+  division || area
     ? sql<SummaryRow>`
   SELECT week, source, category, (CASE WHEN cell_id IS NULL THEN 2 ELSE 1 END)::UTINYINT AS located, count(*)::UINTEGER AS n
   FROM facts
-  WHERE ${matching({ ...NO_FILTERS, division })}
+  WHERE ${matching({ ...NO_FILTERS, division, area })}
   GROUP BY 1, 2, 3, 4
   ORDER BY 1, 2, 3, 4`
     : sql<SummaryRow>`
@@ -70,10 +71,10 @@ export const divisionCounts = (filters: Filters) => sql<CountRow>`
   ORDER BY division`;
 
 /** As `summary`, for what may be shown in one cell. */
-export const cellSummary = (cell: CellRange, { division }: Filters) => sql<SummaryRow>`
+export const cellSummary = (cell: CellRange, { division, area }: Filters) => sql<SummaryRow>`
   SELECT week, source, category, 1::UTINYINT AS located, count(*)::UINTEGER AS n
   FROM facts
-  WHERE ${inCell(cell)} AND ${matching({ ...NO_FILTERS, division })}
+  WHERE ${inCell(cell)} AND ${matching({ ...NO_FILTERS, division, area })}
   GROUP BY week, source, category
   ORDER BY week, source, category`;
 
@@ -94,9 +95,9 @@ export const cellWeekSeries = (resolution: number, finest: number, filters: Filt
   ORDER BY 1, 2`;
 
 /** TRUE when nothing is filtered, so that it can stand after AND. */
-function matching(filters: Filters): Sql {
+export function matching(filters: Filters): Sql {
   const conditions: Sql[] = [];
-  const { weeks, sources, categories, division } = filters;
+  const { weeks, sources, categories, division, area } = filters;
   if (weeks) conditions.push(sql`week >= ${uint16(weeks.first)} AND week < ${uint16(weeks.end)}`);
   if (sources.length > 0) {
     const members = [...sources].sort((a, b) => a - b);
@@ -109,6 +110,7 @@ function matching(filters: Filters): Sql {
     conditions.push(sql`(${join(ranges, ' OR ')})`);
   }
   if (division) conditions.push(sql`division >= ${uint32(division.id)} AND division < ${uint32(division.end)}`);
+  if (area) conditions.push(inArea(area));
   return conditions.length > 0 ? join(conditions, ' AND ') : sql`TRUE`;
 }
 

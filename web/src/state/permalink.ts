@@ -1,3 +1,4 @@
+import { parseArea } from '../../../core/geo/area/area-text.ts';
 import type { CameraView, Locale, Theme } from '../map/contract.ts';
 
 /**
@@ -14,6 +15,8 @@ export interface Link {
   readonly sources: readonly string[];
   readonly categories: readonly string[];
   readonly division: string | null;
+  /** A place chosen by hand, as the text of core/geo/area/area-text.ts. */
+  readonly area: string | null;
   /** H3 index of the pinned cell. */
   readonly cell: string | null;
   /** Id of the opened alert. */
@@ -43,6 +46,7 @@ export const DEFAULT_LINK: Link = {
   sources: [],
   categories: [],
   division: null,
+  area: null,
   cell: null,
   alert: null,
   layer: 'count',
@@ -73,6 +77,7 @@ export function formatLink(link: Link): string {
   if (link.sources.length > 0) parts.push(['sources', link.sources.join(',')]);
   if (link.categories.length > 0) parts.push(['categories', link.categories.join(',')]);
   if (link.division !== null) parts.push(['division', link.division]);
+  if (link.area !== null) parts.push(['area', link.area]);
   if (link.cell) parts.push(['cell', link.cell]);
   if (link.alert !== null) parts.push(['alert', link.alert]);
   if (link.layer !== DEFAULT_LINK.layer) parts.push(['layer', link.layer]);
@@ -95,6 +100,7 @@ export function parseLink(search: string): Link {
     sources: list(keys.get('sources'), SOURCE),
     categories: list(keys.get('categories'), CATEGORY),
     division: matching(keys.get('division'), DIVISION),
+    area: parseArea(keys.get('area') ?? '') && keys.get('area'),
     cell: matching(keys.get('cell'), CELL),
     alert: matching(keys.get('alert'), ALERT),
     layer: member(keys.get('layer'), MAP_LAYERS) ?? DEFAULT_LINK.layer,

@@ -38,6 +38,8 @@ export function resolveFilters(names: FilterNames, manifest: Manifest, divisions
       ),
       // The city itself is no filter: its incidents without a place stay in.
       division: divisionId > 0 ? { id: divisionId, end: divisions.end[divisionId] as number } : null,
+      // Its cells are worked out apart (web/src/area).
+      area: null,
     },
     unknown,
   };

@@ -12,6 +12,7 @@ interface LinkSlice extends Link {
   setSources(sources: readonly string[]): void;
   setCategories(categories: readonly string[]): void;
   focusDivision(code: string | null): void;
+  setArea(area: string | null): void;
   pinCell(h3: string | null): void;
   openAlert(id: string | null): void;
   setLayer(layer: MapLayer): void;
@@ -35,6 +36,7 @@ export type EngineState =
 export type Notice =
   | { readonly kind: 'other-snapshot'; readonly link: string; readonly now: string }
   | { readonly kind: 'unknown-names'; readonly names: readonly string[] }
+  | { readonly kind: 'bad-area' }
   | { readonly kind: 'map-error'; readonly message: string }
   | { readonly kind: 'copied' }
   | { readonly kind: 'copy-failed' };
@@ -79,6 +81,7 @@ export const useDesk = create<DeskState>()((set) => ({
     set((state) => ({ categories, order: ordered(state.order, 'categories', categories.length > 0) })),
   focusDivision: (division) =>
     set((state) => ({ division, order: ordered(state.order, 'division', division !== null) })),
+  setArea: (area) => set((state) => ({ area, order: ordered(state.order, 'area', area !== null) })),
   pinCell: (cell) => set({ cell }),
   openAlert: (alert) => set({ alert, cell: null }),
   setLayer: (layer) => set({ layer }),
@@ -92,7 +95,7 @@ export const useDesk = create<DeskState>()((set) => ({
       const last = state.order.at(-1);
       return last ? { [last]: DEFAULT_LINK[last], order: state.order.slice(0, -1) } : {};
     }),
-  clearFilters: () => set({ weeks: null, sources: [], categories: [], division: null, order: [] }),
+  clearFilters: () => set({ weeks: null, sources: [], categories: [], division: null, area: null, order: [] }),
   openLink: (link) => set({ ...link, order: orderOf(link) }),
 
   engine: { status: 'starting' },
@@ -118,8 +121,8 @@ export const useDesk = create<DeskState>()((set) => ({
 }));
 
 export function linkOf(state: DeskState): Link {
-  const { snapshot, view, weeks, sources, categories, division, cell, alert, layer, basis, window, marks } = state;
-  const { locale, theme } = state;
+  const { snapshot, view, weeks, sources, categories, division, area, cell, alert, layer, basis, window } = state;
+  const { marks, locale, theme } = state;
   return {
     snapshot,
     view,
@@ -127,6 +130,7 @@ export function linkOf(state: DeskState): Link {
     sources,
     categories,
     division,
+    area,
     cell,
     alert,
     layer,
@@ -153,5 +157,6 @@ function orderOf(link: Link): readonly FilterKey[] {
   if (link.sources.length > 0) active.push('sources');
   if (link.categories.length > 0) active.push('categories');
   if (link.division !== null) active.push('division');
+  if (link.area !== null) active.push('area');
   return active;
 }

@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import { useAreaFilter } from '../../area/area-filter.ts';
 import type { Filters } from '../../query/filters.ts';
 import { resolveFilters } from '../../state/resolve.ts';
 import { useDesk } from '../../state/store.ts';
@@ -11,9 +12,10 @@ export function useFilters(): Filters {
   const sources = useDesk((state) => state.sources);
   const categories = useDesk((state) => state.categories);
   const division = useDesk((state) => state.division);
+  const area = useAreaFilter((state) => state.ranges);
   return useMemo(
-    () => resolveFilters({ weeks, sources, categories, division }, manifest, table).filters,
-    [weeks, sources, categories, division, manifest, table],
+    () => ({ ...resolveFilters({ weeks, sources, categories, division }, manifest, table).filters, area }),
+    [weeks, sources, categories, division, area, manifest, table],
   );
 }
 
