@@ -3,7 +3,7 @@ import { parseArea } from '../../../core/geo/area/area-text.ts';
 import type { WholeRange } from '../../../core/grid/cell-tree.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import { useDesk } from '../state/store.ts';
-import type { AreaFound } from './area-cells.ts';
+import type { AreaAnswer } from './area-messages.ts';
 
 /**
  * The area of the link as cells of this snapshot. `ranges` is what filters now: while a newer area is worked out, and when it turns out
@@ -13,7 +13,7 @@ export interface AreaFilter {
   readonly status: 'none' | 'working' | 'ready' | 'empty' | 'failed';
   readonly ranges: readonly WholeRange[] | null;
   /** Of the area the link names; null = not known (yet). */
-  readonly found: AreaFound | null;
+  readonly found: AreaAnswer | null;
   readonly message: string | null;
 }
 

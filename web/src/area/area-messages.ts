@@ -1,6 +1,7 @@
 import type { Area } from '../../../core/geo/area/area.ts';
 import type { IdRange } from '../../../core/grid/id-range.ts';
 import type { AreaFound } from './area-cells.ts';
+import type { Outline } from './outlines.ts';
 
 export type AreaRequest =
   /** Once, before anything is asked. */
@@ -21,8 +22,15 @@ export type AreaRequest =
       readonly divisions: Readonly<Record<string, IdRange>>;
     };
 
-export type AreaPurpose = 'filter' | 'draft';
+/** What filters; what a hand is drawing; what is about to become the filter. */
+export type AreaPurpose = 'filter' | 'draft' | 'take';
+
+/** Cells to count, outlines to draw. */
+export interface AreaAnswer extends AreaFound {
+  /** By part; none for divisions. */
+  readonly outlines: readonly (readonly Outline[])[];
+}
 
 export type AreaReply =
-  | { readonly id: number; readonly ok: true; readonly found: AreaFound }
+  | { readonly id: number; readonly ok: true; readonly answer: AreaAnswer }
   | { readonly id: number; readonly ok: false; readonly error: string };

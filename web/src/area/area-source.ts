@@ -1,21 +1,20 @@
 import type { Area } from '../../../core/geo/area/area.ts';
 import type { IdRange } from '../../../core/grid/id-range.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
-import type { AreaFound } from './area-cells.ts';
-import type { AreaPurpose, AreaReply, AreaRequest } from './area-messages.ts';
+import type { AreaAnswer, AreaPurpose, AreaReply, AreaRequest } from './area-messages.ts';
 
 /** An answer that a newer question for the same purpose made worthless. Nobody shows it. */
 export class Overtaken extends Error {}
 
 export interface AreaSource {
   /** @throws Overtaken */
-  cells(area: Area, purpose: AreaPurpose): Promise<AreaFound>;
+  cells(area: Area, purpose: AreaPurpose): Promise<AreaAnswer>;
   close(): void;
 }
 
 interface Pending {
   readonly purpose: AreaPurpose;
-  readonly resolve: (found: AreaFound) => void;
+  readonly resolve: (answer: AreaAnswer) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -40,7 +39,7 @@ export function areaSource(snapshot: Snapshot, start: () => Worker): AreaSource 
     worker.onmessage = ({ data }: MessageEvent<AreaReply>) => {
       const request = pending.get(data.id);
       pending.delete(data.id);
-      if (data.ok) request?.resolve(data.found);
+      if (data.ok) request?.resolve(data.answer);
       else request?.reject(new Error(data.error));
     };
     worker.onerror = (event) => fail(new Error(event.message || 'the area worker could not be loaded'));

@@ -1,5 +1,6 @@
 import { type AreaGrid, areaGrid, cellsInArea } from './area-cells.ts';
 import type { AreaReply, AreaRequest } from './area-messages.ts';
+import { areaOutlines } from './outlines.ts';
 
 type Question = Extract<AreaRequest, { readonly kind: 'area' }>;
 
@@ -29,7 +30,8 @@ function work(): void {
 function answered({ id, area, divisions }: Question): AreaReply {
   try {
     if (!grid) throw new Error('the grid was not sent');
-    return { id, ok: true, found: cellsInArea(area, grid, (code) => divisions[code] ?? null) };
+    const found = cellsInArea(area, grid, (code) => divisions[code] ?? null);
+    return { id, ok: true, answer: { ...found, outlines: areaOutlines(area) } };
   } catch (error) {
     return { id, ok: false, error: error instanceof Error ? error.message : String(error) };
   }

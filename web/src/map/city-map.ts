@@ -724,7 +724,10 @@ export class HexagonCityMap implements CityMap {
   }
 
   #onPointer({ lngLat, point }: MapMouseEvent): void {
-    if (this.#pen) return this.#pen.onMove(lngLat.lng, lngLat.lat);
+    if (this.#pen) {
+      this.#pen.onMove(lngLat.lng, lngLat.lat);
+      return;
+    }
     const drawing = this.#drawing;
     const cell = drawing && !this.#map?.isMoving() ? drawing.picture.index.at(lngLat.lng, lngLat.lat) : -1;
     if (!drawing || cell < 0) {

@@ -18,6 +18,8 @@ export interface TreeCounts {
 
 export interface DeskPanels {
   readonly cells: Panel<CellCounts>;
+  /** As if no area were chosen: for the map on which one is being drawn. */
+  readonly cellsAround: Panel<CellCounts>;
   readonly sources: Panel<Uint32Array>;
   readonly categories: Panel<TreeCounts>;
   readonly weeks: Panel<Uint32Array>;
@@ -98,18 +100,20 @@ export function deskPanels(snapshot: Snapshot): DeskPanels {
       return counts && treeCounts(counts.byDivision, 'first-level');
     },
   };
-  return {
-    cells: {
-      id: 'cells',
-      owner: null,
-      priority: 0,
-      query: queries.cellCounts,
-      decode: (columns) => ({ kind: 'finest', ...finestCounts(columns, manifest.grid) }),
-      preview: (filters) => {
-        const n = overviewCellCounts(overview, overviewCells.h3.length, categories, filters);
-        return n && { kind: 'coarse', resolution: overviewCells.resolution, n };
-      },
+  const cells: Panel<CellCounts> = {
+    id: 'cells',
+    owner: null,
+    priority: 0,
+    query: queries.cellCounts,
+    decode: (columns) => ({ kind: 'finest', ...finestCounts(columns, manifest.grid) }),
+    preview: (filters) => {
+      const n = overviewCellCounts(overview, overviewCells.h3.length, categories, filters);
+      return n && { kind: 'coarse', resolution: overviewCells.resolution, n };
     },
+  };
+  return {
+    cells,
+    cellsAround: { ...cells, id: 'cells-around', owner: 'area' },
     sources,
     categories: byCategory,
     weeks,

@@ -32,9 +32,11 @@ export function Summary() {
           </strong>
           <span className="summary-of">{t('summary.of', { total: all })}</span>
           <span>
-            {division || area
-              ? t('summary.unlocatedInDivision', { n: city?.unlocated ?? totals.unlocated })
-              : t('summary.unlocated', { n: totals.unlocated })}
+            {area
+              ? t('summary.unlocatedInArea', { n: city?.unlocated ?? totals.unlocated })
+              : division
+                ? t('summary.unlocatedInDivision', { n: city?.unlocated ?? totals.unlocated })
+                : t('summary.unlocated', { n: totals.unlocated })}
           </span>
           {totals.divisionOnly !== null && totals.divisionOnly > 0 && (
             <span title={t('summary.divisionOnlyTitle')}>{t('summary.divisionOnly', { n: totals.divisionOnly })}</span>
