@@ -15,9 +15,11 @@ export interface AreaFilter {
   /** Of the area the link names; null = not known (yet). */
   readonly found: AreaAnswer | null;
   readonly message: string | null;
+  /** After a failure; null = nothing failed. */
+  readonly retry: (() => void) | null;
 }
 
-const NONE: AreaFilter = { status: 'none', ranges: null, found: null, message: null };
+const NONE: AreaFilter = { status: 'none', ranges: null, found: null, message: null, retry: null };
 
 export const useAreaFilter = create<AreaFilter>()(() => NONE);
 
@@ -30,7 +32,7 @@ export function followArea(snapshot: Snapshot): { readonly settled: () => Promis
     const area = text === null ? null : parseArea(text);
     if (!area) return set(NONE);
     // No cells at all instead of all cells: nothing may be counted under an area that is not known yet.
-    set(opening ? { ...NONE, status: 'working', ranges: [] } : { status: 'working', message: null });
+    set(opening ? { ...NONE, status: 'working', ranges: [] } : { status: 'working', message: null, retry: null });
     const current = () => useDesk.getState().area === text;
     work = (async () => {
       try {
@@ -44,7 +46,8 @@ export function followArea(snapshot: Snapshot): { readonly settled: () => Promis
       } catch (thrown) {
         if (!current()) return;
         const message = thrown instanceof Error ? thrown.message : String(thrown);
-        set({ status: 'failed', message, found: null, ...(opening ? { ranges: null } : {}) });
+        const retry = () => follow(text, false);
+        set({ status: 'failed', message, found: null, retry, ...(opening ? { ranges: null } : {}) });
       }
     })();
   };

@@ -118,7 +118,7 @@ function Chosen({ area, map, editing }: ChosenProps) {
   const say = useSayArea();
   const { number } = useText();
   const { manifest } = useSession().snapshot;
-  const { status, found, message } = useAreaFilter();
+  const { status, found, message, retry } = useAreaFilter();
   const draft = useAreaTools((state) => state.draft);
   const { setArea } = useDesk.getState();
   const rename = (name: string) => setArea(formatArea({ ...area, name: cleanName(name) }));
@@ -150,7 +150,12 @@ function Chosen({ area, map, editing }: ChosenProps) {
       )}
       {status === 'failed' && (
         <p className="area-refused" role="alert">
-          {say('area.failed', { message: message ?? '' })}
+          {say('area.failed', { message: message ?? '' })}{' '}
+          {retry && (
+            <button type="button" onClick={retry}>
+              {say('area.retry')}
+            </button>
+          )}
         </p>
       )}
       {status === 'empty' && (

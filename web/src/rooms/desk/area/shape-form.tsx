@@ -68,29 +68,35 @@ export function ShapeForm({ map, tool, shape }: ShapeFormProps) {
       </p>
       {kind === 'division' && <DivisionPicker />}
       {kind !== 'division' && (
-        <fieldset>
-          {(kind === 'polygon' || kind === 'line') && (
-            <label className="area-points">
-              {say('form.points')}
-              <textarea
-                name="points"
-                rows={3}
-                spellCheck={false}
-                value={value('points')}
-                onChange={(event) => {
-                  const text = event.target.value;
-                  setTyped((before) => ({ ...before, points: text }));
-                }}
-              />
-            </label>
-          )}
-          {FIELDS[kind].map(([name, label]) => field(name, label))}
-          <button type="submit">{say(tool ? 'form.add' : 'form.apply')}</button>
-        </fieldset>
+        <details open={TYPED_AT_ONCE.includes(kind) || tool === null}>
+          <summary>{say('form.typed')}</summary>
+          <fieldset>
+            {(kind === 'polygon' || kind === 'line') && (
+              <label className="area-points">
+                {say('form.points')}
+                <textarea
+                  name="points"
+                  rows={3}
+                  spellCheck={false}
+                  value={value('points')}
+                  onChange={(event) => {
+                    const text = event.target.value;
+                    setTyped((before) => ({ ...before, points: text }));
+                  }}
+                />
+              </label>
+            )}
+            {FIELDS[kind].map(([name, label]) => field(name, label))}
+            <button type="submit">{say(tool ? 'form.add' : 'form.apply')}</button>
+          </fieldset>
+        </details>
       )}
     </form>
   );
 }
+
+/** Whose numbers are as good as a stroke; the others are folded away until asked for. */
+const TYPED_AT_ONCE: readonly ShapeKind[] = ['circle', 'line', 'disk'];
 
 const FIELDS: Readonly<Record<ShapeKind, readonly (readonly [string, AreaKey])[]>> = {
   polygon: [],
