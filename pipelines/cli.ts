@@ -6,6 +6,7 @@ import { addEvaluateCommand } from './commands/evaluate.ts';
 import { runGenerate } from './commands/generate.ts';
 import { runProfileDraft } from './commands/profile-draft.ts';
 import { addSnapshotCommands } from './commands/snapshots.ts';
+import { addTilesCommand } from './commands/tiles.ts';
 import { loadProfile, profileNames } from './config/load-profile.ts';
 import { EXIT, HexsightError } from './errors.ts';
 import { explain } from './explain.ts';
@@ -145,6 +146,14 @@ export async function main(argv: readonly string[]): Promise<void> {
 
   addEvaluateCommand(program, { common, answer, bar });
   addSnapshotCommands(program, { common, answer, nowMs: () => Date.now() });
+  addTilesCommand(program, {
+    common,
+    answer,
+    bar,
+    nowMs: () => Date.now(),
+    elapsedMs: () => performance.now(),
+    signal: stop.signal,
+  });
 
   common(
     program.command('profiles').description('list the profiles that come with the product'),

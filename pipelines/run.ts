@@ -14,6 +14,7 @@ import { openDuck } from './io/duck.ts';
 import { failureAt } from './io/file-failure.ts';
 import { takeLock } from './io/lock.ts';
 import type { Progress } from './progress.ts';
+import { carriedBasemap, snapshotId } from './publish/basemap.ts';
 import { sweepStrays } from './publish/collect.ts';
 import { checkSpace, estimateBytes, prepareFolders } from './publish/disk-space.ts';
 import { publish } from './publish/publish-manifest.ts';
@@ -137,6 +138,9 @@ export async function runPipeline(options: RunOptions): Promise<RunSummary> {
     const water = loaded.profile.water ? readFileSync(join(loaded.folder, loaded.profile.water)) : null;
     const places = readGazetteer(loaded.profile, [loaded.folder, input]);
     const code = codeVersion();
+    // A base map that the profile names stands for itself; else the one published with `hexsight tiles` goes on.
+    const carried = loaded.profile.basemap ? null : await carriedBasemap(out, publishedManifest(out));
+    const basemap = carried === 'damaged' ? null : carried;
     const from = {
       inputs: [
         ...inputs.map(({ feed, name, bytes, sha256: hash }) => ({ feed, name, bytes, sha256: hash })),
@@ -150,11 +154,12 @@ export async function runPipeline(options: RunOptions): Promise<RunSummary> {
         ...(water
           ? [{ feed: 'water', name: loaded.profile.water as string, bytes: water.length, sha256: sha256(water) }]
           : []),
+        ...(basemap ? [basemap.input] : []),
       ],
       config: loaded.hash,
       code,
     };
-    const snapshot = sha256(JSON.stringify([from, SCHEMA_VERSION])).slice(0, 16);
+    const snapshot = snapshotId(from);
     const stands = options.force ? null : standing(out, snapshot);
     if (stands) {
       // A damaged file is put right by the run that goes on from here.
@@ -181,6 +186,7 @@ export async function runPipeline(options: RunOptions): Promise<RunSummary> {
       places,
       from,
       snapshot,
+      basemap,
       folders,
       progress,
       signal: options.signal,
@@ -189,7 +195,7 @@ export async function runPipeline(options: RunOptions): Promise<RunSummary> {
     return summarise(result.manifest, {
       unchanged: false,
       started,
-      warnings: result.warnings,
+      warnings: carried === 'damaged' ? [...result.warnings, BASEMAP_DAMAGED] : result.warnings,
       made: result.made,
       stages: { inputs: inputsSeconds, ...result.stages },
     });
@@ -199,6 +205,9 @@ export async function runPipeline(options: RunOptions): Promise<RunSummary> {
     release();
   }
 }
+
+const BASEMAP_DAMAGED =
+  'the base map of the last snapshot is damaged and was left out; make it again with hexsight tiles 上一快照的底图已损坏，未带入，请重新运行 hexsight tiles';
 
 function standsBack(stands: Manifest, snapshot: string): string[] {
   if (stands.snapshot === snapshot) return [];
@@ -432,6 +441,7 @@ async function build(work: BuildInput): Promise<Result> {
     files.push(await document('quality.json', quality));
     files.push(await document('privacy.json', privacyReport(context, wall.tables)));
     files.push(await document('coverage.json', coverage));
+    if (work.basemap) files.push(work.basemap.entry);
     files.sort((a, b) => (a.path < b.path ? -1 : 1));
     const sums = placeTotals(counts.place);
     const accepted = total;
@@ -472,7 +482,7 @@ async function build(work: BuildInput): Promise<Result> {
         unlocated: sums.unlocated,
         ...categoryTotals(counts.category, profile.grid.finest),
       },
-      basemap: profile.basemap ?? null,
+      basemap: work.basemap?.basemap ?? profile.basemap ?? null, // none: the built-in outlines
       files,
     });
     if (manifest.totals.read !== manifest.totals.accepted + manifest.totals.rejected) {

@@ -32,6 +32,8 @@ export interface Candidate {
   /** Half-open days since 1970-01-01. */
   readonly period: { readonly firstDay: number; readonly endDay: number };
   readonly observed: number;
+  /** Reports behind `observed` where that counts distinct problems; left out: it counts reports. */
+  readonly reports?: number | undefined;
   readonly expected: number;
   /** 95 % of the place's own normal. */
   readonly interval: readonly [number, number];

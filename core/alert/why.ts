@@ -108,9 +108,19 @@ export function whySentence(candidate: Candidate, names: Names): Label {
     emerging: { zh: '新近成为热点：', en: 'Newly a hot spot: ' },
     'slow-growth': { zh: '数周来缓慢上升：', en: 'Slow growth over weeks: ' },
   };
+  const counted = countWords(candidate);
   return {
-    zh: `${lead[candidate.kind].zh}${place.zh}${dates.zh}（${span.zh}）“${category.zh}”${observed} 件，${normal.zh}${times.zh}${rare.zh}。`,
-    en: `${lead[candidate.kind].en}${observed} reports of ${category.en} in ${place.en}, ${dates.en} (${span.en}); ${normal.en}${times.en}${rare.en}.`,
+    zh: `${lead[candidate.kind].zh}${place.zh}${dates.zh}（${span.zh}）“${category.zh}”${counted.zh}，${normal.zh}${times.zh}${rare.zh}。`,
+    en: `${lead[candidate.kind].en}${counted.en} of ${category.en} in ${place.en}, ${dates.en} (${span.en}); ${normal.en}${times.en}${rare.en}.`,
+  };
+}
+
+/** 12 件, or, where repeated reports of one problem count once: 12 个不同问题（15 件）. */
+function countWords({ observed, reports }: Candidate): Label {
+  if (reports === undefined || reports === observed) return { zh: `${observed} 件`, en: `${observed} reports` };
+  return {
+    zh: `${observed} 个不同问题（共 ${reports} 件）`,
+    en: `${observed} distinct problems (${reports} reports)`,
   };
 }
 

@@ -23,7 +23,7 @@ const FileEntry = z.strictObject({
     gz: z.number().int().optional(),
   }),
   rows: z.number().int().nonnegative().nullable(),
-  kind: z.enum(['grid', 'divisions', 'geometry', 'facts', 'cube', 'sense', 'document']),
+  kind: z.enum(['grid', 'divisions', 'geometry', 'facts', 'cube', 'sense', 'document', 'basemap']),
   grade: z.enum(['desk', 'wall']),
   /** facts: code of the division the file is cut by; `none` = incidents without a division. */
   division: z.string().nullable(),

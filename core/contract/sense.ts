@@ -185,6 +185,8 @@ export const Alert = z.strictObject({
   /** Days under test, half-open. */
   period: z.strictObject({ firstDay: Day, endDay: Day }),
   observed: z.number().int().nonnegative(),
+  /** Where `observed` counts distinct problems (clusters): the reports behind them. Left out: `observed` counts reports. */
+  reports: z.number().int().nonnegative().optional(),
   expected: z.number().nonnegative(),
   /** 95 % of what the place's own past would give. */
   interval: z.tuple([z.number(), z.number()]),
@@ -248,6 +250,27 @@ export const AlertRule = z.strictObject({
   trackRecord: TrackRecord,
 });
 
+/** An alert of the replay in short: what was said first, and how long it stood. */
+export const PastAlert = z.strictObject({
+  id: z.string().min(1),
+  kind: z.enum(ALERT_KINDS),
+  category: z.number().int(),
+  /** Level when it stood last. */
+  level: z.number().int().min(1).max(4),
+  since: Day,
+  lastDay: Day,
+  /** Evening on which the budget let it in; null = never. */
+  admittedDay: Day.nullable(),
+  /** Where it was when it was first raised: rows of `grid/r<resolution>.arrow`, … */
+  cells: z.array(z.number().int()),
+  resolution: z.number().int().nullable(),
+  /** … or a row of `divisions.arrow` (0 = the city); null = cells. */
+  division: z.number().int().nullable(),
+  observed: z.number().int().nonnegative(),
+  expected: z.number().nonnegative(),
+});
+export type PastAlert = z.infer<typeof PastAlert>;
+
 export const Alerts = z.strictObject({
   format: z.literal('hexsight-alerts'),
   /** Last day whose reports were read; alerts are of the evening of this day. */
@@ -262,12 +285,43 @@ export const Alerts = z.strictObject({
   rules: z.array(AlertRule),
   /** Replay of the last 12 weeks under these rules: what each day would have said. */
   replay: z.array(z.strictObject({ day: Day, raised: z.number().int(), withinBudget: z.number().int() })),
+  /** Every alert of these weeks, standing or ended, also over the budget, by the day it was raised. Left out by older snapshots. */
+  history: z.array(PastAlert).optional(),
 });
 export type Alerts = z.infer<typeof Alerts>;
+
+/** Days half-open since 1970-01-01, city zone: what the charts of every room draw. */
+export const SenseCalendar = z.strictObject({
+  /** The data window and the weeks after it; outside of them the calendar says nothing. */
+  firstDay: Day,
+  endDay: Day,
+  /** `provisional`: by the law alone, no notice for that year yet: no make-up days known. */
+  holidays: z.array(z.strictObject({ firstDay: Day, endDay: Day, name: Label, provisional: z.boolean() })),
+  makeUpWorkdays: z.array(Day),
+  /** Lunar festivals, holiday or not; empty for a city that does not follow them. */
+  festivals: z.array(z.strictObject({ day: Day, name: Label })),
+  schoolTerms: z.array(z.strictObject({ firstDay: Day, endDay: Day, name: Label })),
+  /** Known breaks: on either side counts do not mean the same. `endDay` null = the change stayed. */
+  breaks: z.array(
+    z.strictObject({
+      day: Day,
+      endDay: Day.nullable(),
+      /** Key of `manifest.dictionaries.sources`; null = all. */
+      source: z.string().nullable(),
+      /** Code of `manifest.dictionaries.categories`, which stands for those below it; null = all. */
+      category: z.string().nullable(),
+      kind: z.enum(['channel-opened', 'recode', 'outage', 'policy']),
+      name: Label,
+    }),
+  ),
+});
+export type SenseCalendar = z.infer<typeof SenseCalendar>;
 
 export const Sense = z.strictObject({
   format: z.literal('hexsight-sense'),
   asOfDay: Day,
+  /** Left out by older snapshots. */
+  calendar: SenseCalendar.optional(),
   series: z.strictObject({
     alpha: z.number(),
     assessed: z.number().int(),

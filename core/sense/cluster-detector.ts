@@ -34,13 +34,18 @@ const conditionalScore = (count: number, expected: number, total: number): numbe
   count * Math.log(count / expected) +
   (total > count ? (total - count) * Math.log((total - count) / (total - expected)) : 0);
 
-/** Scores of one day by `(test * zones + zone) * maxDuration + d`; NaN = no excess, too few events, or not above what was asked for. */
+/** One day, by `(test * zones + zone) * maxDuration + d`. */
 interface DayScores {
   readonly day: number;
   readonly zones: ScanZones;
+  /** Of the last `scoreAbove`; what was not asked for is not in it. */
   readonly score: Float64Array;
   readonly observed: Int32Array;
   readonly expected: Float64Array;
+  /** Position of the largest score above 0; −1 = no excess. */
+  readonly best: () => number;
+  /** Positions of all scores above a bar (0 or more), in order. */
+  readonly above: (bar: number) => number[];
 }
 
 /**
@@ -50,14 +55,15 @@ interface DayScores {
 function replayScores(
   stream: ClusterStream,
   options: ClusterOptions,
-  span: ClusterSpan & { readonly above: number; readonly onlyBest: boolean },
+  span: ClusterSpan,
   visit: (scores: DayScores) => void,
+  given: ScanZones | undefined,
 ): void {
   const { maxDuration, minCount, tests, local } = options;
   if (local !== null && options.rings !== SHRINK_RINGS)
     throw new RangeError(`a place's own level is made for ${SHRINK_RINGS} rings, not ${options.rings}`);
   const cells = stream.cells.length;
-  const zones = diskZones(stream.cells, options.rings);
+  const zones = given ?? diskZones(stream.cells, options.rings);
   const disks = options.rings === SHRINK_RINGS ? zones : diskZones(stream.cells, SHRINK_RINGS);
   const history = clusterHistory(stream, disks, options);
   const size = zones.zoneEnd.length * maxDuration;
@@ -81,19 +87,19 @@ function replayScores(
     return events;
   };
 
+  /** Centres whose zones are summed today, by test: `centre[0 … used − 1]`. */
+  const active = tests.map(() => ({ centre: new Uint32Array(cells), used: 0 }));
+
   /** Counts of all zones from row `base` on, and their expectation weight · city, weight = sum of `byCell` over the zone. */
-  const sumZones = (base: number, byCell: Float64Array, city: Float64Array): void => {
+  const sumZones = (test: number, byCell: Float64Array, city: Float64Array): void => {
+    const base = test * size;
+    const list = active[test] as { centre: Uint32Array; used: number };
+    list.used = 0;
     for (let c = 0; c < cells; c++) {
       let m = zones.memberStart[c] as number;
       // Too few events in the largest zone and window are too few in all of them; a spread is learned from all zones.
-      if (local === null && eventsAround(c) < minCount) {
-        observed.fill(
-          0,
-          base + (zones.zoneStart[c] as number) * maxDuration,
-          base + (zones.zoneStart[c + 1] as number) * maxDuration,
-        );
-        continue;
-      }
+      if (local === null && eventsAround(c) < minCount) continue;
+      list.centre[list.used++] = c;
       count.fill(0);
       let weight = 0;
       for (let z = zones.zoneStart[c] as number; z < (zones.zoneStart[c + 1] as number); z++) {
@@ -123,27 +129,48 @@ function replayScores(
       }
     }
   };
-  /** Scores at or below the bar are not worked out: (C − B)² / 2B is never less than the score. */
-  let bar = span.above;
-  const scoreZones = (base: number, total: number | null): void => {
-    for (let z = 0; z < zones.zoneEnd.length; z++) {
-      const ring = z - (zones.zoneStart[zones.zoneCentre[z] as number] as number);
-      for (let d = 0; d < maxDuration; d++) {
-        const at = base + z * maxDuration + d;
-        const events = observed[at] as number;
-        const normal = expected[at] as number;
-        score[at] = Number.NaN;
-        if (events < minCount || !(normal > 0 && events > normal)) continue;
-        if (total !== null) {
-          score[at] = conditionalScore(events, normal, total);
-          continue;
-        }
-        if ((events - normal) ** 2 <= 2 * normal * bar) continue;
-        const value = dispersedScore(events, normal, spread.phi[ring * maxDuration + d] as number);
-        score[at] = value;
-        if (span.onlyBest && value > bar) bar = value;
+  const totals: (number | null)[] = tests.map(() => null);
+  /**
+   * Visits the positions with a score above the bar; `rises`: a found score is the next bar. Scores at or below it are not worked out where that is seen
+   * before: (C − B)² / 2B is never less than the score.
+   */
+  const scoreZones = (from: number, rises: boolean, found: (at: number, value: number) => void): void => {
+    let bar = from;
+    for (let test = 0; test < tests.length; test++) {
+      const total = totals[test] as number | null;
+      const { centre, used } = active[test] as { centre: Uint32Array; used: number };
+      for (let k = 0; k < used; k++) {
+        const first = zones.zoneStart[centre[k] as number] as number;
+        for (let z = first; z < (zones.zoneStart[(centre[k] as number) + 1] as number); z++)
+          for (let d = 0; d < maxDuration; d++) {
+            const at = test * size + z * maxDuration + d;
+            const events = observed[at] as number;
+            const normal = expected[at] as number;
+            if (events < minCount || !(normal > 0 && events > normal)) continue;
+            if (total === null && (events - normal) ** 2 <= 2 * normal * bar) continue;
+            const value =
+              total === null
+                ? dispersedScore(events, normal, spread.phi[(z - first) * maxDuration + d] as number)
+                : conditionalScore(events, normal, total);
+            if (!(value > bar)) continue;
+            score[at] = value;
+            found(at, value);
+            if (rises) bar = value;
+          }
       }
     }
+  };
+  const best = (): number => {
+    let at = -1;
+    scoreZones(0, true, (found) => {
+      at = found;
+    });
+    return at;
+  };
+  const above = (bar: number): number[] => {
+    const all: number[] = [];
+    scoreZones(bar, false, (found) => all.push(found));
+    return all;
   };
 
   for (let day = 0; day < span.endDay; day++) {
@@ -154,20 +181,18 @@ function replayScores(
     if (expectation === null) continue;
     const { share, dayTail, lean } = expectation;
     history.fillTail(tail);
-    bar = span.above;
     for (let test = 0; test < tests.length; test++) {
       if (tests[test] === 'permutation') {
         const { byCell: recent, cityTail, total } = history.recent(options.permutationDays);
         const scale = recent.map((events) => events / total);
-        sumZones(test * size, scale, cityTail);
-        scoreZones(test * size, total);
+        sumZones(test, scale, cityTail);
+        totals[test] = total;
         continue;
       }
-      sumZones(test * size, share, dayTail);
+      sumZones(test, share, dayTail);
       if (local !== null) applyLean(test * size, lean);
-      scoreZones(test * size, null);
     }
-    if (day >= span.firstDay) visit({ day, zones, score, observed, expected });
+    if (day >= span.firstDay) visit({ day, zones, score, observed, expected, best, above });
     if (!learns) continue;
     const first = tests.indexOf('expectation') * size;
     if (first < 0) continue;
@@ -186,18 +211,22 @@ function replayScores(
  * Unit of the score: natural log likelihood ratio.
  * Cost O(days · tests · cells · disk size · maxDuration).
  */
-export function dailyBest(stream: ClusterStream, options: ClusterOptions, span: ClusterSpan): ClusterAlert[] {
+export function dailyBest(
+  stream: ClusterStream,
+  options: ClusterOptions,
+  span: ClusterSpan & { readonly zones?: ScanZones | undefined },
+): ClusterAlert[] {
   const alerts: ClusterAlert[] = [];
-  replayScores(stream, options, { ...span, above: 0, onlyBest: true }, (scores) => {
-    let at = -1;
-    let best = Number.NEGATIVE_INFINITY;
-    for (let k = 0; k < scores.score.length; k++)
-      if ((scores.score[k] as number) > best) {
-        best = scores.score[k] as number;
-        at = k;
-      }
-    if (at >= 0) alerts.push(alertAt(scores, at, options.maxDuration));
-  });
+  replayScores(
+    stream,
+    options,
+    span,
+    (scores) => {
+      const at = scores.best();
+      if (at >= 0) alerts.push(alertAt(scores, at, options.maxDuration));
+    },
+    span.zones,
+  );
   return alerts;
 }
 
@@ -240,20 +269,89 @@ export function dailyClusters(
   },
 ): ClusterAlert[] {
   const alerts: ClusterAlert[] = [];
-  replayScores(stream, options, { ...run, above: run.threshold, onlyBest: false }, (scores) => {
-    const above: number[] = [];
-    for (let k = 0; k < scores.score.length; k++) if ((scores.score[k] as number) > run.threshold) above.push(k);
-    above.sort((a, b) => (scores.score[b] as number) - (scores.score[a] as number) || a - b);
-    const taken = new Uint8Array(stream.cells.length);
-    let raised = 0;
-    for (const at of above) {
-      if (raised >= run.maxAlerts) break;
-      const alert = alertAt(scores, at, options.maxDuration);
-      if (alert.cells.some((cell) => taken[cell] === 1)) continue;
-      for (const cell of alert.cells) taken[cell] = 1;
-      alerts.push({ ...alert, recurrenceDays: recurrenceDays(run.law ?? null, alert.score) });
-      raised++;
-    }
-  });
+  replayScores(
+    stream,
+    options,
+    run,
+    (scores) => {
+      for (const alert of apart(scores, { ...run, cells: stream.cells.length, maxDuration: options.maxDuration }))
+        alerts.push({ ...alert, recurrenceDays: recurrenceDays(run.law ?? null, alert.score) });
+    },
+    undefined,
+  );
   return alerts;
+}
+
+/** Of one day the best above the threshold, then the best of those that share no cell with a better one. */
+function apart(
+  scores: DayScores,
+  limits: {
+    readonly threshold: number;
+    readonly maxAlerts: number;
+    readonly cells: number;
+    readonly maxDuration: number;
+  },
+): ClusterAlert[] {
+  const above = scores.above(limits.threshold);
+  above.sort((a, b) => (scores.score[b] as number) - (scores.score[a] as number) || a - b);
+  const taken = new Uint8Array(limits.cells);
+  const alerts: ClusterAlert[] = [];
+  for (const at of above) {
+    if (alerts.length >= limits.maxAlerts) break;
+    const alert = alertAt(scores, at, limits.maxDuration);
+    if (alert.cells.some((cell) => taken[cell] === 1)) continue;
+    for (const cell of alert.cells) taken[cell] = 1;
+    alerts.push(alert);
+  }
+  return alerts;
+}
+
+/**
+ * Calibration and replay in one pass over the days: the best of every day of the span; on the first day from `replayDay` on `threshold` is asked,
+ * given the best of the days before, and from then on also all alerts above it as in `dailyClusters`. Cost as `dailyBest`.
+ */
+export function calibratedClusters(
+  stream: ClusterStream,
+  options: ClusterOptions,
+  run: ClusterSpan & {
+    readonly replayDay: number;
+    readonly threshold: (before: readonly ClusterAlert[]) => number;
+    readonly maxAlerts: number;
+    readonly zones?: ScanZones | undefined;
+  },
+): {
+  readonly threshold: number;
+  readonly before: readonly ClusterAlert[];
+  readonly candidates: readonly ClusterAlert[];
+  readonly alerts: readonly ClusterAlert[];
+} {
+  const [before, candidates, alerts]: [ClusterAlert[], ClusterAlert[], ClusterAlert[]] = [[], [], []];
+  let bar: number | null = null;
+  replayScores(
+    stream,
+    options,
+    run,
+    (scores) => {
+      const at = scores.best();
+      if (at < 0) return;
+      const best = alertAt(scores, at, options.maxDuration);
+      if (scores.day < run.replayDay) {
+        before.push(best);
+        return;
+      }
+      candidates.push(best);
+      bar ??= run.threshold(before);
+      if (best.score > bar)
+        alerts.push(
+          ...apart(scores, {
+            threshold: bar,
+            maxAlerts: run.maxAlerts,
+            cells: stream.cells.length,
+            maxDuration: options.maxDuration,
+          }),
+        );
+    },
+    run.zones,
+  );
+  return { threshold: bar ?? run.threshold(before), before, candidates, alerts };
 }

@@ -1,18 +1,28 @@
 import type { NotAssessable } from '../contract/sense.ts';
 import { fitGumbelQuartiles, gumbelScore } from '../stats/gumbel.ts';
-import { dailyBest, dailyClusters } from './cluster-detector.ts';
+import type { ScanZones } from '../stats/scan-zones.ts';
+import { calibratedClusters } from './cluster-detector.ts';
 import type { ClusterOptions } from './cluster-options.ts';
 import type { ClusterAlert, ClusterStream } from './cluster-stream.ts';
+import { distinctProblems } from './distinct-problems.ts';
 
 /** One stream to be replayed. Days count from the first day of the stream. */
 export interface ClusterJob {
+  /** Of reports; with `place` the detector is given distinct problems (`distinctProblems`). */
   readonly stream: ClusterStream;
+  /** Disks of `options.rings` steps around the cells of the stream, made once for all streams of a grid; left out: made here. */
+  readonly zones?: ScanZones | undefined;
   readonly options: ClusterOptions;
   /** One false episode in so many days. */
   readonly episodeDays: number;
   /** Days the threshold is set on, half-open; they end where the replay begins. */
   readonly calibration: { readonly firstDay: number; readonly endDay: number };
   readonly replay: { readonly firstDay: number; readonly endDay: number };
+}
+
+/** `observed` and `expected` count problems, `reports` what was received of them in these cells and days by the day of the alert. */
+export interface ReplayedCluster extends ClusterAlert {
+  readonly reports: number;
 }
 
 export interface ClusterReplay {
@@ -26,7 +36,9 @@ export interface ClusterReplay {
   /** The best of every day of the replay, oldest first, also below the threshold; a day without any excess has none. */
   readonly candidates: readonly ClusterAlert[];
   /** All above the threshold of every day of the replay, no two of a day with a cell in common, best first within a day. */
-  readonly alerts: readonly ClusterAlert[];
+  readonly alerts: readonly ReplayedCluster[];
+  /** Reports over problems, whole stream; 1 where places are not known. */
+  readonly reportsPerProblem: number;
   /** Days of calibration. */
   readonly calibrationDays: number;
   /** Best score of each calibration day that had one: what chance gives in this stream. */
@@ -44,44 +56,78 @@ export const LEAST_CALIBRATION_DAYS = 90;
 const LEAST_EVENTS = 50;
 /** Most clusters of one stream on one day. */
 const MOST_ALERTS = 5;
-const NEAR_DAYS = 7;
 
-/** Replays one stream and sets its threshold on the days before. Cost: see `dailyBest`. */
-export function clusterReplay({ stream, options, episodeDays, calibration, replay }: ClusterJob): ClusterReplay {
+/** Replays one stream and sets its threshold on the days before. Cost: see `calibratedClusters`. */
+export function clusterReplay({
+  stream: reports,
+  zones,
+  options,
+  episodeDays,
+  calibration,
+  replay,
+}: ClusterJob): ClusterReplay {
+  const stream = distinctProblems(reports);
   const nothing = (why: NotAssessable): ClusterReplay => ({
     why,
     threshold: null,
     candidates: [],
     alerts: [],
+    reportsPerProblem: 1,
     calibrationDays: 0,
     calibrationScores: [],
     completeness: [1],
   });
-  let events = 0;
-  for (let i = 0; i < stream.n.length; i++) events += stream.n[i] as number;
+  const events = sum(stream.n);
   if (events === 0) return nothing('all-zero');
   if (events < LEAST_EVENTS) return nothing('too-few-cases');
   const days = calibration.endDay - calibration.firstDay;
   if (days < LEAST_CALIBRATION_DAYS) return nothing('too-few-periods');
-  const best = dailyBest(stream, options, { firstDay: calibration.firstDay, endDay: replay.endDay });
-  const before = best.filter((alert) => alert.day < calibration.endDay);
-  const candidates = best.filter((alert) => alert.day >= replay.firstDay);
-  const law = fitGumbelQuartiles(before.map((alert) => alert.score));
-  // `episodeThreshold` allows one episode in 30 days: so many days stand for these.
-  const counted = episodeThreshold(before, (days * EPISODE_DAYS) / episodeDays);
-  const threshold = law ? Math.min(counted, gumbelScore(law, 1 / episodeDays)) : counted;
-  const alerts = spansAbove(candidates, threshold).flatMap((span) =>
-    dailyClusters(stream, options, { ...span, threshold, maxAlerts: MOST_ALERTS }),
-  );
+  const { threshold, before, candidates, alerts } = calibratedClusters(stream, options, {
+    firstDay: calibration.firstDay,
+    endDay: replay.endDay,
+    replayDay: replay.firstDay,
+    maxAlerts: MOST_ALERTS,
+    zones,
+    threshold: (clean) => {
+      const law = fitGumbelQuartiles(clean.map((alert) => alert.score));
+      // `episodeThreshold` allows one episode in 30 days: so many days stand for these.
+      const counted = episodeThreshold(clean, (days * EPISODE_DAYS) / episodeDays);
+      return law ? Math.min(counted, gumbelScore(law, 1 / episodeDays)) : counted;
+    },
+  });
   return {
     why: 'assessed',
     threshold,
     candidates,
-    alerts,
+    alerts: withReports(reports, alerts),
+    reportsPerProblem: sum(reports.n) / events,
     calibrationDays: days,
     calibrationScores: before.map((alert) => alert.score),
     completeness: streamCompleteness(stream),
   };
+}
+
+const sum = (n: Uint16Array): number => {
+  let all = 0;
+  for (const one of n) all += one;
+  return all;
+};
+
+/** Cost: reports in the cells of the alerts, once an alert. */
+function withReports(reports: ClusterStream, alerts: readonly ClusterAlert[]): ReplayedCluster[] {
+  const inCell = new Map<number, number[]>();
+  for (const alert of alerts) for (const cell of alert.cells) if (!inCell.has(cell)) inCell.set(cell, []);
+  for (let i = 0; i < reports.cell.length; i++) inCell.get(reports.cell[i] as number)?.push(i);
+  return alerts.map((alert) => {
+    let known = 0;
+    for (const cell of alert.cells)
+      for (const i of inCell.get(cell) as number[]) {
+        const day = reports.occurredDay[i] as number;
+        if (day >= alert.firstDay && day <= alert.day && day + (reports.delayDays[i] as number) <= alert.day)
+          known += reports.n[i] as number;
+      }
+    return { ...alert, reports: known };
+  });
 }
 
 const OLD_DAYS = 60;
@@ -97,23 +143,11 @@ export function streamCompleteness({ occurredDay, delayDays, n, days }: ClusterS
     if (delay < OLD_DAYS) byDelay[delay] = (byDelay[delay] as number) + (n[i] as number);
   }
   if (all === 0) return [1];
-  let sum = 0;
+  let known = 0;
   return Array.from(byDelay, (rows) => {
-    sum += rows;
-    return sum / all;
+    known += rows;
+    return known / all;
   });
-}
-
-/** Days above the threshold in spans; days a little apart are one span, as a new replay costs more than a few days of this one. */
-function spansAbove(candidates: readonly ClusterAlert[], threshold: number): { firstDay: number; endDay: number }[] {
-  const spans: { firstDay: number; endDay: number }[] = [];
-  for (const { day, score } of candidates) {
-    if (!(score > threshold)) continue;
-    const last = spans[spans.length - 1];
-    if (last && day - last.endDay <= NEAR_DAYS) last.endDay = day + 1;
-    else spans.push({ firstDay: day, endDay: day + 1 });
-  }
-  return spans;
 }
 
 /**

@@ -15,6 +15,8 @@ export interface ClusterStream {
   readonly cell: Uint32Array;
   /** … and how many there were. */
   readonly n: Uint16Array;
+  /** Exact place and item of the reports of a row, any numbering; `NO_PLACE` = not known exactly. Left out: of none. See `distinctProblems`. */
+  readonly place?: Uint32Array;
   /** Calendar class of each day (workday, weekend, holiday, …), known in advance; length `days`. */
   readonly dayClass: Uint8Array;
 }

@@ -172,14 +172,21 @@ export function largestScore(
   table: ScoreTable,
   tail: Int32Array,
   running: Int32Array,
-  least: Float64Array | Int32Array = table.least,
+  among: {
+    /** Fewest events by zone and window; left out: those of the table. */
+    readonly least: Float64Array | Int32Array;
+    /** Centres whose zones may matter; null = all. */
+    readonly centres: Uint32Array | null;
+  } = { least: table.least, centres: null },
 ): number {
   const { zones, maxDuration, slope, offset, ofCount } = table;
   const { memberStart, member, zoneStart, zoneEnd } = zones;
-  const centres = memberStart.length - 1;
+  const { least } = among;
+  const centres = among.centres === null ? memberStart.length - 1 : among.centres.length;
   const last = maxDuration - 1;
   let best = 0;
-  for (let c = 0; c < centres; c++) {
+  for (let k = 0; k < centres; k++) {
+    const c = among.centres === null ? k : (among.centres[k] as number);
     for (let d = 0; d < maxDuration; d++) running[d] = 0;
     let m = memberStart[c] as number;
     const zonesEnd = zoneStart[c + 1] as number;
@@ -225,22 +232,73 @@ function countsForScore(table: ScoreTable, bar: number): Int32Array {
   return need;
 }
 
+/** Windows in groups of like length, by their longest: 1, 2, 3–4, 5–8, 9–16 … periods. */
+function windowGroups(maxDuration: number): Uint32Array {
+  const ends: number[] = [];
+  for (let length = 1; length < maxDuration; length *= 2) ends.push(length - 1);
+  return Uint32Array.from([...ends, maxDuration - 1]);
+}
+
+/**
+ * Finds the centres with a window that may reach `need`, from one sum a group: the count of the group's longest window is no smaller than that of
+ * its shorter ones, so where it lies below what the least demanding window of the group needs, none of them reaches it. Cost O(members · groups).
+ */
+function centreSieve(table: ScoreTable, need: Int32Array): (tail: Int32Array) => Uint32Array {
+  const { zones, maxDuration } = table;
+  const { memberStart, member, zoneStart, zoneEnd } = zones;
+  const ends = windowGroups(maxDuration);
+  const groups = ends.length;
+  const groupNeed = new Int32Array(zoneEnd.length * groups).fill(BEYOND_ALL_COUNTS);
+  for (let z = 0; z < zoneEnd.length; z++)
+    for (let g = 0, d = 0; g < groups; g++)
+      for (; d <= (ends[g] as number); d++)
+        groupNeed[z * groups + g] = Math.min(groupNeed[z * groups + g] as number, need[z * maxDuration + d] as number);
+  const sums = new Int32Array(zones.locations * groups);
+  const running = new Int32Array(groups);
+  const centres = memberStart.length - 1;
+  const passed = new Uint32Array(centres);
+  return (tail) => {
+    for (let i = 0; i < zones.locations; i++)
+      for (let g = 0; g < groups; g++) sums[i * groups + g] = tail[i * maxDuration + (ends[g] as number)] as number;
+    let found = 0;
+    for (let c = 0; c < centres; c++) {
+      for (let g = 0; g < groups; g++) running[g] = 0;
+      let m = memberStart[c] as number;
+      let matters = false;
+      for (let z = zoneStart[c] as number; z < (zoneStart[c + 1] as number) && !matters; z++) {
+        for (const end = zoneEnd[z] as number; m < end; m++) {
+          const base = (member[m] as number) * groups;
+          if (sums[base + groups - 1] === 0) continue;
+          for (let g = 0; g < groups; g++) running[g] = (running[g] as number) + (sums[base + g] as number);
+        }
+        for (let g = 0; g < groups; g++)
+          if ((running[g] as number) >= (groupNeed[z * groups + g] as number)) matters = true;
+      }
+      if (matters) passed[found++] = c;
+    }
+    return passed.subarray(0, found);
+  };
+}
+
 /**
  * Largest scores of the replicates. After the first ones a bar just below their smallest maximum says how many events a zone
- * needs to matter, so most zones cost one comparison; a replicate that stays below the bar is scored in full. Exact.
+ * needs to matter, so most centres are passed over by a few sums; a replicate that stays below the bar is scored in full. Exact.
  */
 function simulateMaxima(table: ScoreTable, draw: DrawTail, maxima: Float64Array, tail: Int32Array): void {
   const running = new Int32Array(table.maxDuration);
   let smallest = Number.POSITIVE_INFINITY;
   let need: Int32Array | null = null;
+  let sieve: ReturnType<typeof centreSieve> | null = null;
   let covered = 0;
   for (let r = 0; r < maxima.length; r++) {
     coverCount(table, draw(tail));
     if (r >= FULL_REPLICATES && (need === null || covered !== table.ofCount.length)) {
       covered = table.ofCount.length;
       need = countsForScore(table, 0.95 * smallest);
+      sieve = centreSieve(table, need);
     }
-    let best = need === null ? 0 : largestScore(table, tail, running, need);
+    let best =
+      need === null || sieve === null ? 0 : largestScore(table, tail, running, { least: need, centres: sieve(tail) });
     if (best === 0) best = largestScore(table, tail, running);
     maxima[r] = best;
     if (need === null && best < smallest) smallest = best;

@@ -5,7 +5,7 @@ import { benchmarkCalendar } from './calendar.ts';
 import { expectedField } from './expected-field.ts';
 import { drawFootprints, type Footprint, profileShares } from './footprints.ts';
 import { BENCHMARK, type BenchmarkOptions, CONDITIONS, type Conditions, REGIMES } from './options.ts';
-import { duplicateDays, reportDelay, reportDesk, reportedCell } from './reports.ts';
+import { duplicateDays, type ReportPlace, reportDelay, reportDesk, reportedPlace } from './reports.ts';
 import { cellDistancesKm, exponentialFactor, fieldDraw } from './spatial-field.ts';
 
 export interface BenchmarkCase {
@@ -35,7 +35,8 @@ export function generateBenchmark(options: BenchmarkOptions): BenchmarkCase {
   const firstTestDay = trainingDays + calibrationDays;
   const cells = gridDisk(latLngToCell(centre.lat, centre.lng, resolution), diskRadius);
   const root = new Random(options.seed * 1000 + Object.keys(REGIMES).indexOf(options.regime));
-  const [place, noise, plants, desk, dirt] = [0, 1, 2, 3, 4].map((i) => root.fork(i)) as [
+  const [place, noise, plants, desk, dirt, addresses] = [0, 1, 2, 3, 4, 5].map((i) => root.fork(i)) as [
+    Random,
     Random,
     Random,
     Random,
@@ -66,7 +67,14 @@ export function generateBenchmark(options: BenchmarkOptions): BenchmarkCase {
   const controls =
     options.test === 'controls' ? applyControls(process, { base: field.base, ...span, random: plants }) : null;
   const name = `benchmark_${options.conditions}_${options.regime}_${options.test}_seed${options.seed}`;
-  const eventsPerDay = report(process, { extra, random: desk, calendar, noise, conditions: options.conditions });
+  const eventsPerDay = report(process, {
+    extra,
+    random: desk,
+    addresses,
+    calendar,
+    noise,
+    conditions: options.conditions,
+  });
   const events = {
     id: name,
     method: 'Planted-cluster benchmark',
@@ -74,7 +82,8 @@ export function generateBenchmark(options: BenchmarkOptions): BenchmarkCase {
     startDate,
     cells,
     eventsPerDay,
-    eventsFormat: 'one string per occurrence day: cell index, delay in days[, count] separated by ;',
+    eventsFormat:
+      'one string per occurrence day: cell index, delay in days[, count[, place in the cell]] separated by ;',
     calibrationDays: [trainingDays, firstTestDay - 1],
     testDays: [firstTestDay, days - 1],
     regimeEventsPerCellDay: REGIMES[options.regime],
@@ -231,17 +240,30 @@ function report(
     extra: Uint16Array;
     conditions: Conditions;
     random: Random;
+    addresses: Random;
     noise: Random;
     calendar: ReturnType<typeof benchmarkCalendar>;
   },
 ): string[] {
   const { cells, days, mean } = process;
   const desk = reportDesk({ ...given, cells });
+  const { perCell, logSd } = BENCHMARK.places;
+  const placeSums = new Float64Array(cells.length * perCell);
+  for (let i = 0; i < placeSums.length; i++)
+    placeSums[i] = (i % perCell === 0 ? 0 : placeSums[i - 1]!) + Math.exp(logSd * given.addresses.normal());
+  /** A place of the cell, some more often than others. */
+  const drawPlace = (cell: number): number => {
+    const target = given.addresses.uniform() * placeSums[cell * perCell + perCell - 1]!;
+    let place = 0;
+    while (place < perCell - 1 && placeSums[cell * perCell + place]! <= target) place++;
+    return place;
+  };
+  // A number for (cell, place or none, delay), so that equal reports of a day are counted together.
   const byDay = Array.from({ length: days }, () => new Map<number, number>());
-  const add = (day: number, cell: number): void => {
-    const place = reportedCell(desk, cell);
-    if (place === null || day >= days) return;
-    const key = place * 256 + Math.min(255, reportDelay(desk, day));
+  const add = (day: number, where: ReportPlace): void => {
+    const report = reportedPlace(desk, where);
+    if (report === null || day >= days) return;
+    const key = (report.cell * (perCell + 1) + (report.place ?? perCell)) * 256 + Math.min(255, reportDelay(desk, day));
     byDay[day]!.set(key, (byDay[day]!.get(key) ?? 0) + 1); // no such report of that day yet
   };
   for (let at = 0; at < mean.length; at++) {
@@ -249,14 +271,21 @@ function report(
     const day = Math.floor(at / cells.length);
     const cell = at % cells.length;
     for (let k = 0; k < events; k++) {
-      add(day, cell);
-      for (const later of duplicateDays(desk)) add(day + later, cell);
+      const where = { cell, place: drawPlace(cell) };
+      add(day, where);
+      for (const later of duplicateDays(desk)) add(day + later, where);
     }
   }
+  const entry = (key: number, n: number): string => {
+    const at = Math.floor(key / 256);
+    const place = at % (perCell + 1);
+    const parts = [Math.floor(at / (perCell + 1)), key % 256];
+    return [...parts, ...(place < perCell ? [n, place] : n > 1 ? [n] : [])].join(',');
+  };
   return byDay.map((counts) =>
     [...counts]
       .sort(([a], [b]) => a - b)
-      .map(([key, n]) => `${Math.floor(key / 256)},${key % 256}${n > 1 ? `,${n}` : ''}`)
+      .map(([key, n]) => entry(key, n))
       .join(';'),
   );
 }

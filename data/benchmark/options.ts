@@ -60,6 +60,8 @@ export const BENCHMARK = {
   duplicates: { share: 0.08, most: 4, withinDays: 3 },
   /** Share of reports 0, 1, 2 … days after the event, before weekends. */
   delay: [0.55, 0.2, 0.1, 0.05, 0.03, 0.02, 0.02, 0.01, 0.01, 0.01],
+  /** Places (finest cells) of a cell, and how unequal their shares of its problems are: σ of the log of their weights. */
+  places: { perCell: 49, logSd: 1 },
   geocoding: { wrong: 0.05, wrongM: [200, 1500], street: 0.03, streetM: 400, missing: 0.02 },
   planted: {
     count: 40,

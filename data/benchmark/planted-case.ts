@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { EventStream } from '../../core/evaluate/event-stream.ts';
+import { NO_PLACE } from '../../core/sense/distinct-problems.ts';
 import type { PlantedEvent } from '../../core/stats/event-metrics.ts';
 import { parseIsoDate } from '../../core/time/local-date.ts';
 import { benchmarkCalendar } from './calendar.ts';
 
-/** `*_events.json`: the stream. One text per occurrence day: `cell, delay in days[, count]` separated by `;`. */
+/** `*_events.json`: the stream. One text per occurrence day: `cell, delay in days[, count[, place in the cell]]` separated by `;`. */
 export const PlantedEventsFile = z.looseObject({
   id: z.string(),
   startDate: z.string(),
@@ -64,21 +65,28 @@ export function plantedCase(files: { readonly events: unknown; readonly truth: u
     cell: Uint32Array.from(rows, (row) => row.cell),
     delayDays: Uint8Array.from(rows, (row) => row.delay),
     n: Uint16Array.from(rows, (row) => row.count),
+    ...(rows.some((row) => row.place !== undefined) ? { place: Uint32Array.from(rows, (row) => placeKey(row)) } : {}),
     calibration: { firstDay: events.calibrationDays[0], lastDay: events.calibrationDays[1] },
     test: { firstDay: events.testDays[0], lastDay: events.testDays[1] },
   };
   return { stream, outbreaks: truth.outbreaks, placebos: truth.placebos, regime: events.regimeEventsPerCellDay };
 }
 
+/** Most places a cell may number; keys of places stay whole numbers of 32 bits. */
+const MOST_PLACES = 4096;
+
+const placeKey = ({ cell, place }: { readonly cell: number; readonly place: number | undefined }): number =>
+  place === undefined ? NO_PLACE : cell * MOST_PLACES + place;
+
 function parseDay(text: string, given: { day: number; cells: number; id: string }) {
   if (text === '') return [];
   return text.split(';').map((entry) => {
-    const [cell, delay, count = 1] = entry.split(',').map(Number);
-    const whole = [cell, delay, count].every((value) => Number.isInteger(value) && value! >= 0);
-    if (!whole || cell! >= given.cells || delay! > 255 || count < 1)
+    const [cell, delay, count = 1, place] = entry.split(',').map(Number);
+    const whole = [cell, delay, count, place ?? 0].every((value) => Number.isInteger(value) && value! >= 0);
+    if (!whole || cell! >= given.cells || delay! > 255 || count < 1 || (place ?? 0) >= MOST_PLACES)
       throw new Error(
-        `${given.id}: day ${given.day}: "${entry}" is not "cell,delay[,count]" with a cell below ${given.cells}`,
+        `${given.id}: day ${given.day}: "${entry}" is not "cell,delay[,count[,place]]" with a cell below ${given.cells}`,
       );
-    return { day: given.day, cell: cell!, delay: delay!, count };
+    return { day: given.day, cell: cell!, delay: delay!, count, place };
   });
 }

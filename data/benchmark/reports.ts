@@ -5,12 +5,20 @@ import { BENCHMARK, CONDITIONS, type Conditions } from './options.ts';
 
 const KM_PER_DEGREE = 111.195;
 
+/** Where something is, as the stream says it: a cell, and one of its places; null = known to the cell only. */
+export interface ReportPlace {
+  readonly cell: number;
+  readonly place: number | null;
+}
+
 interface Desk {
   readonly cells: readonly string[];
   readonly numbers: ReadonlyMap<string, number>;
   readonly centres: readonly (readonly [number, number])[];
   readonly calendar: BenchmarkCalendar;
   readonly random: Random;
+  /** Draws of exact places alone: the rest of a stream is the same with and without them. */
+  readonly addresses: Random;
   readonly conditions: Conditions;
 }
 
@@ -18,6 +26,7 @@ export function reportDesk(given: {
   readonly cells: readonly string[];
   readonly calendar: BenchmarkCalendar;
   readonly random: Random;
+  readonly addresses: Random;
   readonly conditions: Conditions;
 }): Desk {
   const { cells } = given;
@@ -28,12 +37,13 @@ export function reportDesk(given: {
   };
 }
 
-/** Cell in which the report of an event lands; null = no usable place, or outside the study area. */
-export function reportedCell(desk: Desk, cell: number): number | null {
-  if (!CONDITIONS[desk.conditions].wrongPlaces) return cell;
+/** Where the report of a problem lands; null = no usable place, or outside the study area. A street is no exact place, a wrong address is one. */
+export function reportedPlace(desk: Desk, where: ReportPlace): ReportPlace | null {
+  const { cell } = where;
+  if (!CONDITIONS[desk.conditions].wrongPlaces) return where;
   const { wrong, wrongM, street, streetM, missing } = BENCHMARK.geocoding;
   const draw = desk.random.uniform();
-  if (draw >= wrong + street + missing) return cell;
+  if (draw >= wrong + street + missing) return where;
   if (draw >= wrong + street) return null;
   const [near, far] = draw < wrong ? wrongM : [0, streetM];
   const metres = near + (far - near) * desk.random.uniform();
@@ -45,7 +55,9 @@ export function reportedCell(desk: Desk, cell: number): number | null {
   const northKm = (metres * Math.cos(angle) + inside * Math.cos(turn)) / 1000;
   const eastKm = (metres * Math.sin(angle) + inside * Math.sin(turn)) / 1000;
   const eastDegrees = eastKm / (KM_PER_DEGREE * Math.cos((lat * Math.PI) / 180));
-  return desk.numbers.get(latLngToCell(lat + northKm / KM_PER_DEGREE, lng + eastDegrees, BENCHMARK.resolution)) ?? null;
+  const lands = desk.numbers.get(latLngToCell(lat + northKm / KM_PER_DEGREE, lng + eastDegrees, BENCHMARK.resolution));
+  if (lands === undefined) return null;
+  return { cell: lands, place: draw < wrong ? desk.addresses.below(BENCHMARK.places.perCell) : null };
 }
 
 /** Days until the event of `day` is known: the delay law, then on to the next working day. */

@@ -1,7 +1,6 @@
 #!/usr/bin/env node
-// The `hexsight` command: registers the TypeScript loader, then runs the command line.
-import { register } from 'tsx/esm/api';
+// The `hexsight` command: plain JavaScript that starts the TypeScript.
+import { compiled } from './compiled.mjs';
 
-register();
-const { main } = await import('../cli.ts');
+const { main } = await import(await compiled('cli'));
 await main(process.argv);

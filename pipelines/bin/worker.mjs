@@ -1,5 +1,4 @@
-// Worker threads start from plain JavaScript: this registers the TypeScript loader first.
-import { register } from 'tsx/esm/api';
+// Worker threads start from plain JavaScript.
+import { compiled } from './compiled.mjs';
 
-register();
-await import('../worker.ts');
+await import(await compiled('worker', { inherit: true }));

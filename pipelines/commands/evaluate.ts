@@ -5,6 +5,7 @@ import { baselineSources, clusterSource, type NamedSource } from '../../core/eva
 import type { EventStream } from '../../core/evaluate/event-stream.ts';
 import { dailyClusters } from '../../core/sense/cluster-detector.ts';
 import { CLUSTER_OPTIONS } from '../../core/sense/cluster-options.ts';
+import { distinctProblems } from '../../core/sense/distinct-problems.ts';
 import { CONDITIONS, type Conditions, REGIMES, type Regime } from '../../data/benchmark/options.ts';
 import { EXIT, HexsightError } from '../errors.ts';
 import { htmlPage } from '../evaluate/html-page.ts';
@@ -24,6 +25,7 @@ import {
   writeBacktest,
   writeOutbreak,
 } from './evaluate-backtest.ts';
+import { truth, truthSummary, writeTruth } from './evaluate-truth.ts';
 
 interface Shell {
   /** Adds what every command has: --json, --quiet, the example. */
@@ -36,6 +38,7 @@ interface Options extends BacktestOptions {
   readonly planted?: string;
   readonly backtest?: string;
   readonly outbreak?: string;
+  readonly truth?: string;
   readonly villages?: string;
   readonly year: number;
   readonly seeds: number;
@@ -76,12 +79,15 @@ export function addEvaluateCommand(program: Command, { common, answer, bar }: Sh
     .option('--outbreak <file>', 'replay a known outbreak: daily counts by village (JSON); for evaluation only')
     .option('--villages <file>', 'outbreak: the villages (GeoJSON or TopoJSON with TOWNNAME, VILLNAME)')
     .option('--year <year>', 'outbreak: its year', positive, 2015)
+    .option('--truth <file>', 'truth.json of a sample city: score the alerts published in --snapshot')
     .option('--out <folder>', 'write report.json, report.md, report.html and the charts')
     .action(async (options: Options) => {
-      const given = [options.planted, options.backtest, options.outbreak].filter((one) => one !== undefined);
+      const given = [options.planted, options.backtest, options.outbreak, options.truth].filter(
+        (one) => one !== undefined,
+      );
       if (given.length !== 1)
         throw new HexsightError(EXIT.usage, 'evaluate', [
-          'say what to evaluate: --planted <case>, --backtest <profile> or --outbreak <file>',
+          'say what to evaluate: --planted <case>, --backtest <profile>, --outbreak <file> or --truth <file>',
         ]);
       if (options.outbreak !== undefined) {
         if (options.villages === undefined)
@@ -90,6 +96,12 @@ export function addEvaluateCommand(program: Command, { common, answer, bar }: Sh
         if (options.out !== undefined)
           writeOutbreak(options.out, result, 'hexsight evaluate --outbreak <daily.json> --villages <villages>');
         answer(result, outbreakSummary(result));
+        return;
+      }
+      if (options.truth !== undefined) {
+        const result = truth(options.truth, options.snapshot);
+        if (options.out !== undefined) writeTruth(options.out, result);
+        answer(result, truthSummary(result));
         return;
       }
       const { report, end } = bar(options);
@@ -123,7 +135,7 @@ export function evaluatedSources(): NamedSource[] {
   const found = (stream: EventStream, span: { readonly firstDay: number; readonly endDay: number }) => {
     if (last?.stream !== stream || last.firstDay !== span.firstDay || last.endDay !== span.endDay) {
       const run = { ...span, threshold: LOWEST_SCORE, maxAlerts: PLACES_A_DAY };
-      last = { stream, ...span, found: dailyClusters(stream, CLUSTER_OPTIONS, run) };
+      last = { stream, ...span, found: dailyClusters(distinctProblems(stream), CLUSTER_OPTIONS, run) };
     }
     return last.found;
   };

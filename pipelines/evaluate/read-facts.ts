@@ -45,7 +45,13 @@ export function readFacts(folder: string, calendar: CityCalendar): { manifest: M
   const districts = districtRows(table('divisions.arrow'));
   const columns = factColumns(
     manifest.files.filter((file) => file.kind === 'facts').map((file) => tableFromIPC(bytes(file))),
-    { cellOf, placeOf, districtOf: districts.districtOf, groups: groupIds(dictionaries.categories) },
+    {
+      finest: grid.finest,
+      cellOf,
+      placeOf,
+      districtOf: districts.districtOf,
+      groups: groupIds(dictionaries.categories),
+    },
   );
   const weeks = Int32Array.from(manifest.weeks, ({ firstDay }) => firstDay);
   const coarseCells = [...new Set(cells.map((cell) => cellToParent(cell, RESOLUTION - 1)))].sort();
@@ -118,12 +124,13 @@ function districtRows(table: Table): { list: { id: number; name: string }[]; dis
 
 type FactColumns = Pick<
   CityFacts,
-  'day' | 'cell' | 'placeCell' | 'district' | 'source' | 'category' | 'group' | 'closeHours'
+  'day' | 'cell' | 'placeCell' | 'exactCell' | 'district' | 'source' | 'category' | 'group' | 'closeHours'
 >;
 
 function factColumns(
   tables: readonly Table[],
   of: {
+    readonly finest: number;
     readonly cellOf: Int32Array;
     readonly placeOf: Int32Array;
     readonly districtOf: Int32Array;
@@ -135,6 +142,7 @@ function factColumns(
     day: new Uint16Array(rows),
     cell: new Int32Array(rows).fill(-1),
     placeCell: new Int32Array(rows).fill(-1),
+    exactCell: new Int32Array(rows).fill(-1),
     district: new Int32Array(rows).fill(-1),
     source: new Uint8Array(rows),
     category: new Uint16Array(rows),
@@ -157,6 +165,7 @@ function factColumns(
       // A coarsened incident lies somewhere in the coarser cell: it has no cell of a finer resolution.
       if (id !== null && (res[i] as number) >= RESOLUTION) out.cell[at] = of.cellOf[id] as number;
       if (id !== null && (res[i] as number) >= PLACE_RESOLUTION) out.placeCell[at] = of.placeOf[id] as number;
+      if (id !== null && (res[i] as number) >= of.finest) out.exactCell[at] = id;
       const deepest: number | null = division.get(i);
       if (deepest !== null) out.district[at] = of.districtOf[deepest] as number;
       const hours: number | null = close.get(i);

@@ -238,6 +238,7 @@ export function fromClusters(input: CandidateInput): TimedCandidate[] {
         firstDay,
         endDay: day + 1,
         observed: alert.observed,
+        reports: alert.reports,
         expected: alert.expected,
         dispersion: 1,
         p: alert.expected > 0 ? poissonAtLeast({ count: alert.observed, mean: alert.expected }) : null,
@@ -256,7 +257,7 @@ export function fromClusters(input: CandidateInput): TimedCandidate[] {
   });
 }
 
-/** The seven days after, all reports in, against the expectation of the window's days brought to full completeness. */
+/** The seven days after, all reports in, against the expectation of the window's days brought to full completeness and from problems to reports. */
 function clusterFollow(
   input: CandidateInput,
   stream: SensedStream,
@@ -278,7 +279,7 @@ function clusterFollow(
     endDay: alert.day + 8,
     category: stream.category,
   });
-  return { observed: after.observed, expected: (alert.expected / complete) * 7 };
+  return { observed: after.observed, expected: (alert.expected / complete) * 7 * stream.reportsPerProblem };
 }
 
 /** Cells that are a hot spot for the first time in the newest settled week, and above their own past. */

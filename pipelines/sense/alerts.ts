@@ -5,7 +5,7 @@ import { certaintyAllowed, runAlerts, type StandingAlert, trackRecord } from '..
 import { levelSentence, type Names, QUALITY_SAYS, whySentence } from '../../core/alert/why.ts';
 import type { AlertRules } from '../../core/contract/alert-rules.ts';
 import type { CategoryEntry, Label } from '../../core/contract/manifest.ts';
-import { ALL_CATEGORIES, type Alert, Alerts } from '../../core/contract/sense.ts';
+import { ALL_CATEGORIES, type Alert, Alerts, type PastAlert } from '../../core/contract/sense.ts';
 import type { CoarseGrid } from '../../core/grid/study-grid.ts';
 import { diskNeighbours } from '../../core/stats/neighbours.ts';
 import { poissonQuantile } from '../../core/stats/poisson.ts';
@@ -137,7 +137,26 @@ function documentOf(
       .map(full),
     rules: rules.rules.map((rule) => ({ ...rule, trackRecord: trackRecord(run, rule.id, replay) })),
     replay: [...run.replay],
+    history: [...run.standing, ...run.ended].sort((a, b) => a.since - b.since || (a.id < b.id ? -1 : 1)).map(pastAlert),
   } satisfies Alerts);
+}
+
+function pastAlert({ id, since, lastDay, admittedDay, levelled, first }: StandingAlert): PastAlert {
+  const { place, kind, category, observed, expected } = first;
+  return {
+    id,
+    kind,
+    category,
+    level: levelled.level,
+    since,
+    lastDay,
+    admittedDay,
+    cells: place.kind === 'cells' ? [...place.cells] : [],
+    resolution: place.kind === 'cells' ? place.resolution : null,
+    division: place.kind === 'cells' ? null : place.kind === 'city' ? 0 : place.division,
+    observed,
+    expected,
+  };
 }
 
 function alertOf(input: AlertInput, alert: StandingAlert, rank: number, card: Card | null): Alert {
@@ -162,6 +181,7 @@ function alertOf(input: AlertInput, alert: StandingAlert, rank: number, card: Ca
     centre: centreOf(input, head),
     period: head.period,
     observed: head.observed,
+    ...(head.reports === undefined ? {} : { reports: head.reports }),
     expected: head.expected,
     interval: [head.interval[0], head.interval[1]],
     p: head.p,

@@ -1,7 +1,7 @@
 import type { Coverage } from '../../core/contract/coverage.ts';
 import type { FileEntry } from '../../core/contract/manifest.ts';
 import { RISK_INDICATORS } from '../../core/contract/risk-rules.ts';
-import { ALL_CATEGORIES, type NotAssessable, Sense } from '../../core/contract/sense.ts';
+import { ALL_CATEGORIES, type NotAssessable, Sense, type SenseCalendar } from '../../core/contract/sense.ts';
 import type { ClusterReplay } from '../../core/sense/cluster-replay.ts';
 import type { HotspotResult } from '../../core/sense/hotspot-maps.ts';
 import { SERIES_ALPHA } from '../../core/sense/series-chunk.ts';
@@ -14,6 +14,7 @@ import {
 } from '../../core/sense/series-plan.ts';
 import { rollUp, type SeriesTree, seriesTree } from '../../core/sense/series-set.ts';
 import { type SourceDelivery, sourceDelivery } from '../../core/sense/source-delivery.ts';
+import { publishedCalendar } from '../../core/time/published-calendar.ts';
 import type { LoadedProfile } from '../config/load-profile.ts';
 import type { Duck } from '../io/duck.ts';
 import { SENSE_WEEK_PLAN, type SenseSpans } from '../sql/plan.ts';
@@ -403,6 +404,28 @@ const INDICATOR_NAMES: Record<
 };
 type Label = { readonly zh: string; readonly en: string };
 
+/** Days after the window that charts may show. */
+const AHEAD_DAYS = 56;
+
+function calendarOf({ loaded, frame }: SenseInput): SenseCalendar {
+  const { firstDay, endDay } = frame;
+  const known = publishedCalendar(loaded.days, { firstDay, endDay: endDay + AHEAD_DAYS });
+  const span = ({ firstDay: first, endDay: end, name }: (typeof known.schoolTerms)[number]) => ({
+    firstDay: first,
+    endDay: end,
+    name: { ...name },
+  });
+  return {
+    firstDay: known.firstDay,
+    endDay: known.endDay,
+    holidays: known.holidays.map((one) => ({ ...span(one), provisional: one.provisional })),
+    makeUpWorkdays: [...known.makeUpWorkdays],
+    festivals: known.festivals.map(({ day, name }) => ({ day, name: { ...name } })),
+    schoolTerms: known.schoolTerms.map(span),
+    breaks: known.breaks.map((one) => ({ ...one, name: { ...one.name } })),
+  };
+}
+
 function documentOf(input: SenseInput, found: Found, series: readonly SensedSeries[]): Sense {
   const { frame } = found;
   const notAssessed: Record<string, number> = {};
@@ -416,6 +439,7 @@ function documentOf(input: SenseInput, found: Found, series: readonly SensedSeri
   return {
     format: 'hexsight-sense',
     asOfDay: frame.asOfDay,
+    calendar: calendarOf(input),
     series: {
       alpha: SERIES_ALPHA,
       assessed: series.filter((one) => one.reason === 'assessed').length,

@@ -194,7 +194,8 @@ export const sensePlans = (spans: SenseSpans) => {
     },
     cluster: {
       name: 'sense cluster',
-      by: ['group', 'r8', 'day', 'delay'],
+      // By finest cell and item: repeated reports of one problem are told by them.
+      by: ['group', 'r8', 'cell', 'res', 'category', 'day', 'delay'],
       where: [atCell, { dimension: 'day', is: '>=', value: spans.clusterFirstDay }],
       measures: n,
     },

@@ -6,7 +6,7 @@ import { replaceFolder } from './replace-folder.ts';
 import { sourcesHash } from './sources-hash.ts';
 import type { Work } from './work.ts';
 
-const SOURCES = ['web', 'core', 'vite.config.ts', 'package-lock.json', 'server/precompress.ts'];
+const SOURCES = ['web', 'core', 'tiles', 'vite.config.ts', 'package-lock.json', 'server/precompress.ts'];
 /** Inside the built folder, so that both are swapped at once; a hidden name is never served. */
 const MARK = '.build.json';
 

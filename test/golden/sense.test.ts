@@ -267,6 +267,8 @@ describe('sensing of next to nothing', () => {
       if (!manifest) throw new Error('nothing is published');
       const sense = Sense.parse(JSON.parse(readFileSync(join(city.out, fileAt(manifest, 'sense.json').file), 'utf8')));
       expect(sense.series.assessed).toBe(0);
+      expect(sense.calendar?.firstDay).toBeLessThanOrEqual(sense.asOfDay);
+      expect(sense.calendar?.endDay).toBeGreaterThan(sense.asOfDay);
       expect(sense.risk.why).not.toBe('assessed');
       expect(tableFromIPC(readFileSync(join(city.out, fileAt(manifest, 'sense/hotspots.arrow').file))).numRows).toBe(0);
       expect(tableFromIPC(readFileSync(join(city.out, fileAt(manifest, 'sense/risk.arrow').file))).numRows).toBe(0);

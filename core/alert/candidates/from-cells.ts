@@ -14,6 +14,8 @@ export interface CellFinding {
   readonly firstDay: number;
   readonly endDay: number;
   readonly observed: number;
+  /** Reports behind `observed` where that counts distinct problems; left out: it counts reports. */
+  readonly reports?: number | undefined;
   readonly expected: number;
   /** Variance / mean of the count under its normal, >= 1. */
   readonly dispersion: number;
@@ -50,6 +52,7 @@ export function cellCandidate(finding: CellFinding): Candidate {
     divisions: finding.divisions,
     period: { firstDay: finding.firstDay, endDay: finding.endDay },
     observed: finding.observed,
+    reports: finding.reports,
     expected: finding.expected,
     interval: normalInterval(finding),
     p: finding.p,

@@ -5,6 +5,7 @@ import { dailyBest, dailyClusters } from '../../sense/cluster-detector.ts';
 import { CLUSTER_OPTIONS, type ClusterOptions } from '../../sense/cluster-options.ts';
 import { EPISODE_DAYS, episodeThreshold } from '../../sense/cluster-replay.ts';
 import type { ClusterAlert, ClusterStream } from '../../sense/cluster-stream.ts';
+import { distinctProblems, NO_PLACE, placeKey, problemRows } from '../../sense/distinct-problems.ts';
 import { fitGumbel, gumbelP } from '../../stats/gumbel.ts';
 import { type CityCalendar, dayClasses } from '../../time/city-calendar.ts';
 import { type CityFacts, isChosen, sourceShares } from './city-facts.ts';
@@ -36,7 +37,7 @@ export interface GroupStream {
   readonly hole: Uint8Array;
 }
 
-/** Located events of a group as a stream over the whole window; null with fewer than 50. Reports are taken as known on their day. */
+/** Located problems of a group as a stream over the whole window; null with fewer than 50 reports. Reports are taken as known on their day. */
 export function groupStream(facts: CityFacts, calendar: CityCalendar, group: number): GroupStream | null {
   const { window } = facts;
   const days = window.endDay - window.firstDay;
@@ -54,23 +55,31 @@ export function groupStream(facts: CityFacts, calendar: CityCalendar, group: num
         const t = (facts.weeks[w] as number) + d - window.firstDay;
         if (t >= 0 && t < days) hole[t] = 1;
       }
+  const reports: ClusterStream = {
+    cells: resolution === 8 ? facts.cells : facts.coarseCells,
+    days,
+    occurredDay: Uint16Array.from(rows, (i) => (facts.day[i] as number) - window.firstDay),
+    delayDays: new Uint8Array(rows.length),
+    cell: Uint32Array.from(rows, (i) => {
+      const cell = facts.cell[i] as number;
+      return resolution === 8 ? cell : (facts.coarseOf[cell] as number);
+    }),
+    n: new Uint16Array(rows.length).fill(1),
+    place: Uint32Array.from(rows, (i) => {
+      const cell = facts.exactCell[i] as number;
+      return cell < 0
+        ? NO_PLACE
+        : placeKey({ cell, item: facts.category[i] as number, items: facts.categoryEnd.length });
+    }),
+    dayClass: dayClasses(calendar, window),
+  };
+  const problems = problemRows(reports);
   return {
     group,
     resolution,
     hole,
-    district: Int32Array.from(rows, (i) => facts.district[i] as number),
-    stream: {
-      cells: resolution === 8 ? facts.cells : facts.coarseCells,
-      days,
-      occurredDay: Uint16Array.from(rows, (i) => (facts.day[i] as number) - window.firstDay),
-      delayDays: new Uint8Array(rows.length),
-      cell: Uint32Array.from(rows, (i) => {
-        const cell = facts.cell[i] as number;
-        return resolution === 8 ? cell : (facts.coarseOf[cell] as number);
-      }),
-      n: new Uint16Array(rows.length).fill(1),
-      dayClass: dayClasses(calendar, window),
-    },
+    district: Int32Array.from(problems, (k) => facts.district[rows[k] as number] as number),
+    stream: distinctProblems(reports, problems),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { expect } from 'vitest';
 import { faultsOf, makeVictim, publishedMark, strays, undisturbed } from './victim.ts';
 
@@ -8,6 +9,7 @@ import { faultsOf, makeVictim, publishedMark, strays, undisturbed } from './vict
 export async function killChecks(kills: number, seed: number): Promise<{ killed: number; looks: number }> {
   const victim = makeVictim();
   const random = generator(seed);
+  let last: ChildProcess | null = null;
   try {
     const expected = await undisturbed(victim);
     victim.use('a');
@@ -23,6 +25,7 @@ export async function killChecks(kills: number, seed: number): Promise<{ killed:
       const { child, ended } = byCall
         ? victim.start({ fault: { at: 1 + Math.floor((share % 1) * calls), code: 'KILL' } })
         : victim.start();
+      last = child;
       const timer = byCall ? null : setTimeout(() => child.kill('SIGKILL'), (share % 1) * expected.run.ms);
       let alive = true;
       const over = ended.finally(() => {
@@ -44,13 +47,16 @@ export async function killChecks(kills: number, seed: number): Promise<{ killed:
       expect((await victim.run()).code).toBe(0);
     }
     victim.use('b');
-    const last = await victim.run();
-    expect(last.stderr).toBe('');
+    const end = await victim.run();
+    expect(end.stderr).toBe('');
     expect(publishedMark(victim.out)).toBe(expected.b);
     expect(await faultsOf(victim.out)).toEqual([]);
     expect(strays(victim.out, victim.store)).toEqual([]);
     return { killed, looks };
   } finally {
+    // After a failed look it may still run, and write into what is removed here.
+    const running = last?.exitCode === null && last.signalCode === null ? last : null;
+    if (running) await new Promise((resolve) => running.once('close', resolve).kill('SIGKILL'));
     victim.remove();
   }
 }

@@ -103,10 +103,14 @@ export function victimOf(city: SmallCity): Victim {
 
 /** Problems of what is published right now; `quick` leaves the compressed variants out. Empty = whole. */
 export async function faultsOf(out: string, quick = false): Promise<string[]> {
+  const bytes = readFileSync(manifestPath(out));
   const read = readManifest(manifestPath(out));
   if (read.kind !== 'read') return [`manifest: ${read.kind}`];
   const { manifest } = read;
-  if (!readFileSync(manifestPath(out)).equals(readFileSync(keptManifestPath(out, manifest.snapshot))))
+  // Published anew between the two readings: look at that one.
+  if ((JSON.parse(bytes.toString('utf8')) as { snapshot: string }).snapshot !== manifest.snapshot)
+    return faultsOf(out, quick);
+  if (!bytes.equals(readFileSync(keptManifestPath(out, manifest.snapshot))))
     return ['manifest.json is not the one kept'];
   fileAt(manifest, 'quality.json');
   return (quick ? originalProblems : fileProblems)(out, manifest.files);

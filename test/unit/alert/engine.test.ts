@@ -34,6 +34,21 @@ const candidate = (over: Partial<Candidate> = {}): Candidate => ({
 });
 const evening = (day: number, ...candidates: Candidate[]): CandidateDay => ({ day, candidates });
 
+describe('why', () => {
+  const names = {
+    category: () => ({ zh: '噪声', en: 'noise' }),
+    division: () => ({ zh: '姑苏区', en: 'Gusu' }),
+  };
+
+  it('says distinct problems and the reports behind them where they differ', () => {
+    const why = whySentence(candidate({ reports: 37 }), names);
+    expect(why.zh).toContain('30 个不同问题（共 37 件）');
+    expect(why.en).toContain('30 distinct problems (37 reports)');
+    expect(whySentence(candidate({ reports: 30 }), names).zh).toContain('“噪声”30 件');
+    expect(whySentence(candidate(), names).zh).toContain('“噪声”30 件');
+  });
+});
+
 describe('level', () => {
   it('adds the steps reached, and says each', () => {
     const levelled = levelOf(candidate(), rules.level);

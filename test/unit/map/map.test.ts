@@ -133,6 +133,7 @@ describe('the ground', () => {
     zooms: [],
     made: new Set([2]),
     raster: null,
+    vector: false,
     data: {},
     attribution: '',
   });
@@ -153,12 +154,14 @@ describe('the ground', () => {
       tiles: 'https://city.example/tiles/{z}/{x}/{y}.png',
     });
     expect(basemapOf({ kind: 'raster', url: 'https://tiles.example/{z}/{x}/{y}', attribution }, page)).toEqual({
-      kind: 'unsupported',
-      why: 'foreign',
+      kind: 'foreign',
+    });
+    expect(basemapOf({ kind: 'pmtiles', url: 'https://tiles.example/city.pmtiles', attribution }, page)).toEqual({
+      kind: 'foreign',
     });
     expect(basemapOf({ kind: 'pmtiles', url: '/city.pmtiles', attribution }, page)).toEqual({
-      kind: 'unsupported',
-      why: 'pmtiles',
+      kind: 'pmtiles',
+      url: 'https://city.example/city.pmtiles',
     });
   });
 

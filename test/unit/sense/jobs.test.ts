@@ -52,7 +52,7 @@ function jobs(): SenseJob[] {
 }
 
 describe('jobs of sensing', () => {
-  it('give the same on threads and without', async () => {
+  it('give the same on threads and without', { timeout: 60_000 }, async () => {
     process.env.HEXSIGHT_THREADS = '0';
     const plain = await runSenseJobs(jobs(), { here: false });
     process.env.HEXSIGHT_THREADS = '2';

@@ -3,9 +3,10 @@ import type { Import } from './sources.ts';
 /** Folders whose imports have a direction, and what each may reach besides itself. */
 const MAY_REACH: Readonly<Record<string, readonly string[]>> = {
   core: [],
-  pipelines: ['core', 'data', 'server'],
+  pipelines: ['core', 'data', 'server', 'tiles'],
   server: ['core'],
-  web: ['core'],
+  tiles: ['core'],
+  web: ['core', 'tiles'],
   data: ['core'],
 };
 

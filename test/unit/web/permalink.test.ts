@@ -37,6 +37,14 @@ const link: fc.Arbitrary<Link> = fc.record({
     fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }).filter((text) => /^[^\p{C}]{1,64}$/u.test(text)),
   ),
   area: fc.option(areas.map(formatArea)),
+  hours: fc.option(
+    fc.tuple(fc.nat(6), fc.nat(6), fc.nat(23), fc.nat(23)).map(([a, b, c, d]) => ({
+      firstDay: Math.min(a, b),
+      endDay: Math.max(a, b) + 1,
+      firstHour: Math.min(c, d),
+      endHour: Math.max(c, d) + 1,
+    })),
+  ),
   cell: fc.option(hex(14).map((digits) => `8${digits}`)),
   alert: fc.option(
     fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 }).filter((text) => /^[^\p{C}]{1,200}$/u.test(text)),

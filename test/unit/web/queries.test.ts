@@ -129,6 +129,7 @@ function liesIn(fact: Fact, area: readonly WholeRange[]): boolean {
 }
 
 const filters: fc.Arbitrary<Filters> = fc.record({
+  hours: fc.constant(null),
   weeks: fc.option(
     fc
       .tuple(fc.nat(WEEKS - 1), fc.nat(WEEKS - 1))

@@ -4,6 +4,7 @@ import type { SnapshotProblem } from '../snapshot/problem.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import { readSnapshot } from '../snapshot/snapshot.ts';
 import { knownNames, resolveFilters } from '../state/resolve.ts';
+import { themeOf, useRoom } from '../state/room.ts';
 import { initialLink, linkOf, useDesk } from '../state/store.ts';
 import { syncUrl } from '../state/url.ts';
 import { SessionContext } from '../ui/use-panel.ts';
@@ -14,6 +15,8 @@ import { createSession, type Session } from './session.ts';
 type AppState =
   | { readonly kind: 'boot'; readonly boot: BootState }
   | { readonly kind: 'open'; readonly session: Session };
+
+const WALL_RETRY_MS = 15_000;
 
 // Under way while React starts; a retry opens anew.
 let firstOpening: ReturnType<typeof openSnapshot> | null = openSnapshot();
@@ -27,10 +30,19 @@ export function App() {
   const [attempt, setAttempt] = useState(0);
   const locale = useDesk((desk) => desk.locale);
   const theme = useDesk((desk) => desk.theme);
+  const room = useRoom((rooms) => rooms.room);
   useEffect(() => {
     document.documentElement.lang = locale;
-    document.documentElement.dataset.theme = theme;
-  }, [locale, theme]);
+    document.documentElement.dataset.theme = themeOf(room, theme);
+  }, [locale, theme, room]);
+
+  // Nobody presses a button on a wall: it tries by itself until there is something to show.
+  const failed = state.kind === 'boot' && state.boot.kind === 'failed';
+  useEffect(() => {
+    if (!failed || room !== 'wall') return;
+    const timer = setTimeout(() => setAttempt((count) => count + 1), WALL_RETRY_MS);
+    return () => clearTimeout(timer);
+  }, [failed, room]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt runs it again
   useEffect(() => {

@@ -6,12 +6,14 @@ import { useSession } from '../ui/use-panel.ts';
 
 const CODE = {
   desk: () => import('../rooms/desk/desk.tsx'),
+  wall: () => import('../rooms/wall/wall.tsx'),
 } satisfies Record<Room, () => Promise<unknown>>;
 
 // Under way before React starts.
 void CODE[useRoom.getState().room]().catch(() => undefined);
 
 const Desk = lazy(() => CODE.desk().then(({ Desk: room }) => ({ default: room })));
+const Wall = lazy(() => CODE.wall().then(({ Wall: room }) => ({ default: room })));
 
 /**
  * Query engine and chart share the line and the processor with the first map, so they come after it; without WebGL there
@@ -26,7 +28,7 @@ export function Rooms() {
   if (!visited.includes(here)) setVisited([...visited, here]);
   return visited.map((room) => (
     <div key={room} className="room-root" hidden={room !== here}>
-      <LazyPart>{room === 'desk' && <OpenDesk />}</LazyPart>
+      <LazyPart>{room === 'desk' ? <OpenDesk /> : <Wall />}</LazyPart>
     </div>
   ));
 }

@@ -1,10 +1,8 @@
-import { tableFromArrays, tableToIPC, uint32 } from '@uwdata/flechette';
 import { followArea, useAreaFilter } from '../area/area-filter.ts';
 import { type Coordinator, createCoordinator, type SettledTiming } from '../query/coordinator.ts';
-import type { Engine } from '../query/engine.ts';
-import { loadFacts } from '../query/facts-loader.ts';
+import { lazySql } from '../query/lazy-sql.ts';
 import { type DeskPanels, deskPanels } from '../query/panels.ts';
-import type { Sql } from '../query/sql.ts';
+import type { ScanPool } from '../query/scan/pool.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import { resolveFilters } from '../state/resolve.ts';
 import { useDesk } from '../state/store.ts';
@@ -15,7 +13,7 @@ export interface Session {
   readonly snapshot: Snapshot;
   readonly panels: DeskPanels;
   readonly coordinator: Coordinator;
-  /** Starts the engine and fills it, again after a failure. */
+  /** Starts the workers of the scan and fills them, again after a failure. */
   startEngine(): Promise<void>;
   close(): void;
 }
@@ -24,14 +22,14 @@ export interface Session {
 const MAX_STARTS = 4;
 
 export function createSession(snapshot: Snapshot): Session {
-  let engine: Engine | null = null;
+  let scan: ScanPool | null = null;
   let starts = 0;
   let closed = false;
   const { setEngine, setProgress } = useDesk.getState();
-  const run = (query: Sql) =>
-    engine ? engine.run(query) : Promise.reject(new Error('the query engine is not running'));
+  const sql = lazySql(snapshot);
   const coordinator = createCoordinator({
-    run,
+    run: sql.run,
+    scan: (question) => (scan ? scan.ask(question) : Promise.reject(new Error('the query engine is not running'))),
     nowMs: () => performance.now(),
     onSettled: (timing: SettledTiming) => remember(timing),
   });
@@ -42,54 +40,61 @@ export function createSession(snapshot: Snapshot): Session {
       area: useAreaFilter.getState().ranges,
     });
   const area = followArea(snapshot);
+  const applyResolution = ({ resolution }: { readonly resolution: number | null }) =>
+    coordinator.setResolution(resolution ?? snapshot.manifest.grid.overview);
+  applyResolution(useDesk.getState());
   applyFilters();
   const unsubscribeArea = useAreaFilter.subscribe((state, before) => {
     if (state.ranges !== before.ranges) applyFilters();
   });
   const unsubscribe = useDesk.subscribe((state, before) => {
+    applyResolution(state);
     const same =
       state.weeks === before.weeks &&
       state.sources === before.sources &&
       state.categories === before.categories &&
-      state.division === before.division;
+      state.division === before.division &&
+      state.hours === before.hours;
     if (!same) applyFilters();
   });
 
   async function startEngine(): Promise<void> {
-    engine?.close();
-    engine = null;
+    scan?.close();
+    scan = null;
     starts++;
     setEngine({ status: starts === 1 ? 'starting' : 'restarting' });
     try {
-      // 8 MB compressed: not part of what the first map waits for.
-      const { startEngine: start } = await import('../query/engine.ts');
-      const started = await start((reason) => {
-        if (engine !== started || closed) return;
+      const { startScan } = await import('../query/scan/start.ts');
+      const started = await startScan(snapshot, (reason) => {
+        if (scan !== started || closed) return;
+        scan = null;
         coordinator.setMode({ engine: 'none', preferCubes: true });
         if (starts < MAX_STARTS) void startEngine();
         else setEngine({ status: 'failed', message: reason });
       });
       if (closed) return started.close();
-      engine = started;
+      scan = started;
+      hooks.scan = started;
       await fill(started);
     } catch (thrown) {
       if (!closed) setEngine({ status: 'failed', message: thrown instanceof Error ? thrown.message : String(thrown) });
     }
   }
 
-  async function fill(target: Engine): Promise<void> {
+  async function fill(target: ScanPool): Promise<void> {
     setEngine({ status: 'loading' });
     performance.mark('hexsight:engine-ready');
     // A link's area is worked out before anything is counted.
     await area.settled();
-    const result = await loadFacts(target, snapshot.manifest, snapshot.bytesOnce, (progress) => {
+    const { loadScan } = await import('../query/scan/load.ts');
+    const result = await loadScan(target, snapshot.manifest, (progress) => {
+      if (scan !== target) return;
       setProgress(progress);
       coordinator.invalidate();
       coordinator.setMode({ engine: 'running', preferCubes: true });
     });
-    performance.mark('hexsight:facts-loaded');
-    await loadCells(target, snapshot);
-    setProgress(result);
+    // Another one took its place meanwhile.
+    if (scan !== target) return;
     setEngine({ status: 'ready' });
     // In this order: what is asked first would be thrown away by `invalidate`.
     coordinator.invalidate();
@@ -110,7 +115,8 @@ export function createSession(snapshot: Snapshot): Session {
       unsubscribe();
       unsubscribeArea();
       area.stop();
-      engine?.close();
+      scan?.close();
+      sql.close();
     },
   };
 }
@@ -119,21 +125,4 @@ export function createSession(snapshot: Snapshot): Session {
 function remember(timing: SettledTiming): void {
   hooks.timings.push(timing);
   if (hooks.timings.length > 500) hooks.timings.splice(0, 100);
-}
-
-/** Table `cell`: for every finest cell the row of each coarser grid that holds it. */
-async function loadCells(engine: Engine, snapshot: Snapshot): Promise<void> {
-  const { finest, coarsest, cells } = snapshot.manifest.grid;
-  const count = cells[String(finest)] ?? 0;
-  const columns: Record<string, Uint32Array> = { cell_id: Uint32Array.from({ length: count }, (_, id) => id) };
-  for (let resolution = coarsest; resolution < finest; resolution++) {
-    const grid = await snapshot.coarseGrid(resolution);
-    const rows = new Uint32Array(count);
-    grid.firstId.forEach((first, row) => void rows.fill(row, first, grid.endId[row]));
-    columns[`r${resolution}`] = rows;
-  }
-  const types = Object.fromEntries(Object.keys(columns).map((name) => [name, uint32()]));
-  const bytes = tableToIPC(tableFromArrays(columns, { types }), { format: 'stream' });
-  if (!bytes) throw new Error('the cell table could not be encoded');
-  await engine.insert('cell', bytes);
 }

@@ -5,13 +5,15 @@ import type {
   LayerSpecification,
   StyleSpecification,
 } from 'maplibre-gl';
-import type { Locale, Theme } from './contract.ts';
+import type { Locale } from './contract.ts';
 import type { LevelZoom } from './divisions.ts';
-import { PALETTES, type Palette } from './palette.ts';
+import { type GroundTheme, PALETTES, type Palette } from './palette.ts';
 
 export const EMPTY: FeatureCollection = { type: 'FeatureCollection', features: [] };
 
 /** The hexagons are put below this layer, marks of cells below that one: outlines and names lie above the fill. */
+/** A base map's ground goes below this layer, which the hexagons stand above. */
+export const BELOW_HEXAGONS = 'water';
 export const ABOVE_HEXAGONS = 'level-4-line';
 export const ABOVE_MARKS = 'level-4-label';
 
@@ -38,18 +40,21 @@ export const SOURCES: readonly SourceName[] = [
  */
 const FONTS = ['Noto Sans CJK SC', 'Microsoft YaHei', 'PingFang SC', 'sans-serif'];
 const medium = ['hexsight medium', ...FONTS];
+export const regular: readonly string[] = ['hexsight regular', ...FONTS];
 
 const LINE_WIDTH: Readonly<Record<number, number>> = { 1: 1.1, 2: 0.8, 3: 0.7, 4: 0.6 };
 const LABEL_SIZE: Readonly<Record<number, number>> = { 1: 14, 2: 12.5, 3: 11.5, 4: 11 };
 
 export interface StyleInput {
-  readonly theme: Theme;
+  readonly theme: GroundTheme;
   readonly locale: Locale;
   readonly zooms: readonly LevelZoom[];
   /** Levels whose outlines were made for the sample: drawn dashed, as they are no real boundary. */
   readonly made: ReadonlySet<number>;
   /** Raster tiles of our own origin under everything; null = none. */
   readonly raster: { readonly tiles: string; readonly attribution: string } | null;
+  /** A vector base map is drawn, which has the water too. */
+  readonly vector: boolean;
   readonly data: Readonly<Partial<Record<SourceName, FeatureCollection>>>;
   readonly attribution: string;
   /** Root unit of the page against its 16 px at 1920 × 1080: names grow with everything else on a larger screen. */
@@ -90,7 +95,13 @@ function layers(input: StyleInput): LayerSpecification[] {
       // Over the user's own base map only a veil: it says where the study area is and keeps hexagons readable.
       paint: { 'fill-color': palette.inside, 'fill-opacity': input.raster ? 0.25 : 1, 'fill-antialias': false },
     },
-    { id: 'water', type: 'fill', source: 'water', paint: { 'fill-color': palette.water } },
+    {
+      id: 'water',
+      type: 'fill',
+      source: 'water',
+      layout: { visibility: input.vector ? 'none' : 'visible' },
+      paint: { 'fill-color': palette.water },
+    },
     ...LEVELS.map((level) => levelLine(level, palette, zoomsOf(level), input.made.has(level))).toSpliced(3, 0, {
       id: 'level-1-casing',
       type: 'line',

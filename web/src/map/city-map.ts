@@ -13,6 +13,7 @@ import {
   baseStyle,
   EMPTY,
   MAX_LEVEL,
+  regular,
   type SourceName,
   type StyleInput,
 } from './base-style.ts';
@@ -36,10 +37,11 @@ import { countsAt } from './drawn-counts.ts';
 import { h3At, rowOf } from './grid-table.ts';
 import maplibre from './maplibre.ts';
 import { BlockTakenBack, outlineSource } from './outline-source.ts';
-import { PALETTES } from './palette.ts';
+import { type GroundTheme, PALETTES } from './palette.ts';
 import { type Bounds, type Picture, pictureSource } from './picture-source.ts';
 import { resolutionAt } from './resolution.ts';
 import { TEXTS } from './texts.ts';
+import type { VectorBasemap, VectorInput } from './vector-basemap.ts';
 import './city-map.css';
 
 /** Classes of a scale the map makes itself. */
@@ -114,6 +116,14 @@ export class HexagonCityMap implements CityMap {
   #selectedRing: readonly [number, number][] | null = null;
   #hovered = -1;
   #focus: number | null = null;
+  #vector: VectorBasemap | null = null;
+  #basemapFailed = false;
+  /** Printing: the ground turns to paper. The dark theme stays as its page does; hexagons keep the legend's colours. */
+  readonly #paper = matchMedia('print');
+  readonly #onPaper = () => {
+    this.#restyle();
+    this.#map?.redraw();
+  };
   #view: CameraView | null;
   #firstMapSeen = false;
   #groundAsked = false;
@@ -134,10 +144,7 @@ export class HexagonCityMap implements CityMap {
   start(): void {
     const { manifest, events } = this.#options;
     const basemap = basemapOf(manifest.basemap, location.href);
-    if (basemap.kind === 'unsupported') {
-      const { noPmtiles, foreignBasemap } = TEXTS[this.#locale];
-      events.onError(new Error(basemap.why === 'pmtiles' ? noPmtiles : foreignBasemap));
-    }
+    if (basemap.kind === 'foreign') events.onError(new Error(TEXTS[this.#locale].foreignBasemap));
     this.#mount();
     this.#options.container.addEventListener('keydown', this.#onKey, { capture: true });
     // What the first map needs goes out first; names and outlines follow it, also when it is late.
@@ -145,6 +152,7 @@ export class HexagonCityMap implements CityMap {
     this.#attempt(this.#arrange());
     this.#attempt(this.#place('study-area', 'study-area.geojson'));
     this.#later(GROUND_AT_LATEST_MS, () => this.#attempt(this.#loadGround()));
+    this.#paper.addEventListener('change', this.#onPaper);
   }
 
   // --- The interface of the desk ---------------------------------------------------------------------------------
@@ -247,6 +255,7 @@ export class HexagonCityMap implements CityMap {
     for (const timer of this.#timers) clearTimeout(timer);
     if (this.#movingTimer !== null) clearTimeout(this.#movingTimer);
     this.#options.container.removeEventListener('keydown', this.#onKey, { capture: true });
+    this.#paper.removeEventListener('change', this.#onPaper);
     this.#outlines.close();
     this.#unmount();
   }
@@ -324,7 +333,7 @@ export class HexagonCityMap implements CityMap {
     const basemap = basemapOf(manifest.basemap, location.href);
     const language = this.#locale === 'en' ? 'en' : 'zh';
     return {
-      theme: this.#theme,
+      theme: this.#ground,
       locale: this.#locale,
       zooms: this.#zooms,
       made: new Set(manifest.divisionLevels.filter((level) => level.made).map((level) => level.level)),
@@ -332,10 +341,20 @@ export class HexagonCityMap implements CityMap {
         basemap.kind === 'raster' && manifest.basemap
           ? { tiles: basemap.tiles, attribution: asHtmlText(manifest.basemap.attribution[language]) }
           : null,
+      vector: this.#vector !== null,
       data: this.#data,
       attribution: asHtmlText(manifest.profile.attribution[language]),
-      unit: Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16,
+      unit: rootUnit(),
     };
+  }
+
+  get #ground(): GroundTheme {
+    return this.#paper.matches && this.#theme === 'light' ? 'print' : this.#theme;
+  }
+
+  #vectorInput(): VectorInput {
+    const language = this.#locale === 'en' ? 'en' : 'zh';
+    return { theme: this.#ground, language, unit: rootUnit(), font: regular };
   }
 
   #mount(): void {
@@ -362,19 +381,22 @@ export class HexagonCityMap implements CityMap {
       attributionControl: false,
       // Names are drawn with fonts of the machine; see base-style.ts.
       localIdeographFontFamily: false,
+      ...(this.#options.pixelRatio ? { pixelRatio: this.#options.pixelRatio, maxCanvasSize: [16_384, 16_384] } : {}),
       canvasContextAttributes: { antialias: true, powerPreference: 'high-performance' },
     });
     map.touchZoomRotate.disableRotation();
     map.keyboard.disableRotation();
     this.#map = map;
     map.addControl(new maplibre.AttributionControl({ compact: false }), 'bottom-right');
-    map.addControl(new maplibre.NavigationControl({ showCompass: false }), 'bottom-right');
+    if (this.#options.controls ?? true)
+      map.addControl(new maplibre.NavigationControl({ showCompass: false }), 'bottom-right');
     map.addControl(new maplibre.ScaleControl({ unit: 'metric', maxWidth: 120 }), 'bottom-left');
     this.#nameControls();
     this.#placePins();
 
     map.on('style.load', () => {
       if (this.#overlay || this.#map !== map) return;
+      this.#vector?.attach(map, this.#vectorInput());
       this.#overlay = new MapboxOverlay({ interleaved: true, layers: [] });
       map.addControl(this.#overlay);
       this.#showLayers();
@@ -390,7 +412,11 @@ export class HexagonCityMap implements CityMap {
       event.preventDefault();
       this.#pen.onDouble();
     });
-    map.on('error', ({ error }) => events.onError(error instanceof Error ? error : new Error(String(error))));
+    map.on('error', (event) => {
+      const { error } = event;
+      if ('sourceId' in event && event.sourceId === 'basemap') this.#onBasemapFailed(error);
+      else events.onError(error instanceof Error ? error : new Error(String(error)));
+    });
     map.on('webglcontextlost', () => this.#onContextLost());
   }
 
@@ -449,6 +475,7 @@ export class HexagonCityMap implements CityMap {
         map.setLayerZoomRange(layer.id, layer.minzoom ?? 0, layer.maxzoom ?? 24);
       }
     }
+    this.#vector?.restyle(map, this.#vectorInput());
   }
 
   #nameControls(): void {
@@ -492,6 +519,7 @@ export class HexagonCityMap implements CityMap {
   async #loadGround(): Promise<void> {
     if (this.#groundAsked) return;
     this.#groundAsked = true;
+    void this.#loadBasemap();
     await Promise.all([this.#place('water', 'water.geojson'), this.#loadDivisions(), this.#loadLevel(1)]);
   }
 
@@ -510,6 +538,34 @@ export class HexagonCityMap implements CityMap {
     this.#restyle();
     this.#loadLevelsInView();
     if (this.#focus !== null) await this.#showFocus();
+  }
+
+  /** The city's own base map, and the code that draws it: after the first map, and only where there is one. */
+  async #loadBasemap(): Promise<void> {
+    const { manifest } = this.#options;
+    const basemap = basemapOf(manifest.basemap, location.href);
+    if (basemap.kind !== 'pmtiles') return;
+    try {
+      const { openVectorBasemap } = await import('./vector-basemap.ts');
+      const language = () => (this.#locale === 'en' ? 'en' : 'zh');
+      const vector = await openVectorBasemap(basemap.url, () =>
+        asHtmlText(manifest.basemap?.attribution[language()] ?? ''),
+      );
+      if (this.#destroyed) return;
+      this.#vector = vector;
+      // Without the overlay the style is still loading, after a rebuild: it is attached when that is done.
+      if (this.#map && this.#overlay) vector.attach(this.#map, this.#vectorInput());
+      this.#restyle();
+    } catch (cause) {
+      this.#onBasemapFailed(cause);
+    }
+  }
+
+  /** Said once: a server that is gone fails for every tile. */
+  #onBasemapFailed(cause: unknown): void {
+    if (this.#basemapFailed || this.#destroyed) return;
+    this.#basemapFailed = true;
+    this.#options.events.onError(new Error(TEXTS[this.#locale].basemapFailed, { cause }));
   }
 
   #loadLevel(level: number): Promise<void> {
@@ -817,6 +873,9 @@ export class HexagonCityMap implements CityMap {
     });
   }
 }
+
+/** Root unit of the page against its 16 px at 1920 × 1080. */
+const rootUnit = () => Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
 
 const isArea = (feature: Feature): feature is Feature<Polygon | MultiPolygon> =>
   feature.geometry?.type === 'Polygon' || feature.geometry?.type === 'MultiPolygon';

@@ -9,8 +9,8 @@ export type Locale = 'zh-CN' | 'en';
 
 /** Counts of incidents per cell under the present filters. */
 export type CellCounts =
-  /** Index = row of `grid/r<resolution>.arrow`; the first map, before the query engine is up. */
-  | { readonly kind: 'coarse'; readonly resolution: number; readonly n: Uint32Array }
+  /** Index = row of `grid/r<resolution>.arrow`; the first map, before the query engine is up, and while filters move. `withheld` as in `DenseCounts`; absent = none. */
+  | { readonly kind: 'coarse'; readonly resolution: number; readonly n: Uint32Array; readonly withheld?: number }
   /** Sparse, ascending `cellId`; `res` = finest resolution at which the row may be shown (facts.res). */
   | { readonly kind: 'finest'; readonly cellId: Uint32Array; readonly res: Uint8Array; readonly n: Uint32Array };
 
@@ -98,6 +98,10 @@ export interface CityMapOptions {
   readonly theme: Theme;
   readonly locale: Locale;
   readonly events: MapEvents;
+  /** Device pixels a CSS pixel; left out = as the screen has. */
+  readonly pixelRatio?: number;
+  /** Buttons to zoom; left out = there are. */
+  readonly controls?: boolean;
 }
 
 export interface CityMap {

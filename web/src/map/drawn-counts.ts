@@ -13,7 +13,7 @@ export function countsAt(counts: CellCounts, target: GridTable, given: GridTable
     if (!target.ranges) return spread(counts, target.h3.length, target.resolution);
     return rollUp(counts, target.ranges, target.resolution);
   }
-  if (counts.resolution === target.resolution) return { n: counts.n, withheld: 0 };
+  if (counts.resolution === target.resolution) return { n: counts.n, withheld: counts.withheld ?? 0 };
   if (counts.resolution < target.resolution || !target.ranges || !given) return null;
   const from = given.ranges ?? finestRanges(given.h3.length);
   return { n: rollUpDense(counts.n, from, target.ranges), withheld: 0 };

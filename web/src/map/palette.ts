@@ -20,7 +20,10 @@ export interface Palette {
   readonly hover: string;
 }
 
-export const PALETTES: Readonly<Record<Theme, Palette>> = {
+/** `print`: the light theme on paper. */
+export type GroundTheme = Theme | 'print';
+
+export const PALETTES: Readonly<Record<GroundTheme, Palette>> = {
   light: {
     outside: '#e7e9e9',
     inside: '#f9f9f6',
@@ -52,5 +55,21 @@ export const PALETTES: Readonly<Record<Theme, Palette>> = {
     mark: '#ffffff',
     markCasing: '#0b1220',
     hover: '#ffffff',
+  },
+  print: {
+    outside: '#f4f4f4',
+    inside: '#ffffff',
+    water: '#e4ebee',
+    cityLine: '#4d4d4d',
+    lines: ['#5c5c5c', '#8f8f8f', '#b0b0b0', '#c8c8c8'],
+    label: '#111111',
+    minorLabel: '#2b2b2b',
+    halo: '#ffffff',
+    focusLine: '#000000',
+    mask: '#ffffff',
+    maskOpacity: 0.8,
+    mark: '#000000',
+    markCasing: '#ffffff',
+    hover: '#000000',
   },
 };

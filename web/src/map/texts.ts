@@ -6,7 +6,7 @@ export interface MapTexts {
   readonly zoomIn: string;
   readonly zoomOut: string;
   readonly attribution: string;
-  readonly noPmtiles: string;
+  readonly basemapFailed: string;
   readonly foreignBasemap: string;
   readonly noWebGl: string;
 }
@@ -18,7 +18,7 @@ export const TEXTS: Readonly<Record<Locale, MapTexts>> = {
     zoomIn: '放大',
     zoomOut: '缩小',
     attribution: '数据与底图来源',
-    noPmtiles: '底图为 pmtiles 格式，本版本尚不支持，已改用内置边界底图。',
+    basemapFailed: '底图文件未能读取，已用内置边界底图；可用 hexsight tiles 重新制作。',
     foreignBasemap: '底图地址不在本站，按离线要求未加载，已改用内置边界底图。',
     noWebGl: '浏览器未能启用 WebGL 2，无法绘制地图。',
   },
@@ -28,8 +28,8 @@ export const TEXTS: Readonly<Record<Locale, MapTexts>> = {
     zoomIn: 'Zoom in',
     zoomOut: 'Zoom out',
     attribution: 'Sources of data and base map',
-    noPmtiles:
-      'The base map is in pmtiles format, which this version does not read yet; the built-in outlines are shown.',
+    basemapFailed:
+      'The base map file could not be read; the built-in outlines are shown. Make it again with `hexsight tiles`.',
     foreignBasemap:
       'The base map is not on this site and is not loaded: nothing may be asked from outside. The built-in outlines are shown.',
     noWebGl: 'The browser could not start WebGL 2: the map cannot be drawn.',

@@ -13,7 +13,7 @@ export interface FactsProgress {
 }
 
 /** Files on their way at once: a period may be cut into dozens of small ones. */
-const AT_ONCE = 6;
+export const AT_ONCE = 6;
 
 /** Newest period first; within a period in the order of the manifest. */
 export function factsInOrder(manifest: Manifest): readonly FileEntry[] {
@@ -84,7 +84,7 @@ export async function loadFacts(
 }
 
 /** Neighbours of one period. */
-function periodsOf(files: readonly FileEntry[]): readonly (readonly FileEntry[])[] {
+export function periodsOf(files: readonly FileEntry[]): readonly (readonly FileEntry[])[] {
   const periods: FileEntry[][] = [];
   for (const file of files) {
     const last = periods.at(-1);
@@ -95,7 +95,7 @@ function periodsOf(files: readonly FileEntry[]): readonly (readonly FileEntry[])
 }
 
 /** Starts `atOnce` tasks ahead and hands the results out one by one, in order. */
-function inOrder<A, B>(inputs: readonly A[], atOnce: number, task: (input: A) => Promise<B>): () => Promise<B> {
+export function inOrder<A, B>(inputs: readonly A[], atOnce: number, task: (input: A) => Promise<B>): () => Promise<B> {
   const started: Promise<B>[] = [];
   let given = 0;
   return () => {

@@ -18,18 +18,37 @@ export interface Filters {
   /** null = the whole city, with incidents that have no place. */
   readonly division: IdRange | null;
   /**
-   * Finest cells chosen on the map, ascending and disjoint; null = the whole city, with incidents that have no place. An incident counts
-   * when its cell is in a range and its `res` is at least the range's: then all of its published place lies inside.
+   * Sorted disjoint ranges of finest cells chosen on the map; null = no spatial filter. A row passes when its cell lies in a range and its
+   * `res` is at least the range's: then all of the cell its place is published to is chosen.
    */
   readonly area: readonly WholeRange[] | null;
+  /** null = every hour, with incidents of which no time of day is known. */
+  readonly hours: HourBlock | null;
+}
+/** A rectangle of the hour × weekday matrix, half-open. Weekday 0 = Monday; hours of the city's clock. */
+export interface HourBlock {
+  readonly firstDay: number;
+  readonly endDay: number;
+  readonly firstHour: number;
+  readonly endHour: number;
 }
 export type FilterKey = keyof Filters;
 
-export const NO_FILTERS: Filters = { weeks: null, sources: [], categories: [], division: null, area: null };
+export const NO_FILTERS: Filters = {
+  weeks: null,
+  sources: [],
+  categories: [],
+  division: null,
+  area: null,
+  hours: null,
+};
 
-/** Equal text, equal filters. An area is thousands of numbers: it is told apart by being another object. */
-export function filtersKey(filters: Filters): string {
-  return JSON.stringify({ ...filters, area: filters.area && areaNumber(filters.area) });
+/**
+ * For `JSON.stringify`, of anything that holds filters. Equal text, equal filters: an area is thousands of numbers, so it is told apart
+ * by being another object.
+ */
+export function areaAsNumber(name: string, value: unknown): unknown {
+  return name === 'area' && typeof value === 'object' && value !== null ? areaNumber(value) : value;
 }
 
 const areaNumbers = new WeakMap<object, number>();

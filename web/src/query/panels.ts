@@ -1,11 +1,15 @@
 import type { Manifest } from '../../../core/contract/manifest.ts';
-import type { CellCounts } from '../map/contract.ts';
+import type { CellCounts, StepScale } from '../map/contract.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
-import type { Columns, Panel } from './coordinator.ts';
-import { type FilterKey, type Filters, filtersKey, NO_FILTERS } from './filters.ts';
+import { lockedBreaks, quantileBreaks } from './breaks.ts';
+import type { Columns } from './columns.ts';
+import type { Panel, ScanForm } from './coordinator.ts';
+import { areaAsNumber, type FilterKey, type Filters, NO_FILTERS } from './filters.ts';
+import { HOUR_SLOTS } from './hour-slots.ts';
 import { type CubeCounts, overviewCellCounts, weekCubeCounts } from './preview.ts';
 import * as queries from './queries.ts';
 import { denseCounts, finestCounts, prefixSums } from './roll-up.ts';
+import type { ScanAnswer, Views } from './scan/views.ts';
 import { type SummaryCounts, type SummarySizes, summaryCounts, type Totals } from './summary.ts';
 
 /** Counts over a pre-order tree. `depth` = the deepest level that is filled. */
@@ -24,6 +28,8 @@ export interface DeskPanels {
   readonly categories: Panel<TreeCounts>;
   readonly weeks: Panel<Uint32Array>;
   readonly divisions: Panel<TreeCounts>;
+  /** By hour of the week: hour-slots.ts. */
+  readonly hours: Panel<Uint32Array>;
   readonly totals: Panel<Totals>;
   /** Over the city, whatever division is in focus or area is chosen: who has no place belongs to none. */
   readonly cityTotals: Panel<Totals>;
@@ -49,6 +55,7 @@ export function deskPanels(snapshot: Snapshot): DeskPanels {
     priority: number,
     decode: (counts: SummaryCounts) => T,
     preview: (counts: CubeCounts) => T,
+    view: (views: Views) => T,
   ): Panel<T> => ({
     id,
     owner,
@@ -59,12 +66,14 @@ export function deskPanels(snapshot: Snapshot): DeskPanels {
       const counts = cube(filters);
       return counts && preview(counts);
     },
+    scan: standing(view),
   });
 
   const sources = panel(
     'sources',
     'sources',
     2,
+    ({ bySource }) => bySource,
     ({ bySource }) => bySource,
     ({ bySource }) => bySource,
   );
@@ -74,11 +83,13 @@ export function deskPanels(snapshot: Snapshot): DeskPanels {
     2,
     (counts) => treeCounts(counts.byCategory, 'all'),
     (counts) => treeCounts(counts.byGroup, 'first-level'),
+    ({ byCategory: counts }) => treeCounts(counts, 'all'),
   );
   const weeks = panel(
     'weeks',
     'weeks',
     2,
+    ({ byWeek }) => byWeek,
     ({ byWeek }) => byWeek,
     ({ byWeek }) => byWeek,
   );
@@ -88,6 +99,7 @@ export function deskPanels(snapshot: Snapshot): DeskPanels {
     1,
     (counts) => counts.totals,
     (counts) => counts.totals,
+    (views) => views.totals,
   );
   const byDivision: Panel<TreeCounts> = {
     id: 'divisions',
@@ -99,6 +111,7 @@ export function deskPanels(snapshot: Snapshot): DeskPanels {
       const counts = cube(filters);
       return counts && treeCounts(counts.byDivision, 'first-level');
     },
+    scan: standing(({ byDivision: counts }) => treeCounts(counts, 'all')),
   };
   const cells: Panel<CellCounts> = {
     id: 'cells',
@@ -108,18 +121,34 @@ export function deskPanels(snapshot: Snapshot): DeskPanels {
     decode: (columns) => ({ kind: 'finest', ...finestCounts(columns, manifest.grid) }),
     preview: (filters) => {
       const n = overviewCellCounts(overview, overviewCells.h3.length, categories, filters);
-      return n && { kind: 'coarse', resolution: overviewCells.resolution, n };
+      return n && { kind: 'coarse', resolution: overviewCells.resolution, n, withheld: 0 };
+    },
+    scan: {
+      ...standing(cellsOf),
+      atRest: (filters) => ({ kind: 'tally', filters, resolution: manifest.grid.finest }),
     },
   };
   return {
     cells,
-    cellsAround: { ...cells, id: 'cells-around', owner: 'area' },
+    cellsAround: { ...cells, id: 'cells-around', owner: 'area', scan: withoutArea(standing(cellsOf)) },
     sources,
     categories: byCategory,
     weeks,
     divisions: byDivision,
+    hours: {
+      id: 'hours',
+      owner: 'hours',
+      priority: 3,
+      query: queries.hourCounts,
+      decode: (columns) => denseCounts(columns, HOUR_SLOTS),
+      scan: standing(({ byHour }) => byHour),
+    },
     totals,
-    cityTotals: under(totals, 'city-totals', (filters) => ({ ...filters, division: null, area: null })),
+    cityTotals: {
+      ...under(totals, 'city-totals', (filters) => ({ ...filters, division: null, area: null })),
+      // In the same pass as everything else.
+      scan: withoutArea(standing((views) => views.cityTotals)),
+    },
     all: {
       sources: under(sources, 'all-sources', scopeOf),
       categories: under(byCategory, 'all-categories', scopeOf),
@@ -129,16 +158,26 @@ export function deskPanels(snapshot: Snapshot): DeskPanels {
   };
 }
 
-/** Weekly counts per cell of one resolution, for the class breaks: whatever window and division is chosen. */
-export function scalePanel(resolution: number, finest: number): Panel<Columns> {
+/** Class breaks of one resolution for windows of some weeks: whatever window and place is chosen (breaks.ts). */
+export function scalePanel(
+  resolution: number,
+  { finest, length, weeks }: { readonly finest: number; readonly length: number; readonly weeks: number },
+): Panel<StepScale> {
   return {
     id: `scale-${resolution}`,
     owner: null,
     priority: 20,
-    query: (filters) =>
-      queries.cellWeekSeries(resolution, finest, { ...filters, weeks: null, division: null, area: null }),
-    decode: (columns) => columns,
+    query: (filters) => queries.cellWeekSeries(resolution, finest, anyWindow(filters)),
+    decode: (columns) => lockedBreaks(columns, { resolution, length, weeks }),
+    scan: {
+      question: (filters) => ({ kind: 'windows', filters: anyWindow(filters), resolution, length }),
+      read: (answer) => ({ resolution, breaks: quantileBreaks(histogramOf(answer)) }),
+    },
   };
+}
+
+function anyWindow(filters: Filters): Filters {
+  return { ...filters, weeks: null, division: null, area: null };
 }
 
 export interface CellPanels {
@@ -156,6 +195,14 @@ export function cellPanels(cell: queries.CellRange, manifest: Manifest): CellPan
     priority: 5,
     query: (filters) => queries.cellSummary(cell, filters),
     decode: (columns, filters) => decode(summaryCounts(columns, sizes, filters)),
+    scan: {
+      question: ({ division, area, hours }) => ({
+        kind: 'cell',
+        cell,
+        filters: { ...NO_FILTERS, division, area, hours },
+      }),
+      read: (answer, filters) => decode(summaryCounts(cellColumns(answer), sizes, filters)),
+    },
   });
   return {
     sources: panel('cell-sources', null, ({ bySource }) => bySource),
@@ -172,6 +219,39 @@ function sizesOf({ weeks, dictionaries: { sources, categories } }: Manifest): Su
   };
 }
 
+/** One pass answers all of these. */
+function standing<T>(view: (views: Views) => T): ScanForm<T> {
+  return {
+    question: (filters, drawn) => ({ kind: 'tally', filters, resolution: drawn }),
+    read: (answer) => view(viewsIn(answer)),
+  };
+}
+
+/** Where no area is chosen it is the question of everybody. */
+function withoutArea<T>({ question, read }: ScanForm<T>): ScanForm<T> {
+  return { question: (filters, drawn) => question({ ...filters, area: null }, drawn), read };
+}
+
+function viewsIn(answer: ScanAnswer): Views {
+  if (answer.kind !== 'tally') throw new Error(`the scan answered ${answer.kind}`);
+  return answer.views;
+}
+
+function cellsOf({ cells }: Views): CellCounts {
+  if (!cells) throw new Error('the scan was not asked for cells');
+  return cells;
+}
+
+function histogramOf(answer: ScanAnswer): ReadonlyMap<number, number> {
+  if (answer.kind !== 'windows') throw new Error(`the scan answered ${answer.kind}`);
+  return answer.histogram;
+}
+
+function cellColumns(answer: ScanAnswer): Columns {
+  if (answer.kind !== 'cell') throw new Error(`the scan answered ${answer.kind}`);
+  return answer.columns;
+}
+
 /** Nothing but the place. */
 function scopeOf({ division, area }: Filters): Filters {
   return { ...NO_FILTERS, division, area };
@@ -179,7 +259,7 @@ function scopeOf({ division, area }: Filters): Filters {
 
 /** The same panel asked under other filters. */
 function under<T>(panel: Panel<T>, id: string, change: (filters: Filters) => Filters): Panel<T> {
-  const { query, decode, preview } = panel;
+  const { query, decode, preview, scan } = panel;
   return {
     id,
     owner: null,
@@ -187,6 +267,14 @@ function under<T>(panel: Panel<T>, id: string, change: (filters: Filters) => Fil
     query: (filters) => query(change(filters)),
     decode: (columns, filters) => decode(columns, change(filters)),
     ...(preview ? { preview: (filters: Filters) => preview(change(filters)) } : {}),
+    ...(scan
+      ? {
+          scan: {
+            question: (filters: Filters) => ({ kind: 'tally' as const, filters: change(filters), resolution: null }),
+            read: scan.read,
+          },
+        }
+      : {}),
   };
 }
 
@@ -198,7 +286,7 @@ function treeCounts(counts: Uint32Array, depth: TreeCounts['depth']): TreeCounts
 function remembered<T>(answer: (filters: Filters) => T, keep = 8): (filters: Filters) => T {
   const answers = new Map<string, T>();
   return (filters) => {
-    const key = filtersKey(filters);
+    const key = JSON.stringify(filters, areaAsNumber);
     const known = answers.get(key);
     if (known !== undefined) return known;
     const made = answer(filters);

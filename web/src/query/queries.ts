@@ -1,10 +1,11 @@
 import { inArea } from './area-sql.ts';
 import { type Filters, type IdRange, mergedRanges, NO_FILTERS } from './filters.ts';
+import { KNOWN_HOURS } from './hour-slots.ts';
 import { id, join, type Sql, sql, uint8, uint16, uint32 } from './sql.ts';
 
 /**
  * Tables in the worker (engine.ts makes them):
- *   facts    one row an incident: cell_id, res, week, source, category, division
+ *   facts    one row an incident: cell_id, res, week, source, category, division, hours (hour-slots.ts)
  *   summary  facts counted by week, source, category, located (LOCATED in summary.ts); answers everything that names no place
  *   cell     one row a finest cell: cell_id and the row of each coarser grid holding it, r5 .. r9
  */
@@ -45,16 +46,17 @@ export const cellCounts = (filters: Filters) => sql<CellCountRow>`
   GROUP BY cell_id, res`;
 
 /**
- * Incidents of the division in focus (else of the city) by week, source, category and how they are located: some ten thousand rows
+ * Incidents of the place and hours asked for (else of the city) by week, source, category and how they are located: some ten thousand rows
  * from which every view without a place is counted at once (summary.ts). Asked again only when the focus changes, so a brush
  * or a click on a category costs no query for those views.
  */
-export const summary = ({ division, area }: Filters) =>
-  division || area
+export const summary = ({ division, area, hours }: Filters) =>
+  division || area || hours
     ? sql<SummaryRow>`
-  SELECT week, source, category, (CASE WHEN cell_id IS NULL THEN 2 ELSE 1 END)::UTINYINT AS located, count(*)::UINTEGER AS n
+  SELECT week, source, category, (CASE WHEN cell_id IS NOT NULL THEN 1 WHEN division IS NOT NULL THEN 2 ELSE 0 END)::UTINYINT AS located,
+    count(*)::UINTEGER AS n
   FROM facts
-  WHERE ${matching({ ...NO_FILTERS, division, area })}
+  WHERE ${matching({ ...NO_FILTERS, division, area, hours })}
   GROUP BY 1, 2, 3, 4
   ORDER BY 1, 2, 3, 4`
     : sql<SummaryRow>`
@@ -70,11 +72,19 @@ export const divisionCounts = (filters: Filters) => sql<CountRow>`
   GROUP BY division
   ORDER BY division`;
 
+/** By hour of the week (hour-slots.ts). */
+export const hourCounts = (filters: Filters) => sql<CountRow>`
+  SELECT hours AS id, count(*)::UINTEGER AS n
+  FROM facts
+  WHERE ${matching(filters)}
+  GROUP BY hours
+  ORDER BY hours`;
+
 /** As `summary`, for what may be shown in one cell. */
-export const cellSummary = (cell: CellRange, { division, area }: Filters) => sql<SummaryRow>`
+export const cellSummary = (cell: CellRange, { division, area, hours }: Filters) => sql<SummaryRow>`
   SELECT week, source, category, 1::UTINYINT AS located, count(*)::UINTEGER AS n
   FROM facts
-  WHERE ${inCell(cell)} AND ${matching({ ...NO_FILTERS, division, area })}
+  WHERE ${inCell(cell)} AND ${matching({ ...NO_FILTERS, division, area, hours })}
   GROUP BY week, source, category
   ORDER BY week, source, category`;
 
@@ -97,7 +107,7 @@ export const cellWeekSeries = (resolution: number, finest: number, filters: Filt
 /** TRUE when nothing is filtered, so that it can stand after AND. */
 export function matching(filters: Filters): Sql {
   const conditions: Sql[] = [];
-  const { weeks, sources, categories, division, area } = filters;
+  const { weeks, sources, categories, division, area, hours } = filters;
   if (weeks) conditions.push(sql`week >= ${uint16(weeks.first)} AND week < ${uint16(weeks.end)}`);
   if (sources.length > 0) {
     const members = [...sources].sort((a, b) => a - b);
@@ -111,6 +121,11 @@ export function matching(filters: Filters): Sql {
   }
   if (division) conditions.push(sql`division >= ${uint32(division.id)} AND division < ${uint32(division.end)}`);
   if (area) conditions.push(inArea(area));
+  if (hours) {
+    const { firstDay, endDay, firstHour, endHour } = hours;
+    conditions.push(sql`hours < ${uint8(KNOWN_HOURS)} AND hours // 24 >= ${uint8(firstDay)} AND hours // 24 < ${uint8(endDay)}
+      AND hours % 24 >= ${uint8(firstHour)} AND hours % 24 < ${uint8(endHour)}`);
+  }
   return conditions.length > 0 ? join(conditions, ' AND ') : sql`TRUE`;
 }
 

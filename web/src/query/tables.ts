@@ -3,7 +3,8 @@ import { type Sql, sql, uint16 } from './sql.ts';
 /** Tables of the query worker, and how a loaded file enters them. Queries over them: queries.ts. */
 export const CREATE_TABLES: readonly Sql[] = [
   sql`CREATE OR REPLACE TABLE facts (
-    cell_id UINTEGER, res UTINYINT, week USMALLINT, source UTINYINT, category USMALLINT, division UINTEGER)`,
+    cell_id UINTEGER, res UTINYINT, week USMALLINT, source UTINYINT, category USMALLINT, division UINTEGER,
+    hours UTINYINT)`,
   sql`CREATE OR REPLACE TABLE summary (
     week USMALLINT, source UTINYINT, category USMALLINT, located UTINYINT, n UINTEGER)`,
 ];
@@ -14,7 +15,8 @@ export const INCOMING = 'incoming';
 /** @param monday day number of the Monday of the snapshot's first week */
 export const appendIncoming = (monday: number): readonly Sql[] => [
   sql`INSERT INTO facts
-  SELECT cell_id, res, ((day - ${uint16(monday)}) // 7)::USMALLINT, source, category, division
+  SELECT cell_id, res, ((day - ${uint16(monday)}) // 7)::USMALLINT, source, category, division,
+    (CASE WHEN hour IS NULL THEN 168 + (day + 3) % 7 ELSE (day + 3) % 7 * 24 + hour END)::UTINYINT
   FROM incoming`,
   sql`INSERT INTO summary
   SELECT ((day - ${uint16(monday)}) // 7)::USMALLINT AS week, source, category,

@@ -1,7 +1,12 @@
+import type { Coverage } from '../../../core/contract/coverage.ts';
+import type { Manifest } from '../../../core/contract/manifest.ts';
 import { type Comparison, compareCounts } from '../../../core/metric/comparison.ts';
 import { sameWeeksLastYear } from '../../../core/metric/year-on-year.ts';
 import { daysFromSpringFestival } from '../../../core/time/lunar-festivals.ts';
-import type { Week, WeekRange } from '../time/week.ts';
+import type { Filters } from '../query/filters.ts';
+import type { SeriesTable } from '../snapshot/sense.ts';
+import { isPartial, type Week, type WeekRange } from '../time/week.ts';
+import { seriesDispersion } from './series.ts';
 
 /** Weeks that are compared while no period is chosen. */
 export const USUAL_WEEKS = 4;
@@ -89,4 +94,31 @@ function firstUsable(usable: readonly boolean[], first: number, end: number): nu
   let week = first;
   while (week < end - 1 && !usable[week]) week++;
   return week;
+}
+
+export interface ChangesUnder {
+  readonly manifest: Pick<Manifest, 'weeks' | 'window' | 'dictionaries'>;
+  /** null = the snapshot has none, or not yet: then no week counts as filling or missing. */
+  readonly coverage: Coverage | null;
+  /** null = not there: counts are taken as Poisson. */
+  readonly series: SeriesTable | null;
+  readonly filters: Filters;
+  /** Incidents under the filters, by week. */
+  readonly counts: Uint32Array;
+}
+
+/** Changes under filters: the one way in which every room gets them. */
+export function changesUnder({ manifest, coverage, series, filters, counts }: ChangesUnder): Changes | null {
+  const { weeks, window, dictionaries } = manifest;
+  const chosen = dictionaries.sources.filter(({ id }) => filters.sources.length === 0 || filters.sources.includes(id));
+  const covered = coverage?.sources.filter(({ key }) => chosen.some((source) => source.key === key)) ?? [];
+  const filling = Math.max(0, ...covered.map(({ fillingDays }) => fillingDays));
+  return changesOf({
+    weeks,
+    counts,
+    usable: weeks.map((week) => !isPartial(week, window) && week.firstDay + 7 <= window.endDay - filling),
+    gaps: weeks.map((_, week) => covered.some(({ states }) => 'tm'.includes(states[0]?.[week] ?? 'd'))),
+    range: filters.weeks,
+    dispersion: (series && seriesDispersion(series, filters, dictionaries.categories)) ?? 1, // not known: counts as Poisson
+  });
 }

@@ -1,5 +1,7 @@
 import { parseArea } from '../../../core/geo/area/area-text.ts';
 import type { CameraView, Locale, Theme } from '../map/contract.ts';
+import type { HourBlock } from '../query/filters.ts';
+import { formatHours, parseHours } from './hours-link.ts';
 
 /**
  * What a colleague must see when opening a link. Names (source keys, category and division codes, ISO weeks) instead of the
@@ -17,6 +19,8 @@ export interface Link {
   readonly division: string | null;
   /** A place chosen by hand, as the text of core/geo/area/area-text.ts. */
   readonly area: string | null;
+  /** A rectangle of the hour × weekday matrix; null = every hour. */
+  readonly hours: HourBlock | null;
   /** H3 index of the pinned cell. */
   readonly cell: string | null;
   /** Id of the opened alert. */
@@ -47,6 +51,7 @@ export const DEFAULT_LINK: Link = {
   categories: [],
   division: null,
   area: null,
+  hours: null,
   cell: null,
   alert: null,
   layer: 'count',
@@ -78,6 +83,7 @@ export function formatLink(link: Link): string {
   if (link.categories.length > 0) parts.push(['categories', link.categories.join(',')]);
   if (link.division !== null) parts.push(['division', link.division]);
   if (link.area !== null) parts.push(['area', link.area]);
+  if (link.hours) parts.push(['hours', formatHours(link.hours)]);
   if (link.cell) parts.push(['cell', link.cell]);
   if (link.alert !== null) parts.push(['alert', link.alert]);
   if (link.layer !== DEFAULT_LINK.layer) parts.push(['layer', link.layer]);
@@ -101,6 +107,7 @@ export function parseLink(search: string): Link {
     categories: list(keys.get('categories'), CATEGORY),
     division: matching(keys.get('division'), DIVISION),
     area: parseArea(keys.get('area') ?? '') && keys.get('area'),
+    hours: parseHours(keys.get('hours')),
     cell: matching(keys.get('cell'), CELL),
     alert: matching(keys.get('alert'), ALERT),
     layer: member(keys.get('layer'), MAP_LAYERS) ?? DEFAULT_LINK.layer,

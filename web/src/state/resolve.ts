@@ -5,7 +5,7 @@ import type { WeekRange } from '../time/week.ts';
 import type { Link } from './permalink.ts';
 
 /** The part of a link that filters. */
-export type FilterNames = Pick<Link, 'weeks' | 'sources' | 'categories' | 'division'>;
+export type FilterNames = Pick<Link, 'weeks' | 'sources' | 'categories' | 'division' | 'hours'>;
 
 export interface Resolved {
   readonly filters: Filters;
@@ -38,8 +38,8 @@ export function resolveFilters(names: FilterNames, manifest: Manifest, divisions
       ),
       // The city itself is no filter: its incidents without a place stay in.
       division: divisionId > 0 ? { id: divisionId, end: divisions.end[divisionId] as number } : null,
-      // Its cells are worked out apart (web/src/area).
       area: null,
+      hours: names.hours,
     },
     unknown,
   };
@@ -53,6 +53,7 @@ export function knownNames(names: FilterNames, unknown: readonly string[]): Filt
     sources: names.sources.filter(has),
     categories: names.categories.filter(has),
     division: names.division !== null && has(names.division) ? names.division : null,
+    hours: names.hours,
   };
 }
 

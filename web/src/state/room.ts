@@ -1,15 +1,22 @@
 import { create } from 'zustand';
+import type { Theme } from '../map/contract.ts';
 import { parseLink } from './permalink.ts';
 import { useDesk } from './store.ts';
 
 /** The rooms of the product: first segment of the address. */
-export const ROOMS = ['desk'] as const;
+export const ROOMS = ['desk', 'wall'] as const;
 export type Room = (typeof ROOMS)[number];
 
 /** An address that names no room leads to the desk. */
 export function roomOf(pathname: string): Room {
   const name = pathname.split('/')[1];
   return ROOMS.find((room) => room === name) ?? 'desk';
+}
+
+/** A wall is dark unless its own address says otherwise; the other rooms follow the reader's choice. */
+export function themeOf(room: Room, chosen: Theme): Theme {
+  if (room !== 'wall') return chosen;
+  return new URLSearchParams(location.search).get('theme') === 'light' ? 'light' : 'dark';
 }
 
 interface RoomState {

@@ -4,15 +4,19 @@ import type { FactsProgress } from '../query/facts-loader.ts';
 import type { FilterKey } from '../query/filters.ts';
 import { DEFAULT_LINK, type HotspotBasis, type Link, type MapLayer, parseLink, roundView } from './permalink.ts';
 
+/** The filters that are in the link. */
+type LinkFilter = FilterKey & keyof Link;
+
 /** What is being looked at; the whole slice is the permalink. */
 interface LinkSlice extends Link {
   /** Filter parts in the order in which they were set: Esc takes back the last. */
-  readonly order: readonly FilterKey[];
+  readonly order: readonly LinkFilter[];
   setWeeks(weeks: Link['weeks']): void;
   setSources(sources: readonly string[]): void;
   setCategories(categories: readonly string[]): void;
   focusDivision(code: string | null): void;
   setArea(area: string | null): void;
+  setHours(hours: Link['hours']): void;
   pinCell(h3: string | null): void;
   openAlert(id: string | null): void;
   setLayer(layer: MapLayer): void;
@@ -82,6 +86,7 @@ export const useDesk = create<DeskState>()((set) => ({
   focusDivision: (division) =>
     set((state) => ({ division, order: ordered(state.order, 'division', division !== null) })),
   setArea: (area) => set((state) => ({ area, order: ordered(state.order, 'area', area !== null) })),
+  setHours: (hours) => set((state) => ({ hours, order: ordered(state.order, 'hours', hours !== null) })),
   pinCell: (cell) => set({ cell }),
   openAlert: (alert) => set({ alert, cell: null }),
   setLayer: (layer) => set({ layer }),
@@ -95,7 +100,8 @@ export const useDesk = create<DeskState>()((set) => ({
       const last = state.order.at(-1);
       return last ? { [last]: DEFAULT_LINK[last], order: state.order.slice(0, -1) } : {};
     }),
-  clearFilters: () => set({ weeks: null, sources: [], categories: [], division: null, area: null, order: [] }),
+  clearFilters: () =>
+    set({ weeks: null, sources: [], categories: [], division: null, area: null, hours: null, order: [] }),
   openLink: (link) => set({ ...link, order: orderOf(link) }),
 
   engine: { status: 'starting' },
@@ -121,8 +127,8 @@ export const useDesk = create<DeskState>()((set) => ({
 }));
 
 export function linkOf(state: DeskState): Link {
-  const { snapshot, view, weeks, sources, categories, division, area, cell, alert, layer, basis, window } = state;
-  const { marks, locale, theme } = state;
+  const { snapshot, view, weeks, sources, categories, division, area, hours, cell, alert, layer, basis } = state;
+  const { window, marks, locale, theme } = state;
   return {
     snapshot,
     view,
@@ -131,6 +137,7 @@ export function linkOf(state: DeskState): Link {
     categories,
     division,
     area,
+    hours,
     cell,
     alert,
     layer,
@@ -146,17 +153,18 @@ export function initialLink(): Link {
   return parseLink(location.search);
 }
 
-function ordered(order: readonly FilterKey[], key: FilterKey, active: boolean): readonly FilterKey[] {
+function ordered(order: readonly LinkFilter[], key: LinkFilter, active: boolean): readonly LinkFilter[] {
   const others = order.filter((other) => other !== key);
   return active ? [...others, key] : others;
 }
 
-function orderOf(link: Link): readonly FilterKey[] {
-  const active: FilterKey[] = [];
+function orderOf(link: Link): readonly LinkFilter[] {
+  const active: LinkFilter[] = [];
   if (link.weeks) active.push('weeks');
   if (link.sources.length > 0) active.push('sources');
   if (link.categories.length > 0) active.push('categories');
   if (link.division !== null) active.push('division');
   if (link.area !== null) active.push('area');
+  if (link.hours) active.push('hours');
   return active;
 }

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import type { PanelState } from '../query/coordinator.ts';
 import { useSession } from './use-panel.ts';
 import { useText } from './use-text.ts';
@@ -19,8 +19,20 @@ export function PanelFrame({ id, title, state, aside, className, children }: Pan
   const { t } = useText();
   const waiting = state.status === 'loading';
   const nothingYet = waiting && state.previous === null;
+  const frame = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // Scrolled away, or in a hidden room: not asked until it comes back.
+    const observer = new IntersectionObserver((entries) =>
+      coordinator.setVisible(id, entries.at(-1)?.isIntersecting ?? true),
+    );
+    if (frame.current) observer.observe(frame.current);
+    return () => {
+      observer.disconnect();
+      coordinator.setVisible(id, true);
+    };
+  }, [coordinator, id]);
   return (
-    <section className={`panel ${className ?? ''}`} aria-label={title} aria-busy={waiting} data-panel={id}>
+    <section ref={frame} className={`panel ${className ?? ''}`} aria-label={title} aria-busy={waiting} data-panel={id}>
       <header className="panel-head">
         <h2>{title}</h2>
         {aside}

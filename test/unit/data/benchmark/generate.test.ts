@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { distinctProblems, NO_PLACE } from '../../../../core/sense/distinct-problems.ts';
 import { generateBenchmark } from '../../../../data/benchmark/generate.ts';
 import { plantedCase } from '../../../../data/benchmark/planted-case.ts';
 import { cellDistancesKm } from '../../../../data/benchmark/spatial-field.ts';
@@ -41,6 +42,21 @@ describe('benchmark generator', () => {
     for (const kappa of [3, 5, 7, 10]) expect(outbreaks.filter((event) => event.kappa === kappa)).toHaveLength(10);
     expect(outbreaks.some(({ excessRealised }) => excessRealised > 0)).toBe(true);
     expect(placebos.every(({ excessRealised }) => excessRealised === 0)).toBe(true);
+  });
+
+  it('most reports have an exact place, and repeats of one problem share it under full conditions', () => {
+    const share = (of: typeof stream): number => {
+      let [all, kept] = [0, 0];
+      for (const n of of.n) all += n;
+      for (const n of distinctProblems(of).n) kept += n;
+      return 1 - kept / all;
+    };
+    const exact = stream.place?.filter((place) => place !== NO_PLACE).length ?? 0;
+    expect(exact / stream.n.length).toBeGreaterThan(0.95);
+    const without = plantedCase(generateBenchmark({ ...OPTIONS, conditions: 'reference' })).stream;
+    // Chance alone makes two problems of a place look like one; 5 % more are repeats.
+    expect(share(stream) - share(without)).toBeGreaterThan(0.03);
+    expect(share(stream) - share(without)).toBeLessThan(0.07);
   });
 
   it('reports of a weekend wait for a working day under full conditions', () => {

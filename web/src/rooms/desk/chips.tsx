@@ -1,4 +1,5 @@
 import { lazy, type ReactNode } from 'react';
+import { blockText, sayHours } from '../../i18n/hours-texts.ts';
 import { useDesk } from '../../state/store.ts';
 import { LazyPart } from '../../ui/lazy-part.tsx';
 import { useSession } from '../../ui/use-panel.ts';
@@ -35,6 +36,15 @@ export function Chips() {
       <Chip key="division" kind={t('chips.division')} name={name} onRemove={() => desk.focusDivision(null)} />,
     );
   }
+  if (filters.hours)
+    chips.push(
+      <Chip
+        key="hours"
+        kind={sayHours(locale, 'chip')}
+        name={blockText(filters.hours, locale)}
+        onRemove={() => desk.setHours(null)}
+      />,
+    );
   for (const key of desk.sources) {
     const source = sources.find((entry) => entry.key === key);
     const remove = () => desk.setSources(desk.sources.filter((other) => other !== key));

@@ -32,6 +32,7 @@ import './css/coverage.css';
 import './css/overlays.css';
 
 // With the words and documents of sensing: nothing of it is needed for the first map.
+const Hours = lazy(() => import('./hours.tsx').then(({ Hours: panel }) => ({ default: panel })));
 const AlertsPanel = lazy(() =>
   import('./sense/alerts-panel.tsx').then(({ AlertsPanel: panel }) => ({ default: panel })),
 );
@@ -52,6 +53,7 @@ export function Desk({ onFirstMap }: { readonly onFirstMap: () => void }) {
       <aside className="desk-left" aria-label={t('chips.label')}>
         <Sources />
         <Categories />
+        <LazyPart>{mapSettled && <Hours />}</LazyPart>
         <GhostNote />
       </aside>
       <main className="desk-centre">

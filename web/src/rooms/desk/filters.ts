@@ -12,10 +12,11 @@ export function useFilters(): Filters {
   const sources = useDesk((state) => state.sources);
   const categories = useDesk((state) => state.categories);
   const division = useDesk((state) => state.division);
+  const hours = useDesk((state) => state.hours);
   const area = useAreaFilter((state) => state.ranges);
   return useMemo(
-    () => ({ ...resolveFilters({ weeks, sources, categories, division }, manifest, table).filters, area }),
-    [weeks, sources, categories, division, area, manifest, table],
+    () => ({ ...resolveFilters({ weeks, sources, categories, division, hours }, manifest, table).filters, area }),
+    [weeks, sources, categories, division, hours, area, manifest, table],
   );
 }
 

@@ -1,7 +1,6 @@
 import { lazy, useEffect, useMemo, useRef, useState } from 'react';
 import { hooks } from '../../app/hooks.ts';
 import type { CityMap, MapEvents } from '../../map/contract.ts';
-import { lockedBreaks } from '../../query/breaks.ts';
 import { NO_FILTERS } from '../../query/filters.ts';
 import { scalePanel } from '../../query/panels.ts';
 import { divisionBounds, resolutionOf } from '../../snapshot/place.ts';
@@ -46,18 +45,15 @@ export function MapPanel({ onFirstMap }: { readonly onFirstMap: () => void }) {
   const everything = useMemo(() => panels.cells.preview?.(NO_FILTERS) ?? null, [panels]);
   const answered = shownValue(counts);
   const shown = answered ?? everything;
-  const scale = useMemo(
-    () => (engineReady && resolution !== null ? scalePanel(resolution, manifest.grid.finest) : null),
-    [engineReady, resolution, manifest],
-  );
-  const scaleState = usePanel(scale);
-  const series = scale && scaleState.status === 'ready' ? scaleState.value : null;
   const length = filters.weeks ? filters.weeks.end - filters.weeks.first : manifest.weeks.length;
-  const locked = useMemo(
+  const scale = useMemo(
     () =>
-      series && resolution !== null ? lockedBreaks(series, { resolution, length, weeks: manifest.weeks.length }) : null,
-    [series, resolution, length, manifest],
+      engineReady && resolution !== null
+        ? scalePanel(resolution, { finest: manifest.grid.finest, length, weeks: manifest.weeks.length })
+        : null,
+    [engineReady, resolution, length, manifest],
   );
+  const locked = shownValue(usePanel(scale));
 
   const firstMap = useRef(onFirstMap);
   firstMap.current = onFirstMap;

@@ -25,6 +25,7 @@ export function smallCity(given: {
     day: Uint16Array.from(rows, ({ day }) => firstDay + day),
     cell: Int32Array.from(rows, ({ cell }) => cell),
     placeCell: Int32Array.from(rows, ({ cell }) => cell),
+    exactCell: new Int32Array(rows.length).fill(-1),
     district: Int32Array.from(rows, ({ cell }) => (cell < 18 ? 0 : 1)),
     source: new Uint8Array(rows.length),
     category: new Uint16Array(rows.length).fill(2),

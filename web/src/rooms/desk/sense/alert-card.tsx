@@ -10,9 +10,9 @@ import {
   whereText,
 } from '../../../sense/words.ts';
 import { isoDate } from '../../../time/week.ts';
+import { LevelMark } from '../../../ui/level-mark.tsx';
 import { useText } from '../../../ui/use-text.ts';
 import { Curve, Hours, Interval } from './drawings.tsx';
-import { LevelMark } from './level-mark.tsx';
 import { useNames } from './use-alerts.ts';
 import { useSay } from './use-sense.ts';
 

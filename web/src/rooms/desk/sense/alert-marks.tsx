@@ -8,8 +8,8 @@ import { liveStatistics } from '../../../sense/live-source.ts';
 import { levelText, whereText } from '../../../sense/words.ts';
 import type { Snapshot } from '../../../snapshot/snapshot.ts';
 import { useDesk } from '../../../state/store.ts';
+import { LevelMark } from '../../../ui/level-mark.tsx';
 import { useSession } from '../../../ui/use-panel.ts';
-import { LevelMark } from './level-mark.tsx';
 import { findAlert, useNames } from './use-alerts.ts';
 import { readyValue, useSay, useSense } from './use-sense.ts';
 

@@ -1,9 +1,7 @@
 import { useMemo } from 'react';
 import { type Comparison, meaningOf } from '../../../../../core/metric/comparison.ts';
 import { changeSentence } from '../../../../../core/metric/verdict-words.ts';
-import { changesOf } from '../../../sense/changes.ts';
-import { seriesDispersion } from '../../../sense/series.ts';
-import { isPartial } from '../../../time/week.ts';
+import { changesUnder } from '../../../sense/changes.ts';
 import { useDocument } from '../../../ui/use-document.ts';
 import { useSession } from '../../../ui/use-panel.ts';
 import { useText } from '../../../ui/use-text.ts';
@@ -20,29 +18,17 @@ interface ChangeWordsProps {
 export function ChangeWords({ counts }: ChangeWordsProps) {
   const { snapshot } = useSession();
   const { manifest } = snapshot;
-  const { weeks, window, dictionaries } = manifest;
   const say = useSay();
   const { locale } = useText();
   const filters = useFilters();
   const coverage = useDocument(snapshot.coverage).value;
   const table = readyValue(useSense('series'));
-  const changes = useMemo(() => {
-    const chosen = dictionaries.sources.filter(
-      ({ id }) => filters.sources.length === 0 || filters.sources.includes(id),
-    );
-    const covered = coverage?.sources.filter(({ key }) => chosen.some((source) => source.key === key)) ?? [];
-    const filling = Math.max(0, ...covered.map(({ fillingDays }) => fillingDays));
-    return changesOf({
-      weeks,
-      counts,
-      usable: weeks.map((week) => !isPartial(week, window) && week.firstDay + 7 <= window.endDay - filling),
-      gaps: weeks.map((_, week) => covered.some(({ states }) => 'tm'.includes(states[0]?.[week] ?? 'd'))),
-      range: filters.weeks,
-      dispersion: (table && seriesDispersion(table, filters, dictionaries.categories)) ?? 1, // not known: counts as Poisson
-    });
-  }, [weeks, window, dictionaries, counts, coverage, table, filters]);
+  const changes = useMemo(
+    () => changesUnder({ manifest, coverage, series: table, filters, counts }),
+    [manifest, coverage, table, filters, counts],
+  );
   if (!changes) return <span className="change-words">{say('change.none')}</span>;
-  const period = periodText(changes.weeks, weeks, locale);
+  const period = periodText(changes.weeks, manifest.weeks, locale);
   return (
     <span className="change-words">
       {say('change.weeks', { weeks: period, n: changes.weeks.end - changes.weeks.first })}{' '}

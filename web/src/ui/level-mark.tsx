@@ -1,4 +1,4 @@
-import { levelOf, SHAPES } from '../../../sense/levels.ts';
+import { levelOf, SHAPES } from '../sense/levels.ts';
 
 /** Shape, hue and numeral of a level; the dark outline and numeral hold on any ground. The word stands in the text around it. */
 export function LevelMark({ level }: { readonly level: number }) {

@@ -1,0 +1,2 @@
+/** Columns of a result by name. */
+export type Columns = Readonly<Record<string, ArrayLike<number>>>;
