@@ -52,6 +52,11 @@ const REBUILD_AFTER_MS = [400, 2000, 10_000] as const;
 /** Names and outlines do not wait longer than this for the first map. */
 const GROUND_AT_LATEST_MS = 1500;
 
+/** Least size of a drawing buffer that every WebGL 2 machine of the last ten years gives. */
+const MAX_CANVAS_PX = 8192;
+/** A picture does not wait longer for the map to come to rest. */
+const PICTURE_MS = 4000;
+
 /** While the camera moves, a look at what else is needed this often. */
 const MOVING_MS = 120;
 
@@ -277,6 +282,31 @@ export class HexagonCityMap implements CityMap {
     });
   }
 
+  /** Redrawn at the ratio and read in the same task: the drawing buffer is not kept after that. */
+  async picture(pixelRatio: number) {
+    const map = this.#map;
+    if (!map) throw new Error(TEXTS[this.#locale].noWebGl);
+    const before = map.getPixelRatio();
+    try {
+      map.setPixelRatio(pixelRatio);
+      // deck.gl hears of the new size in a later frame.
+      await new Promise<void>((resolve) => {
+        map.once('idle', () => resolve());
+        setTimeout(resolve, PICTURE_MS);
+        map.triggerRepaint();
+      });
+      map.redraw();
+      const drawn = map.getCanvas();
+      const copy = document.createElement('canvas');
+      copy.width = drawn.width;
+      copy.height = drawn.height;
+      copy.getContext('2d')?.drawImage(drawn, 0, 0);
+      return { canvas: copy, pixelRatio: drawn.width / drawn.clientWidth };
+    } finally {
+      map.setPixelRatio(before);
+    }
+  }
+
   /** Main-thread milliseconds of the next frame, from its request being served to the canvas being drawn. */
   nextFrameMs(): Promise<number> {
     return new Promise((resolve, reject) => {
@@ -356,7 +386,9 @@ export class HexagonCityMap implements CityMap {
       attributionControl: false,
       // Names are drawn with fonts of the machine; see base-style.ts.
       localIdeographFontFamily: false,
-      ...(this.#options.pixelRatio ? { pixelRatio: this.#options.pixelRatio, maxCanvasSize: [16_384, 16_384] } : {}),
+      // The default of 4096 would cut a picture at four times the size.
+      maxCanvasSize: [16_384, 16_384],
+      ...(this.#options.pixelRatio ? { pixelRatio: this.#options.pixelRatio } : {}),
       canvasContextAttributes: { antialias: true, powerPreference: 'high-performance' },
     });
     map.touchZoomRotate.disableRotation();

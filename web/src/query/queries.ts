@@ -104,7 +104,7 @@ export const cellWeekSeries = (resolution: number, finest: number, filters: Filt
   ORDER BY 1, 2`;
 
 /** TRUE when nothing is filtered, so that it can stand after AND. */
-function matching(filters: Filters): Sql {
+export function matching(filters: Filters): Sql {
   const conditions: Sql[] = [];
   const { weeks, sources, categories, division, area, hours } = filters;
   if (weeks) conditions.push(sql`week >= ${uint16(weeks.first)} AND week < ${uint16(weeks.end)}`);

@@ -17,17 +17,18 @@ export function listenToKeys(): () => void {
     if (useRoom.getState().room !== 'desk') return;
     const desk = useDesk.getState();
     if (event.key === 'Escape') {
-      if (desk.helpOpen || desk.coverageOpen) return;
+      if (document.querySelector('dialog[open]')) return;
       if (isText(event.target)) return event.target.blur();
       const twice = event.timeStamp - lastEscapeMs < DOUBLE_MS;
       lastEscapeMs = event.timeStamp;
       if (twice) desk.clearFilters();
       else if (desk.cell) desk.pinCell(null);
       else if (desk.alert !== null) desk.openAlert(null);
+      else if (desk.pane !== null) desk.setPane(null);
       else desk.clearLastFilter();
       return;
     }
-    if (isText(event.target) || desk.helpOpen || desk.coverageOpen) return;
+    if (isText(event.target) || document.querySelector('dialog[open]')) return;
     if (event.key === '/') {
       event.preventDefault();
       document.getElementById(CATEGORY_SEARCH_ID)?.focus();
