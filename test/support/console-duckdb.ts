@@ -19,7 +19,7 @@ export async function consoleDuckdb(): Promise<ConsoleConnection & { readonly cl
     duckdb.NODE_RUNTIME,
   );
   await db.instantiate(() => undefined);
-  db.open({ query: { castBigIntToDouble: true, castDecimalToDouble: true } });
+  db.open({ query: { castBigIntToDouble: false, castDecimalToDouble: true } });
   const connection = db.connect();
   // biome-ignore lint/correctness/useHookAtTopLevel: the name of a method of DuckDB
   const id = connection.useUnsafe((_: unknown, handle: number) => handle);

@@ -149,7 +149,7 @@ function ranked(options: readonly Completion[], typed: string): readonly Complet
   return options
     .map((option, at) => ({ option, at, rank: rank(option) }))
     .filter((entry) => entry.rank >= 0)
-    .sort((a, b) => a.rank - b.rank || a.option.text.length - b.option.text.length || a.at - b.at)
+    .sort((a, b) => a.rank - b.rank || (word === '' ? 0 : a.option.text.length - b.option.text.length) || a.at - b.at)
     .slice(0, LIMIT)
     .map(({ option }) => option);
 }

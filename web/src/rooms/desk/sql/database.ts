@@ -43,7 +43,7 @@ export async function openConsole(
   const alive = <T>(work: Promise<T>): Promise<T> => Promise.race([work, death]);
 
   await alive(database.instantiate(new URL(wasmUrl, location.href).href));
-  await alive(database.open({ query: { castBigIntToDouble: true, castDecimalToDouble: true } }));
+  await alive(database.open({ query: { castBigIntToDouble: false, castDecimalToDouble: true } }));
   const connection = await alive(database.connectInternal());
   const db = {
     run: (sql: string) => alive(database.runQuery(connection, sql)),

@@ -81,6 +81,9 @@ function wholeNumber(value: unknown): Cell {
 }
 
 function other(value: unknown): Cell {
-  const text = JSON.stringify(value, (_, inner) => (typeof inner === 'bigint' ? String(inner) : inner));
+  const text = JSON.stringify(value, (_, inner) => {
+    if (typeof inner === 'bigint') return String(inner);
+    return ArrayBuffer.isView(inner) ? Array.from(inner as Uint8Array) : inner;
+  });
   return text ?? String(value);
 }
