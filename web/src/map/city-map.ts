@@ -54,8 +54,6 @@ const GROUND_AT_LATEST_MS = 1500;
 
 /** Least size of a drawing buffer that every WebGL 2 machine of the last ten years gives. */
 const MAX_CANVAS_PX = 8192;
-/** A picture does not wait longer for the map to come to rest. */
-const PICTURE_MS = 4000;
 
 /** While the camera moves, a look at what else is needed this often. */
 const MOVING_MS = 120;
@@ -282,28 +280,27 @@ export class HexagonCityMap implements CityMap {
     });
   }
 
-  /** Redrawn at the ratio and read in the same task: the drawing buffer is not kept after that. */
+  /** Redrawn at the ratio and read in the same task: the drawing buffer is not kept after that, and nobody sees the frame between. */
   async picture(pixelRatio: number) {
     const map = this.#map;
     if (!map) throw new Error(TEXTS[this.#locale].noWebGl);
     const before = map.getPixelRatio();
+    const drawn = map.getCanvas();
+    const resize = (ratio: number) => {
+      map.setPixelRatio(ratio);
+      // deck.gl goes by the ratio of the window and would draw into a corner.
+      this.#hexagons?.context?.device.canvasContext?.setDrawingBufferSize(drawn.width, drawn.height);
+    };
     try {
-      map.setPixelRatio(pixelRatio);
-      // deck.gl hears of the new size in a later frame.
-      await new Promise<void>((resolve) => {
-        map.once('idle', () => resolve());
-        setTimeout(resolve, PICTURE_MS);
-        map.triggerRepaint();
-      });
+      resize(pixelRatio);
       map.redraw();
-      const drawn = map.getCanvas();
       const copy = document.createElement('canvas');
       copy.width = drawn.width;
       copy.height = drawn.height;
       copy.getContext('2d')?.drawImage(drawn, 0, 0);
       return { canvas: copy, pixelRatio: drawn.width / drawn.clientWidth };
     } finally {
-      map.setPixelRatio(before);
+      resize(before);
     }
   }
 

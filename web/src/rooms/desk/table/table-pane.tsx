@@ -12,6 +12,7 @@ import { useSayTable } from '../pane/use-say-table.ts';
 import { periodText, rangeNames } from '../period.ts';
 import type { Counts, TwinGroup } from './twin.ts';
 import { twinSheet } from './twin-sheet.ts';
+import { NO_GROUP, TOTAL } from './use-compared.ts';
 import { type TwinTable, useTwin } from './use-twin.ts';
 import { type GridColumn, type GridSort, VirtualGrid } from './virtual-grid.tsx';
 import './table-pane.css';
@@ -284,7 +285,7 @@ function Grid({ table }: { readonly table: TwinTable }) {
           group,
         )
       : other
-        ? cellsOf(say(`other.${other.kind}`), '', -1, other, compares && grouping.by !== 'week')
+        ? cellsOf(say(`other.${other.kind}`), '', NO_GROUP, other, compares && grouping.by !== 'week')
         : [];
     memo.set(at, made);
     return made;
@@ -316,7 +317,7 @@ function Grid({ table }: { readonly table: TwinTable }) {
           columns={columns}
           rows={rows}
           cell={(at, column) => row(at)[column]}
-          foot={[cellsOf(say('total'), '', -1, total, compares && grouping.by !== 'week')]}
+          foot={[cellsOf(say('total'), '', TOTAL, total, compares && grouping.by !== 'week')]}
           sort={sort}
           onSort={(key) =>
             setSort(

@@ -3,6 +3,7 @@ import type { Column, Sheet } from '../../../export/sheet.ts';
 import type { SayTable } from '../../../i18n/table-texts.ts';
 import type { Locale } from '../../../map/contract.ts';
 import type { Counts, TwinGroup } from './twin.ts';
+import { NO_GROUP, TOTAL } from './use-compared.ts';
 import type { TwinTable } from './use-twin.ts';
 
 /** What of the table is written down: groups in the order on screen, what belongs to no group, and the total. */
@@ -50,14 +51,14 @@ export function twinSheet(
     columns,
     rows: [
       ...groups.map((group) => line(table.name(group.id), table.code(group.id), group.id, group)),
-      ...twin.others.map((other) => line(say(`other.${other.kind}`), null, -1, other)),
+      ...twin.others.map((other) => line(say(`other.${other.kind}`), null, NO_GROUP, other)),
       totalLine(),
     ],
   };
 
   function totalLine() {
     const all = twin.grouping.by === 'week' ? { ...twin.total, after: 0, before: 0 } : twin.total;
-    const cells = line(say('total'), null, -1, all);
+    const cells = line(say('total'), null, TOTAL, all);
     // Weeks are compared one by one; their sum with itself a week earlier says nothing.
     return twin.grouping.by === 'week' ? [...cells.slice(0, 4), null, null, null, null] : cells;
   }

@@ -9,6 +9,11 @@ import type { Grouping } from '../pane/pane-name.ts';
 import { readyValue, useSense } from '../sense/use-sense.ts';
 import type { Compared } from './twin.ts';
 
+/** Stands for the sum of all groups: it has the series of the filters themselves. */
+export const TOTAL = -1;
+/** Stands for incidents that belong to no group: they have no series. */
+export const NO_GROUP = -2;
+
 export interface TwinComparison {
   readonly compared: Compared;
   /** By week: a week that cannot be compared with the one before. */
@@ -54,6 +59,8 @@ export function useCompared(grouping: Grouping): TwinComparison {
     })();
     const dispersion = (id: number) => {
       if (!table) return 1;
+      if (id === TOTAL) return seriesDispersion(table, filters, dictionaries.categories) ?? 1;
+      if (id < 0) return 1;
       if (by === 'division') {
         const division = { id, end: divisions.end[id] ?? id + 1 };
         return seriesDispersion(table, { ...filters, division }, dictionaries.categories) ?? 1;

@@ -107,7 +107,7 @@ export function useTwin(grouping: Grouping): { readonly table: TwinTable | null;
       compare: (id, { after, before }) => {
         // Hours are not periods: there is nothing a week before them that is another one.
         if (grouping.by === 'hour') return null;
-        if (grouping.by !== 'week') return comparisonOf({ n: 0, after, before }, compared, id < 0 ? 1 : dispersion(id));
+        if (grouping.by !== 'week') return comparisonOf({ n: 0, after, before }, compared, dispersion(id));
         if (id < 1 || !weekUsable[id])
           return { kind: 'not-comparable', why: id < 1 ? 'no-counterpart' : 'missing-days' };
         const week = {
