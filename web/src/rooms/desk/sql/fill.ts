@@ -190,12 +190,18 @@ function dictionaries(manifest: Manifest, divisions: Divisions): readonly (reado
         days: weeks.map(({ firstDay }) => Math.min(firstDay + 7, window.endDay) - Math.max(firstDay, window.firstDay)),
       }),
     ],
-    ['place', ipc(place)],
+    // Nobody may know the population of any division: the column is a number all the same.
+    ['place', ipc(place, { population: int32() })],
   ];
 }
 
-function ipc(columns: Readonly<Record<string, readonly unknown[] | Int32Array>>): Uint8Array {
-  const types = Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, typeOf(values)]));
+function ipc(
+  columns: Readonly<Record<string, readonly unknown[] | Int32Array>>,
+  known: Readonly<Record<string, DataType>> = {},
+): Uint8Array {
+  const types = Object.fromEntries(
+    Object.entries(columns).map(([name, values]) => [name, known[name] ?? typeOf(values)]),
+  );
   const bytes = tableToIPC(tableFromArrays(columns as Record<string, unknown[]>, { types }), { format: 'stream' });
   if (!bytes) throw new Error('a table of the console could not be encoded');
   return bytes;
