@@ -52,8 +52,6 @@ const REBUILD_AFTER_MS = [400, 2000, 10_000] as const;
 /** Names and outlines do not wait longer than this for the first map. */
 const GROUND_AT_LATEST_MS = 1500;
 
-/** Least size of a drawing buffer that every WebGL 2 machine of the last ten years gives. */
-const MAX_CANVAS_PX = 8192;
 
 /** While the camera moves, a look at what else is needed this often. */
 const MOVING_MS = 120;
