@@ -18,7 +18,8 @@ const SLOW = { timeout: 60_000 };
 /** Two categories, two districts, rows without a place. */
 const ROWS = Array.from({ length: 60 }, (_, i) => {
   const day = String((i % 27) + 1).padStart(2, '0');
-  const place = i % 6 === 0 ? ',' : `${(120.004 + (i % 40) * 0.0004).toFixed(4)},${(31.006 + (i % 8) * 0.001).toFixed(4)}`;
+  const place =
+    i % 6 === 0 ? ',' : `${(120.004 + (i % 40) * 0.0004).toFixed(4)},${(31.006 + (i % 8) * 0.001).toFixed(4)}`;
   return `B${i},2024-03-${day} ${String(i % 24).padStart(2, '0')}:00:00,${place},${i % 3 === 0 ? 'noise' : 'parking'},closed`;
 });
 

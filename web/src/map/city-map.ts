@@ -52,7 +52,6 @@ const REBUILD_AFTER_MS = [400, 2000, 10_000] as const;
 /** Names and outlines do not wait longer than this for the first map. */
 const GROUND_AT_LATEST_MS = 1500;
 
-
 /** While the camera moves, a look at what else is needed this often. */
 const MOVING_MS = 120;
 
