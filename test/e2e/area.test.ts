@@ -90,7 +90,7 @@ describe('an area on the desk', () => {
     const page = await open();
     expect(await total(page)).toBe('45');
     await page.waitForSelector('.area-open');
-    await page.keyboard.press('g');
+    await page.keyboard.press('q');
     await page.keyboard.press('1');
     await page.waitForSelector('.area-surface');
     const box = (await page.locator('.map').boundingBox())!;

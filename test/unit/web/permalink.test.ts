@@ -53,6 +53,7 @@ const link: fc.Arbitrary<Link> = fc.record({
   basis: fc.option(fc.constantFrom(...HOTSPOT_BASES)),
   window: fc.option(fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,20}$/)),
   marks: fc.boolean(),
+  pane: fc.constantFrom(null, 'sql', 'table-source', 'table-division-2', 'table-cell-10'),
   locale: fc.constantFrom('zh-CN' as const, 'en' as const),
   theme: fc.constantFrom('light' as const, 'dark' as const),
 });

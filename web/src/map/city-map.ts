@@ -302,6 +302,30 @@ export class HexagonCityMap implements CityMap {
     });
   }
 
+  /** Redrawn at the ratio and read in the same task: the drawing buffer is not kept after that, and nobody sees the frame between. */
+  async picture(pixelRatio: number) {
+    const map = this.#map;
+    if (!map) throw new Error(TEXTS[this.#locale].noWebGl);
+    const before = map.getPixelRatio();
+    const drawn = map.getCanvas();
+    const resize = (ratio: number) => {
+      map.setPixelRatio(ratio);
+      // deck.gl goes by the ratio of the window and would draw into a corner.
+      this.#hexagons?.context?.device.canvasContext?.setDrawingBufferSize(drawn.width, drawn.height);
+    };
+    try {
+      resize(pixelRatio);
+      map.redraw();
+      const copy = document.createElement('canvas');
+      copy.width = drawn.width;
+      copy.height = drawn.height;
+      copy.getContext('2d')?.drawImage(drawn, 0, 0);
+      return { canvas: copy, pixelRatio: drawn.width / drawn.clientWidth };
+    } finally {
+      resize(before);
+    }
+  }
+
   /** Main-thread milliseconds of the next frame, from its request being served to the canvas being drawn. */
   nextFrameMs(): Promise<number> {
     return new Promise((resolve, reject) => {
@@ -381,7 +405,9 @@ export class HexagonCityMap implements CityMap {
       attributionControl: false,
       // Names are drawn with fonts of the machine; see base-style.ts.
       localIdeographFontFamily: false,
-      ...(this.#options.pixelRatio ? { pixelRatio: this.#options.pixelRatio, maxCanvasSize: [16_384, 16_384] } : {}),
+      // The default of 4096 would cut a picture at four times the size.
+      maxCanvasSize: [16_384, 16_384],
+      ...(this.#options.pixelRatio ? { pixelRatio: this.#options.pixelRatio } : {}),
       canvasContextAttributes: { antialias: true, powerPreference: 'high-performance' },
     });
     map.touchZoomRotate.disableRotation();

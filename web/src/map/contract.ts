@@ -136,5 +136,7 @@ export interface CityMap {
   };
   /** Incidents in the counts that are not shown at this resolution because their place is withheld to a coarser cell. */
   readonly resolution: number;
+  /** What is on the map, drawn at so many device pixels per CSS pixel; fewer where the machine cannot. Without marks and legend. */
+  picture(pixelRatio: number): Promise<{ readonly canvas: HTMLCanvasElement; readonly pixelRatio: number }>;
   destroy(): void;
 }

@@ -33,6 +33,8 @@ export interface Link {
   readonly window: string | null;
   /** Marks of alerts on the map. */
   readonly marks: boolean;
+  /** What lies over the map: `table-…`, `sql`; null = nothing. Read by rooms/desk/pane. */
+  readonly pane: string | null;
   readonly locale: Locale;
   readonly theme: Theme;
 }
@@ -58,6 +60,7 @@ export const DEFAULT_LINK: Link = {
   basis: null,
   window: null,
   marks: true,
+  pane: null,
   locale: 'zh-CN',
   theme: 'light',
 };
@@ -71,6 +74,7 @@ const CELL = /^8[0-9a-f]{14}$/;
 const DIVISION = /^[^\p{C}]{1,64}$/u;
 /** Any printable text: the snapshot decides. */
 const ALERT = /^[^\p{C}]{1,200}$/u;
+const PANE = /^(sql|table-(source|week|hour)|table-(division|category|cell)-\d{1,2})$/;
 const WINDOW = /^[a-z0-9][a-z0-9-]{0,20}$/;
 
 /** `version=1&snapshot=…&weeks=2026-W40..2026-W47&sources=hotline,police`; defaults are left out. */
@@ -90,6 +94,7 @@ export function formatLink(link: Link): string {
   if (link.basis) parts.push(['basis', link.basis]);
   if (link.window) parts.push(['window', link.window]);
   if (!link.marks) parts.push(['marks', 'off']);
+  if (link.pane) parts.push(['pane', link.pane]);
   if (link.locale !== DEFAULT_LINK.locale) parts.push(['locale', link.locale]);
   if (link.theme !== DEFAULT_LINK.theme) parts.push(['theme', link.theme]);
   return parts.map(([key, value]) => `${key}=${encodeURIComponent(value).replaceAll('%2C', ',')}`).join('&');
@@ -114,6 +119,7 @@ export function parseLink(search: string): Link {
     basis: member(keys.get('basis'), HOTSPOT_BASES),
     window: matching(keys.get('window'), WINDOW),
     marks: keys.get('marks') !== 'off',
+    pane: matching(keys.get('pane'), PANE),
     locale: keys.get('locale') === 'en' ? 'en' : 'zh-CN',
     theme: keys.get('theme') === 'dark' ? 'dark' : 'light',
   };

@@ -22,6 +22,7 @@ interface LinkSlice extends Link {
   setLayer(layer: MapLayer): void;
   setHotspots(choice: { readonly basis: HotspotBasis | null; readonly window: string | null }): void;
   setMarks(marks: boolean): void;
+  setPane(pane: string | null): void;
   setView(view: CameraView): void;
   setLocale(locale: Locale): void;
   setTheme(theme: Theme): void;
@@ -94,6 +95,7 @@ export const useDesk = create<DeskState>()((set) => ({
   setLayer: (layer) => set({ layer }),
   setHotspots: ({ basis, window }) => set({ basis, window }),
   setMarks: (marks) => set({ marks }),
+  setPane: (pane) => set({ pane }),
   setView: (view) => set({ view: roundView(view) }),
   setLocale: (locale) => set({ locale }),
   setTheme: (theme) => set({ theme }),
@@ -130,7 +132,7 @@ export const useDesk = create<DeskState>()((set) => ({
 
 export function linkOf(state: DeskState): Link {
   const { snapshot, view, weeks, sources, categories, division, area, hours, cell, alert, layer, basis } = state;
-  const { window, marks, locale, theme } = state;
+  const { window, marks, pane, locale, theme } = state;
   return {
     snapshot,
     view,
@@ -146,6 +148,7 @@ export function linkOf(state: DeskState): Link {
     basis,
     window,
     marks,
+    pane,
     locale,
     theme,
   };

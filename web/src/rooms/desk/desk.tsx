@@ -40,9 +40,13 @@ const DivisionSense = lazy(() =>
   import('./sense/division-sense.tsx').then(({ DivisionSense: part }) => ({ default: part })),
 );
 
+const StageBar = lazy(() => import('./pane/stage-bar.tsx').then(({ StageBar: part }) => ({ default: part })));
+const StagePane = lazy(() => import('./pane/stage-pane.tsx').then(({ StagePane: part }) => ({ default: part })));
+
 export function Desk({ onFirstMap }: { readonly onFirstMap: () => void }) {
   const { t } = useText();
   const cell = useDesk((desk) => desk.cell);
+  const pane = useDesk((desk) => desk.pane);
   const side = useSide();
   // Its tables are large; the first map does not wait for them.
   const mapSettled = useDesk((desk) => desk.mapSettled);
@@ -61,9 +65,21 @@ export function Desk({ onFirstMap }: { readonly onFirstMap: () => void }) {
           <Summary />
           <Progress />
           <Chips />
+          {mapSettled && (
+            <LazyPart>
+              <StageBar />
+            </LazyPart>
+          )}
         </div>
         <Notices />
-        <MapPanel onFirstMap={onFirstMap} />
+        <div className="desk-stage">
+          <MapPanel onFirstMap={onFirstMap} />
+          {mapSettled && pane && (
+            <LazyPart>
+              <StagePane />
+            </LazyPart>
+          )}
+        </div>
         <Weeks />
       </main>
       <aside className="desk-right" aria-label={cell ? t('panel.cell') : t('side.label')}>

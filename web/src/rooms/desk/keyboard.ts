@@ -18,7 +18,7 @@ export function listenToKeys(): () => void {
     if (useRoom.getState().room !== 'desk') return;
     const desk = useDesk.getState();
     if (event.key === 'Escape') {
-      if (desk.helpOpen || desk.coverageOpen) return;
+      if (document.querySelector('dialog[open]')) return;
       if (isText(event.target)) return event.target.blur();
       if (stepBack()) return;
       const twice = event.timeStamp - lastEscapeMs < DOUBLE_MS;
@@ -26,10 +26,11 @@ export function listenToKeys(): () => void {
       if (twice) desk.clearFilters();
       else if (desk.cell) desk.pinCell(null);
       else if (desk.alert !== null) desk.openAlert(null);
+      else if (desk.pane !== null) desk.setPane(null);
       else desk.clearLastFilter();
       return;
     }
-    if (isText(event.target) || desk.helpOpen || desk.coverageOpen) return;
+    if (isText(event.target) || document.querySelector('dialog[open]')) return;
     if (event.key === '/') {
       event.preventDefault();
       document.getElementById(CATEGORY_SEARCH_ID)?.focus();
@@ -38,7 +39,7 @@ export function listenToKeys(): () => void {
     else if (event.key === 'a') showAlerts();
     else if (event.key === 'm')
       desk.setLayer(MAP_LAYERS[(MAP_LAYERS.indexOf(desk.layer) + 1) % MAP_LAYERS.length] ?? 'count');
-    else if (event.key === 'g') toggleAreaTools();
+    else if (event.key === 'q') toggleAreaTools();
     else if (event.key === '?') desk.setHelpOpen(true);
   };
   window.addEventListener('keydown', onKey);

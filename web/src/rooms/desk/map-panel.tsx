@@ -13,9 +13,12 @@ import { useFocus } from './divisions.ts';
 import { useFilters } from './filters.ts';
 import { Legend, type LegendClasses } from './legend.tsx';
 import { MapHover } from './map-hover.tsx';
+import { useConsole } from './sql/console-store.ts';
 
 const SenseMap = lazy(() => import('./sense/sense-map.tsx').then(({ SenseMap: part }) => ({ default: part })));
 const AreaPart = lazy(() => import('./area/area-part.tsx').then(({ AreaPart: part }) => ({ default: part })));
+
+const SqlLayer = lazy(() => import('./sql/sql-layer.tsx').then(({ SqlLayer: part }) => ({ default: part })));
 
 type Hovered = Parameters<MapEvents['onHover']>[0];
 
@@ -33,6 +36,7 @@ export function MapPanel({ onFirstMap }: { readonly onFirstMap: () => void }) {
   const resolution = useDesk((desk) => desk.resolution);
   const layer = useDesk((desk) => desk.layer);
   const mapSettled = useDesk((desk) => desk.mapSettled);
+  const sqlOnMap = useConsole((state) => state.onMap);
   const engineReady = useDesk((desk) => desk.engine.status === 'ready');
   const focus = useFocus();
   const filters = useFilters();
@@ -161,7 +165,12 @@ export function MapPanel({ onFirstMap }: { readonly onFirstMap: () => void }) {
       <div ref={container} className="map" />
       {hovered && <MapHover cell={hovered} />}
       <div className="map-side">
-        {layer === 'count' && (
+        {map && sqlOnMap && layer === 'count' && (
+          <LazyPart>
+            <SqlLayer map={map} onMap={sqlOnMap} />
+          </LazyPart>
+        )}
+        {layer === 'count' && !sqlOnMap && (
           <Legend
             classes={classes}
             locked={locked !== null && locked.resolution === classes?.resolution}

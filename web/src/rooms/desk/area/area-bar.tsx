@@ -27,7 +27,7 @@ export function AreaBar({ map }: { readonly map: CityMap }) {
   if (!open)
     return (
       <button type="button" className="area-open" title={say('bar.open')} onClick={toggleAreaTools}>
-        <ToolIcon name="lasso" /> {say('bar.title')} <kbd>G</kbd>
+        <ToolIcon name="lasso" /> {say('bar.title')} <kbd>Q</kbd>
       </button>
     );
   return (
