@@ -1,7 +1,9 @@
 import { followArea, useAreaFilter } from '../area/area-filter.ts';
+import { translate } from '../i18n/texts.ts';
 import { type Coordinator, createCoordinator, type SettledTiming } from '../query/coordinator.ts';
 import { lazySql } from '../query/lazy-sql.ts';
 import { type DeskPanels, deskPanels } from '../query/panels.ts';
+import { beyondBudget, ROW_BUDGET } from '../query/row-budget.ts';
 import type { ScanPool } from '../query/scan/pool.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import { resolveFilters } from '../state/resolve.ts';
@@ -59,6 +61,12 @@ export function createSession(snapshot: Snapshot): Session {
   });
 
   async function startEngine(): Promise<void> {
+    if (beyondBudget(snapshot.manifest) > 0) {
+      const why = translate(useDesk.getState().locale, 'progress.cubesOnly', { budget: ROW_BUDGET });
+      setEngine({ status: 'cubes-only', message: why });
+      coordinator.setMode({ engine: 'none', preferCubes: true, cubesOnly: why });
+      return;
+    }
     scan?.close();
     scan = null;
     starts++;

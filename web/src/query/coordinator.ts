@@ -70,6 +70,8 @@ export interface Coordinator {
 export interface Mode {
   readonly engine: 'none' | 'running';
   readonly preferCubes: boolean;
+  /** Nothing but the cubes will ever answer, and why: a panel they cannot answer says so instead of waiting. */
+  readonly cubesOnly?: string;
 }
 
 export interface CoordinatorOptions {
@@ -149,6 +151,12 @@ export function createCoordinator({ run, scan, nowMs, onSettled, remember = 24 }
       leaveJobs(member);
       member.wanted = null;
       deliver(member, preview, 'cube');
+      return;
+    }
+    if (mode.cubesOnly !== undefined) {
+      leaveJobs(member);
+      member.wanted = null;
+      fail(member, mode.cubesOnly);
       return;
     }
     const { key, ask: run, read } = questionOf(panel, narrowed);

@@ -35,6 +35,8 @@ export type EngineState =
   | { readonly status: 'loading' }
   | { readonly status: 'ready' }
   | { readonly status: 'restarting' }
+  /** More incidents than the page may hold (row-budget.ts). */
+  | { readonly status: 'cubes-only'; readonly message: string }
   | { readonly status: 'failed'; readonly message: string };
 
 export type Notice =
