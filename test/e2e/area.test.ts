@@ -76,8 +76,8 @@ describe('an area on the desk', () => {
       }
     }
     const reader = await connection.runAndReadAll(`
-      WITH whole AS (SELECT res, parent, bool_and(inside) AS every, bool_or(inside) AS some FROM place GROUP BY res, parent)
-      SELECT count(*) FILTER (every)::INTEGER, count(*) FILTER (some AND NOT every)::INTEGER
+      WITH whole AS (SELECT res, parent, bool_and(inside) AS whole_in, bool_or(inside) AS part_in FROM place GROUP BY res, parent)
+      SELECT count(*) FILTER (whole_in)::INTEGER, count(*) FILTER (part_in AND NOT whole_in)::INTEGER
       FROM facts JOIN place USING (cell_id, res) JOIN whole USING (res, parent)`);
     const [n, coarser] = reader.getRows()[0] as [number, number];
     connection.closeSync();
