@@ -26,6 +26,7 @@ import type {
   CityMapOptions,
   Locale,
   MapOutline,
+  MapPen,
   MapPin,
   MapSelection,
   StepScale,
@@ -106,6 +107,9 @@ export class HexagonCityMap implements CityMap {
   #arranging = 0;
   #fill: CellFill | null = null;
   #outlined: readonly MapOutline[] = [];
+  #area: readonly MapOutline[] = [];
+  #pen: MapPen | null = null;
+  readonly #cameraListeners = new Set<() => void>();
   #pins: readonly MapPin[] = [];
   #markers: readonly Marker[] = [];
   #selection: MapSelection = { kind: 'none' };
@@ -173,6 +177,21 @@ export class HexagonCityMap implements CityMap {
   setOutlines(outlines: readonly MapOutline[]): void {
     this.#outlined = outlines;
     this.#showLayers();
+  }
+
+  setArea(outlines: readonly MapOutline[]): void {
+    this.#area = outlines;
+    this.#showLayers();
+  }
+
+  setPen(pen: MapPen | null): void {
+    this.#pen = pen;
+    if (pen) this.#leave();
+  }
+
+  onCamera(listener: () => void): () => void {
+    this.#cameraListeners.add(listener);
+    return () => this.#cameraListeners.delete(listener);
   }
 
   setPins(pins: readonly MapPin[]): void {
@@ -265,6 +284,12 @@ export class HexagonCityMap implements CityMap {
     if (!this.#map) throw new Error('the map is not mounted');
     const { x, y } = this.#map.project([lng, lat]);
     return { x, y };
+  }
+
+  unproject(x: number, y: number): { readonly lng: number; readonly lat: number } {
+    if (!this.#map) throw new Error('the map is not mounted');
+    const { lng, lat } = this.#map.unproject([x, y]);
+    return { lng, lat };
   }
 
   /** PNG data URL of the canvas, read in the frame that drew it: the buffer is not kept after that. */
@@ -382,6 +407,11 @@ export class HexagonCityMap implements CityMap {
     map.on('mousemove', (event) => this.#onPointer(event));
     map.on('mouseout', () => this.#leave());
     map.on('click', (event) => this.#onClick(event));
+    map.on('dblclick', (event) => {
+      if (!this.#pen) return;
+      event.preventDefault();
+      this.#pen.onDouble();
+    });
     map.on('error', (event) => {
       const { error } = event;
       if ('sourceId' in event && event.sourceId === 'basemap') this.#onBasemapFailed(error);
@@ -690,7 +720,7 @@ export class HexagonCityMap implements CityMap {
 
   #marks(): Mark[] {
     const palette = PALETTES[this.#theme];
-    const marks: Mark[] = [...this.#outlined];
+    const marks: Mark[] = [...this.#outlined, ...this.#area];
     const picture = this.#drawing?.picture;
     if (picture && this.#hovered >= 0 && this.#hovered < picture.outlines.starts.length - 1) {
       const ring = ringOf(picture.outlines, this.#hovered);
@@ -731,6 +761,7 @@ export class HexagonCityMap implements CityMap {
   // --- Events -----------------------------------------------------------------------------------------------------
 
   #onMove(): void {
+    for (const listener of this.#cameraListeners) listener();
     if (this.#movingTimer !== null) return;
     this.#movingTimer = setTimeout(() => {
       this.#movingTimer = null;
@@ -749,6 +780,10 @@ export class HexagonCityMap implements CityMap {
   }
 
   #onPointer({ lngLat, point }: MapMouseEvent): void {
+    if (this.#pen) {
+      this.#pen.onMove(lngLat.lng, lngLat.lat);
+      return;
+    }
     const drawing = this.#drawing;
     const cell = drawing && !this.#map?.isMoving() ? drawing.picture.index.at(lngLat.lng, lngLat.lat) : -1;
     if (!drawing || cell < 0) {
@@ -778,7 +813,8 @@ export class HexagonCityMap implements CityMap {
   }
 
   #onClick({ lngLat }: MapMouseEvent): void {
-    this.#options.events.onPick(this.#cellAt(lngLat.lng, lngLat.lat));
+    if (this.#pen) this.#pen.onClick(lngLat.lng, lngLat.lat);
+    else this.#options.events.onPick(this.#cellAt(lngLat.lng, lngLat.lat));
   }
 
   #cellAt(lng: number, lat: number): MapSelection {

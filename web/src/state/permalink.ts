@@ -1,3 +1,4 @@
+import { parseArea } from '../../../core/geo/area/area-text.ts';
 import type { CameraView, Locale, Theme } from '../map/contract.ts';
 import type { HourBlock } from '../query/filters.ts';
 import { formatHours, parseHours } from './hours-link.ts';
@@ -16,6 +17,8 @@ export interface Link {
   readonly sources: readonly string[];
   readonly categories: readonly string[];
   readonly division: string | null;
+  /** A place chosen by hand, as the text of core/geo/area/area-text.ts. */
+  readonly area: string | null;
   /** A rectangle of the hour × weekday matrix; null = every hour. */
   readonly hours: HourBlock | null;
   /** H3 index of the pinned cell. */
@@ -47,6 +50,7 @@ export const DEFAULT_LINK: Link = {
   sources: [],
   categories: [],
   division: null,
+  area: null,
   hours: null,
   cell: null,
   alert: null,
@@ -78,6 +82,7 @@ export function formatLink(link: Link): string {
   if (link.sources.length > 0) parts.push(['sources', link.sources.join(',')]);
   if (link.categories.length > 0) parts.push(['categories', link.categories.join(',')]);
   if (link.division !== null) parts.push(['division', link.division]);
+  if (link.area !== null) parts.push(['area', link.area]);
   if (link.hours) parts.push(['hours', formatHours(link.hours)]);
   if (link.cell) parts.push(['cell', link.cell]);
   if (link.alert !== null) parts.push(['alert', link.alert]);
@@ -101,6 +106,7 @@ export function parseLink(search: string): Link {
     sources: list(keys.get('sources'), SOURCE),
     categories: list(keys.get('categories'), CATEGORY),
     division: matching(keys.get('division'), DIVISION),
+    area: parseArea(keys.get('area') ?? '') && keys.get('area'),
     hours: parseHours(keys.get('hours')),
     cell: matching(keys.get('cell'), CELL),
     alert: matching(keys.get('alert'), ALERT),

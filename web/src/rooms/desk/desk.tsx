@@ -9,6 +9,7 @@ import { Chips } from './chips.tsx';
 import { Coverage } from './coverage.tsx';
 import { DivisionTable } from './division-table.tsx';
 import { divisionName, useFocus } from './divisions.ts';
+import { useFilters } from './filters.ts';
 import { Header } from './header.tsx';
 import { Help } from './help.tsx';
 import { listenToKeys } from './keyboard.ts';
@@ -134,7 +135,9 @@ function GhostNote() {
   const { divisions } = useSession().snapshot;
   const { t, locale } = useText();
   const focus = useFocus();
-  const where = focus === 0 ? t('header.wholeCity') : divisionName(divisions, focus, locale);
+  const { area } = useFilters();
+  const place = focus === 0 ? t('header.wholeCity') : divisionName(divisions, focus, locale);
+  const where = area ? t('bars.area', { place }) : place;
   return (
     <p className="fine ghost-note">
       <i data-swatch="ghost" /> {t('bars.ghost', { where })}

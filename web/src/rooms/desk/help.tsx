@@ -40,6 +40,7 @@ const ENTRIES = [
   { key: 'd', text: 'help.coverage' },
   { key: 'a', text: 'help.alerts' },
   { key: 'm', text: 'help.layer' },
+  { key: 'g', text: 'help.area' },
   { key: '?', text: 'help.help' },
   { name: 'help.clickKey', text: 'help.click' },
   { name: 'help.addKey', text: 'help.add' },

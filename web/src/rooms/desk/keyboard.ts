@@ -2,6 +2,7 @@ import { MAP_LAYERS } from '../../state/permalink.ts';
 import { useRoom } from '../../state/room.ts';
 import { useDesk } from '../../state/store.ts';
 import { ALERT_LIST_ID } from './alert-list-id.ts';
+import { stepBack, toggleAreaTools } from './area/tools.ts';
 import { CATEGORY_SEARCH_ID } from './categories.tsx';
 import { copyLink } from './header.tsx';
 
@@ -19,6 +20,7 @@ export function listenToKeys(): () => void {
     if (event.key === 'Escape') {
       if (desk.helpOpen || desk.coverageOpen) return;
       if (isText(event.target)) return event.target.blur();
+      if (stepBack()) return;
       const twice = event.timeStamp - lastEscapeMs < DOUBLE_MS;
       lastEscapeMs = event.timeStamp;
       if (twice) desk.clearFilters();
@@ -36,6 +38,7 @@ export function listenToKeys(): () => void {
     else if (event.key === 'a') showAlerts();
     else if (event.key === 'm')
       desk.setLayer(MAP_LAYERS[(MAP_LAYERS.indexOf(desk.layer) + 1) % MAP_LAYERS.length] ?? 'count');
+    else if (event.key === 'g') toggleAreaTools();
     else if (event.key === '?') desk.setHelpOpen(true);
   };
   window.addEventListener('keydown', onKey);

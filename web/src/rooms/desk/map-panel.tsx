@@ -8,12 +8,14 @@ import { useDesk } from '../../state/store.ts';
 import { LazyPart } from '../../ui/lazy-part.tsx';
 import { shownValue, usePanel, useSession } from '../../ui/use-panel.ts';
 import { useText } from '../../ui/use-text.ts';
+import { useAreaTools } from './area/tools.ts';
 import { useFocus } from './divisions.ts';
 import { useFilters } from './filters.ts';
 import { Legend, type LegendClasses } from './legend.tsx';
 import { MapHover } from './map-hover.tsx';
 
 const SenseMap = lazy(() => import('./sense/sense-map.tsx').then(({ SenseMap: part }) => ({ default: part })));
+const AreaPart = lazy(() => import('./area/area-part.tsx').then(({ AreaPart: part }) => ({ default: part })));
 
 type Hovered = Parameters<MapEvents['onHover']>[0];
 
@@ -36,7 +38,9 @@ export function MapPanel({ onFirstMap }: { readonly onFirstMap: () => void }) {
   const filters = useFilters();
   const { manifest } = snapshot;
 
-  const counts = usePanel(panels.cells);
+  // While an area is being chosen the map shows what lies around it too.
+  const choosing = useAreaTools((tools) => tools.open);
+  const counts = usePanel(choosing ? panels.cellsAround : panels.cells);
   // A link may ask for what the cubes cannot tell. The first map then shows every incident, and its legend says so.
   const everything = useMemo(() => panels.cells.preview?.(NO_FILTERS) ?? null, [panels]);
   const answered = shownValue(counts);
@@ -171,6 +175,11 @@ export function MapPanel({ onFirstMap }: { readonly onFirstMap: () => void }) {
           </LazyPart>
         )}
       </div>
+      {map && mapSettled && (
+        <LazyPart>
+          <AreaPart map={map} />
+        </LazyPart>
+      )}
       {counts.status === 'failed' && (
         <div className="map-failed panel-failed" role="alert">
           <strong>{t('panel.failed', { panel: t('panel.map') })}</strong>
