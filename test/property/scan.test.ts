@@ -244,7 +244,7 @@ function totalsOf(counts: Uint32Array | undefined) {
 describe('the scan', () => {
   it(
     'answers every standing view as SQL over the raw facts does, for 1,000 random filters in a row',
-    { timeout: 180_000 },
+    { timeout: 600_000 },
     () =>
       // In a row: most answers are moved on from the one before, as a brush does.
       fc.assert(
