@@ -49,9 +49,13 @@ export function figureText({ value, text }: Figure, language: 'zh' | 'en'): stri
   return value === null ? '—' : String(value).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
-/** One decimal below ten unless whole. */
+/** One decimal below ten unless whole; what is hardly ever is no zero. */
 export const about = (value: number): string =>
-  Number.isInteger(value) || Math.abs(value) >= 10 ? String(Math.round(value)) : value.toFixed(1);
+  value > 0 && value < 0.05
+    ? '<0.1'
+    : Number.isInteger(value) || Math.abs(value) >= 10
+      ? String(Math.round(value))
+      : value.toFixed(1);
 
 export const percentWords = (share: number): Words => {
   const text = share > 0 && share < 0.001 ? '<0.1%' : `${(100 * share).toFixed(1)}%`;

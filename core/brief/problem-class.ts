@@ -61,9 +61,10 @@ export function problemClass(input: BriefInput, week: BriefWeek): ProblemClass |
   if (places)
     sentences.push(
       sentence(
-        '{assessed} 个有评估的街道（镇）中 {n} 个在这一类上高于自身正常范围。',
-        'Of {assessed} streets assessed in it, {n} are above their own normal range.',
+        '有评估的{level}共 {assessed} 个，其中 {n} 个在这一类上高于自身正常范围。',
+        '{level}: {assessed} assessed in it, {n} above their own normal range.',
         {
+          level: input.manifest.divisionLevels.find(({ level }) => level === 2)?.name ?? SMALLER,
           assessed: both(String(places.assessed)),
           n: both(String(places.above)),
         },
@@ -143,5 +144,7 @@ function sourceShares(input: BriefInput, week: BriefWeek, category: number): Sen
     parts,
   );
 }
+
+const SMALLER: Words = { zh: '下级区划', en: 'Smaller divisions' };
 
 const both = (text: string): Words => ({ zh: text, en: text });

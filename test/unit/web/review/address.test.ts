@@ -70,7 +70,9 @@ it('a small map shows the cells, else the division, else the centre, else nothin
     },
   };
   const areas = [{ level: 1, features: { type: 'FeatureCollection' as const, features: [square] } }];
-  expect(findingBounds({ division: 4, cells: [], centre: [1, 1] }, null, areas)).toEqual([120, 31, 120.5, 31.5]);
+  expect(findingBounds({ division: 4, cells: [], centre: [1, 1] }, null, areas)).toEqual([
+    119.95, 30.95, 120.55, 31.55,
+  ]);
   expect(findingBounds({ division: 9, cells: [], centre: [1, 1] }, null, areas)?.map((n) => Math.round(n))).toEqual([
     1, 1, 1, 1,
   ]);

@@ -27,6 +27,8 @@ export type Bounds = readonly [west: number, south: number, east: number, north:
 const WIDTH = 240;
 const HEIGHT = 168;
 const KM_A_DEGREE = 111.32;
+/** Of its width and height, around a division. */
+const AROUND = 0.1;
 /** Degrees around the outermost cells. */
 const MARGIN = 0.028;
 
@@ -49,7 +51,11 @@ export function findingBounds(
   const own = box !== null || finding.division === null ? null : featureOf(areas, finding.division);
   if (own) {
     for (const ring of ringsOf(own)) for (const [lng, lat] of ring) add(lng as number, lat as number);
-    return box;
+    if (box === null) return null;
+    const [west, south, east, north] = box as Bounds;
+    // A cell on the border is not to be cut off.
+    const [x, y] = [AROUND * (east - west), AROUND * (north - south)];
+    return [west - x, south - y, east + x, north + y];
   }
   if (box === null && finding.centre) add(...finding.centre);
   if (box === null) return null;
