@@ -1,51 +1,56 @@
 import { MapboxOverlay } from '@deck.gl/mapbox';
-import type { Feature, FeatureCollection, MultiPolygon, Polygon } from 'geojson';
 import type { Map as MapLibreMap, MapMouseEvent, Marker } from 'maplibre-gl';
-import { hexagonColours } from '../layers/hexagon-colours.ts';
+import { type ColumnMesh, columnLayer, columnMesh } from '../layers/column-layer.ts';
+import { dotLayer, dotPlaces, perDotOf } from '../layers/dot-layer.ts';
+import { dottedLayer, type Ring } from '../layers/dotted-layer.ts';
 import { type HexagonsLayer, hexagonLayer } from '../layers/hexagon-layer.ts';
 import { type Mark, markLayer } from '../layers/mark-layer.ts';
 import { ringOf } from '../layers/outlines.ts';
-import { classColours } from '../layers/ramp.ts';
-import { classOf, quantileBreaks } from '../layers/step-scale.ts';
-import {
-  ABOVE_HEXAGONS,
-  ABOVE_MARKS,
-  baseStyle,
-  EMPTY,
-  MAX_LEVEL,
-  type SourceName,
-  type StyleInput,
-} from './base-style.ts';
+import { baseStyle, HATCH_IMAGE, type StyleInput } from './base-style.ts';
 import { basemapOf } from './basemap.ts';
-import type {
-  CameraView,
-  CellCounts,
-  CellFill,
-  CityMap,
-  CityMapOptions,
-  Locale,
-  MapOutline,
-  MapPin,
-  MapSelection,
-  StepScale,
-  Theme,
+import { isPlainKey, neighbourByKey } from './cell-keys.ts';
+import {
+  type CameraView,
+  type CellCounts,
+  type CellFill,
+  type CityMap,
+  type CityMapOptions,
+  type DivisionFill,
+  type LayerChoice,
+  type Locale,
+  type MapLayerId,
+  type MapOutline,
+  type MapPin,
+  type MapSelection,
+  NO_DATA_CLASS,
+  type StepScale,
+  type Theme,
 } from './contract.ts';
-import { type Division, type LevelZoom, labelPoints, levelZooms, maskAround, readDivisions } from './divisions.ts';
+import { type Drawing, drawingOf, paintedClass, paintedColour, specialCells } from './drawing.ts';
 import { countsAt } from './drawn-counts.ts';
 import { h3At, rowOf } from './grid-table.ts';
+import { Ground } from './ground.ts';
+import { hatchImage } from './hatch-image.ts';
+import { type LastPicture, lastPicture } from './last-picture.ts';
+import { anchorOf, completed, DEFAULT_LAYERS } from './layer-order.ts';
 import maplibre from './maplibre.ts';
+import { mountMap, nameControls, viewOf } from './mount.ts';
 import { BlockTakenBack, outlineSource } from './outline-source.ts';
 import { PALETTES } from './palette.ts';
+import { columnOn, rayAt } from './pick.ts';
 import { type Bounds, type Picture, pictureSource } from './picture-source.ts';
-import { resolutionAt } from './resolution.ts';
+import { cellWidthPx, edgeMetres, resolutionAt } from './resolution.ts';
 import { TEXTS } from './texts.ts';
+import { unknownRows } from './unknown.ts';
+import { withheldCells } from './withheld.ts';
 import './city-map.css';
 
-/** Classes of a scale the map makes itself. */
-const CLASSES = 6;
+/** After a lost WebGL context the map is built anew; where that fails, the driver gets more time. */
+const REBUILD_AFTER_MS = 250;
+const RETRY_AFTER_MS = [400, 2000, 10_000] as const;
 
-/** After a lost WebGL context the map is built anew; drivers need a moment. */
-const REBUILD_AFTER_MS = [400, 2000, 10_000] as const;
+/** From the first hexagons of a rebuilt map until its stand-in goes, whether the ground is there or not. */
+const STAND_IN_AT_MOST_MS = 1500;
 
 /** Names and outlines do not wait longer than this for the first map. */
 const GROUND_AT_LATEST_MS = 1500;
@@ -53,24 +58,24 @@ const GROUND_AT_LATEST_MS = 1500;
 /** While the camera moves, a look at what else is needed this often. */
 const MOVING_MS = 120;
 
-/** Compass directions of the arrow keys, radians counter-clockwise from east. */
-const ARROWS: Readonly<Record<string, number>> = {
-  ArrowRight: 0,
-  ArrowUp: Math.PI / 2,
-  ArrowLeft: Math.PI,
-  ArrowDown: -Math.PI / 2,
-};
+/** What is said about the picture (dots, dotted outlines) follows it when it has come to rest. */
+const DETAIL_AFTER_MS = 120;
 
-/** What is on screen: static cells, their counts, and the one scale that hexagons and legend share. */
-interface Drawing {
-  readonly picture: Picture;
-  readonly n: Uint32Array;
-  readonly withheld: number;
-  readonly breaks: readonly number[];
-  readonly colours: readonly string[];
-  readonly vertexColours: Uint8Array;
-  readonly version: number;
+/** Single counts are drawn as dots once a cell of the finest resolution is this wide, CSS pixels. */
+const DOTS_FROM_PX = 44;
+/** More dotted outlines than this would be a pattern of their own. */
+const MOST_RINGS = 4000;
+
+/** A class of a column is so many edges of its cell high. */
+const COLUMN_STEP = 0.9;
+
+/** What is drawn above or beside the fill, made when the picture is at rest. */
+interface Detail {
+  readonly rings: readonly Ring[];
+  readonly hatched: number;
+  readonly dots: { readonly places: Float64Array; readonly perDot: number } | null;
 }
+const NO_DETAIL: Detail = { rings: [], hatched: 0, dots: null };
 
 export async function createCityMap(options: CityMapOptions): Promise<HexagonCityMap> {
   const map = new HexagonCityMap(options);
@@ -85,38 +90,46 @@ export class HexagonCityMap implements CityMap {
     () => new Worker(new URL('./outline.worker.ts', import.meta.url), { type: 'module', name: 'outlines' }),
   );
   readonly #pictures;
-  readonly #data: Partial<Record<SourceName, FeatureCollection>> = {};
-  /** Levels under way or there: whoever asks again waits for the same answer. */
-  readonly #levels = new Map<number, Promise<void>>();
+  readonly #ground: Ground;
+  readonly #lastPicture: LastPicture;
   readonly #scales = new Map<number, StepScale>();
+  /** Made for the picture they belong to, forgotten with it. */
+  readonly #columnMeshes = new WeakMap<Picture, ColumnMesh>();
 
   #map: MapLibreMap | null = null;
   #overlay: MapboxOverlay | null = null;
   #hexagons: HexagonsLayer | null = null;
   #theme: Theme;
   #locale: Locale;
-  #zooms: LevelZoom[] = [];
-  #divisions: readonly Division[] = [];
   #counts: CellCounts | null = null;
   #drawing: Drawing | null = null;
+  #detail: Detail = NO_DETAIL;
   #version = 0;
   #pendingKey: string | null = null;
   #arranging = 0;
   #fill: CellFill | null = null;
+  #unknown: Uint8Array | null = null;
+  #unknownAt = new Map<number, Uint8Array | null>();
+  #divisionFill: DivisionFill | null = null;
+  #layers: readonly LayerChoice[] = DEFAULT_LAYERS;
+  #columns = false;
+  #seamLevel = 1;
   #outlined: readonly MapOutline[] = [];
   #pins: readonly MapPin[] = [];
   #markers: readonly Marker[] = [];
   #selection: MapSelection = { kind: 'none' };
   #selectedRing: readonly [number, number][] | null = null;
   #hovered = -1;
-  #focus: number | null = null;
   #view: CameraView | null;
   #firstMapSeen = false;
-  #groundAsked = false;
   #destroyed = false;
-  #rebuilds = 0;
+  #rebuilding = false;
+  #uncovering = false;
+  #failures = 0;
   #timers = new Set<ReturnType<typeof setTimeout>>();
   #movingTimer: ReturnType<typeof setTimeout> | null = null;
+  #detailTimer: ReturnType<typeof setTimeout> | null = null;
+  #keepTimer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(options: CityMapOptions) {
     this.#options = options;
@@ -124,6 +137,8 @@ export class HexagonCityMap implements CityMap {
     this.#locale = options.locale;
     this.#view = options.view;
     this.#pictures = pictureSource(options.manifest, options.load, this.#outlines);
+    this.#lastPicture = lastPicture(options.container);
+    this.#ground = new Ground({ manifest: options.manifest, load: options.load, onZooms: () => this.#restyle() });
   }
 
   /** @throws Error when the browser has no WebGL 2 */
@@ -139,8 +154,8 @@ export class HexagonCityMap implements CityMap {
     // What the first map needs goes out first; names and outlines follow it, also when it is late.
     this.#attempt(this.#pictures.table(manifest.grid.overview));
     this.#attempt(this.#arrange());
-    this.#attempt(this.#place('study-area', 'study-area.geojson'));
-    this.#later(GROUND_AT_LATEST_MS, () => this.#attempt(this.#loadGround()));
+    this.#attempt(this.#ground.studyArea());
+    this.#later(GROUND_AT_LATEST_MS, () => this.#attempt(this.#ground.rest()));
   }
 
   // --- The interface of the desk ---------------------------------------------------------------------------------
@@ -162,6 +177,38 @@ export class HexagonCityMap implements CityMap {
     this.#attempt(this.#arrange());
   }
 
+  setUnknown(finest: Uint8Array | null): void {
+    if (finest === this.#unknown) return;
+    this.#unknown = finest;
+    this.#unknownAt = new Map();
+    if (this.#drawing) this.#draw(this.#drawing.picture);
+  }
+
+  setDivisionFill(fill: DivisionFill | null): void {
+    this.#divisionFill = fill;
+    if (fill) this.#attempt(this.#ground.level(fill.level));
+    this.#restyle();
+    this.#paintDivisions();
+  }
+
+  setLayers(layers: readonly LayerChoice[]): void {
+    this.#layers = completed(layers);
+    this.#attempt(this.#ground.seams(this.#seamLevel, this.#shows('seams')));
+    this.#restyle();
+    this.#showLayers();
+    this.#detailSoon();
+  }
+
+  setColumns(columns: boolean): void {
+    this.#columns = columns;
+    this.#showLayers();
+  }
+
+  setSeamLevel(level: number): void {
+    this.#seamLevel = level;
+    this.#attempt(this.#ground.seams(level, this.#shows('seams')));
+  }
+
   setOutlines(outlines: readonly MapOutline[]): void {
     this.#outlined = outlines;
     this.#showLayers();
@@ -178,14 +225,14 @@ export class HexagonCityMap implements CityMap {
   }
 
   setFocus(divisionId: number | null): void {
-    this.#focus = divisionId === 0 ? null : divisionId;
-    this.#attempt(this.#showFocus());
+    this.#attempt(this.#ground.focus(divisionId === 0 ? null : divisionId));
   }
 
   setTheme(theme: Theme): void {
     if (theme === this.#theme) return;
     this.#theme = theme;
     this.#restyle();
+    this.#addHatchImage();
     if (this.#drawing) this.#draw(this.#drawing.picture);
     this.#showLayers();
   }
@@ -194,7 +241,7 @@ export class HexagonCityMap implements CityMap {
     if (locale === this.#locale) return;
     this.#locale = locale;
     this.#restyle();
-    this.#nameControls();
+    if (this.#map) nameControls(this.#map, locale);
   }
 
   flyTo(target: CameraView | { readonly bounds: Bounds }): void {
@@ -204,7 +251,8 @@ export class HexagonCityMap implements CityMap {
       const [west, south, east, north] = target.bounds;
       map.fitBounds([west, south, east, north], { padding: 48, maxDuration: 2000, linear: true });
     } else {
-      map.easeTo({ center: [target.lng, target.lat], zoom: target.zoom, duration: 800 });
+      const { lng, lat, zoom, pitch = map.getPitch(), bearing = map.getBearing() } = target;
+      map.easeTo({ center: [lng, lat], zoom, pitch, bearing, duration: 800 });
     }
   }
 
@@ -215,6 +263,10 @@ export class HexagonCityMap implements CityMap {
       breaks: drawing?.breaks ?? [],
       colours: drawing?.colours ?? [],
       withheld: drawing?.withheld ?? 0,
+      hatched: this.#detail.hatched,
+      dotted: this.#detail.rings.length,
+      hatch: PALETTES[this.#theme].hatch,
+      perDot: this.#shows('dots') ? (this.#detail.dots?.perDot ?? null) : null,
     };
   }
 
@@ -227,6 +279,10 @@ export class HexagonCityMap implements CityMap {
     this.#destroyed = true;
     for (const timer of this.#timers) clearTimeout(timer);
     if (this.#movingTimer !== null) clearTimeout(this.#movingTimer);
+    if (this.#detailTimer !== null) clearTimeout(this.#detailTimer);
+    if (this.#keepTimer !== null) clearTimeout(this.#keepTimer);
+    this.#ground.close();
+    this.#lastPicture.hide();
     this.#options.container.removeEventListener('keydown', this.#onKey, { capture: true });
     this.#outlines.close();
     this.#unmount();
@@ -239,16 +295,30 @@ export class HexagonCityMap implements CityMap {
     const drawing = this.#drawing;
     if (!drawing) return null;
     const row = rowOf(drawing.picture.table, h3);
-    if (this.#fill && row >= 0) {
-      const { cells } = this.#fill;
-      return cells?.resolution === drawing.picture.resolution ? (cells.colours[cells.classes[row]! - 1] ?? null) : null;
-    }
-    return row < 0 ? null : (drawing.colours[classOf(drawing.n[row]!, drawing.breaks)] ?? null);
+    return row < 0 ? null : paintedColour(drawing, row, this.#theme);
   }
 
   /** Features of the mask that dims what lies outside the focused division: 0 or 1. For tests. */
   masked(): number {
-    return this.#data.mask?.features.length ?? 0; // never set: nothing is dimmed
+    return this.#ground.data.mask?.features.length ?? 0; // never set: nothing is dimmed
+  }
+
+  /** What a click at a point of the container would select. */
+  cellAtPoint(x: number, y: number): string | null {
+    const picture = this.#drawing?.picture;
+    const cell = this.#cellOn({ x, y });
+    if (!picture || cell < 0) return null;
+    return h3At(picture.table, picture.rows === null ? cell : picture.rows[cell]!);
+  }
+
+  /** True while the last picture stands in for a lost WebGL context. */
+  get standIn(): boolean {
+    return this.#lastPicture.shown;
+  }
+
+  /** Cells in the picture that is drawn. */
+  get cells(): number {
+    return this.#drawing ? this.#drawing.picture.outlines.starts.length - 1 : 0;
   }
 
   /** CSS pixels from the container's upper left corner. */
@@ -286,7 +356,8 @@ export class HexagonCityMap implements CityMap {
     return (
       this.#pendingKey === null &&
       this.#arranging === 0 &&
-      this.#divisions.length > 0 &&
+      this.#detailTimer === null &&
+      this.#ground.divisions.length > 0 &&
       this.#map?.loaded() === true &&
       !this.#map.isMoving()
     );
@@ -301,13 +372,16 @@ export class HexagonCityMap implements CityMap {
     return {
       theme: this.#theme,
       locale: this.#locale,
-      zooms: this.#zooms,
+      zooms: this.#ground.zooms,
       made: new Set(manifest.divisionLevels.filter((level) => level.made).map((level) => level.level)),
       raster:
         basemap.kind === 'raster' && manifest.basemap
           ? { tiles: basemap.tiles, attribution: asHtmlText(manifest.basemap.attribution[language]) }
           : null,
-      data: this.#data,
+      data: this.#ground.data,
+      choices: this.#layers,
+      filledLevel: this.#divisionFill?.level ?? null,
+      unknownDivisions: this.#unknownDivisions(),
       attribution: asHtmlText(manifest.profile.attribution[language]),
       unit: Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16,
     };
@@ -315,46 +389,30 @@ export class HexagonCityMap implements CityMap {
 
   #mount(): void {
     const { container, manifest, events } = this.#options;
-    const [west, south, east, north] = manifest.bounds;
-    const padLng = (east - west) * 0.75;
-    const padLat = (north - south) * 0.75;
     container.dataset.mapTheme = this.#theme;
-    const map = new maplibre.Map({
+    const map = mountMap({
       container,
       style: baseStyle(this.#styleInput()),
-      ...(this.#view
-        ? { center: [this.#view.lng, this.#view.lat], zoom: this.#view.zoom }
-        : { bounds: [west, south, east, north], fitBoundsOptions: { padding: 32 } }),
-      maxBounds: [west - padLng, south - padLat, east + padLng, north + padLat],
-      maxZoom: 17,
-      maxPitch: 0,
-      dragRotate: false,
-      touchPitch: false,
-      pitchWithRotate: false,
-      rollEnabled: false,
-      renderWorldCopies: false,
-      fadeDuration: 120,
-      attributionControl: false,
-      // Names are drawn with fonts of the machine; see base-style.ts.
-      localIdeographFontFamily: false,
-      canvasContextAttributes: { antialias: true, powerPreference: 'high-performance' },
+      view: this.#view,
+      bounds: manifest.bounds,
     });
-    map.touchZoomRotate.disableRotation();
-    map.keyboard.disableRotation();
     this.#map = map;
-    map.addControl(new maplibre.AttributionControl({ compact: false }), 'bottom-right');
-    map.addControl(new maplibre.NavigationControl({ showCompass: false }), 'bottom-right');
-    map.addControl(new maplibre.ScaleControl({ unit: 'metric', maxWidth: 120 }), 'bottom-left');
-    this.#nameControls();
+    this.#ground.attach(map);
+    nameControls(map, this.#locale);
     this.#placePins();
 
     map.on('style.load', () => {
       if (this.#overlay || this.#map !== map) return;
       this.#overlay = new MapboxOverlay({ interleaved: true, layers: [] });
       map.addControl(this.#overlay);
+      this.#addHatchImage();
+      this.#paintDivisions();
       this.#showLayers();
     });
-    map.on('render', () => this.#seeFirstMap());
+    map.on('render', () => this.#seeMap());
+    map.on('idle', () => {
+      if (this.#map === map && this.#hexagons?.drawn) this.#keepPicture();
+    });
     map.on('move', () => this.#onMove());
     map.on('moveend', () => this.#onRest());
     map.on('mousemove', (event) => this.#onPointer(event));
@@ -369,6 +427,7 @@ export class HexagonCityMap implements CityMap {
     for (const marker of this.#markers) marker.remove();
     this.#markers = [];
     this.#map = null;
+    this.#ground.attach(null);
     this.#overlay = null;
     this.#hexagons = null;
     this.#hovered = -1;
@@ -390,20 +449,35 @@ export class HexagonCityMap implements CityMap {
 
   /** A new canvas from what the fields hold. Restoring in place would leave deck.gl's buffers behind (they are gone). */
   #onContextLost(): void {
-    const delay = REBUILD_AFTER_MS[Math.min(this.#rebuilds, REBUILD_AFTER_MS.length - 1)]!;
-    this.#rebuilds++;
-    this.#later(delay, () => {
+    this.#lastPicture.show();
+    this.#rebuildAfter(REBUILD_AFTER_MS);
+  }
+
+  #rebuildAfter(delayMs: number): void {
+    if (this.#rebuilding) return;
+    this.#rebuilding = true;
+    this.#later(delayMs, () => {
+      this.#rebuilding = false;
       this.#unmount();
+      this.#lastPicture.show();
       try {
         this.#mount();
-        this.#later(60_000, () => {
-          this.#rebuilds = 0;
-        });
+        this.#failures = 0;
       } catch (cause) {
         this.#options.events.onError(new Error(TEXTS[this.#locale].noWebGl, { cause }));
-        this.#onContextLost();
+        this.#rebuildAfter(RETRY_AFTER_MS[Math.min(this.#failures++, RETRY_AFTER_MS.length - 1)]!);
       }
     });
+  }
+
+  /** Called in the frame that drew the map. A frame that came too soon after the last copy is asked for again. */
+  #keepPicture(): void {
+    const map = this.#map;
+    if (!map || this.#lastPicture.keep(map.getCanvas(), performance.now()) || this.#keepTimer !== null) return;
+    this.#keepTimer = setTimeout(() => {
+      this.#keepTimer = null;
+      this.#map?.triggerRepaint();
+    }, 1100);
   }
 
   /** Paint and layout of every layer as the style would be made now; sources and their data stay. */
@@ -411,114 +485,56 @@ export class HexagonCityMap implements CityMap {
     const map = this.#map;
     this.#options.container.dataset.mapTheme = this.#theme;
     if (!map?.style) return;
-    for (const layer of baseStyle(this.#styleInput()).layers) {
+    const { layers } = baseStyle(this.#styleInput());
+    for (const layer of layers) {
       if (!map.getLayer(layer.id)) continue;
       for (const [key, value] of Object.entries(layer.paint ?? {})) map.setPaintProperty(layer.id, key, value);
       for (const [key, value] of Object.entries(layer.layout ?? {})) map.setLayoutProperty(layer.id, key, value);
+      if ('filter' in layer && layer.filter) map.setFilter(layer.id, layer.filter);
       if (layer.type === 'symbol' || layer.type === 'line') {
         map.setLayerZoomRange(layer.id, layer.minzoom ?? 0, layer.maxzoom ?? 24);
       }
     }
+    const wanted = layers.map(({ id }) => id).filter((id) => map.getLayer(id));
+    const known = new Set(wanted);
+    const now = map.getLayersOrder().filter((id) => known.has(id));
+    if (wanted.some((id, i) => id !== now[i])) for (const id of wanted) map.moveLayer(id);
   }
 
-  #nameControls(): void {
+  #shows(id: MapLayerId): boolean {
+    return this.#layers.some((layer) => layer.id === id && layer.visible);
+  }
+
+  #opacityOf(id: MapLayerId): number {
+    return this.#layers.find((layer) => layer.id === id)?.opacity ?? 1;
+  }
+
+  // --- Divisions --------------------------------------------------------------------------------------------------
+
+  #addHatchImage(): void {
     const map = this.#map;
-    if (!map) return;
-    const texts = TEXTS[this.#locale];
-    map.getCanvas().setAttribute('aria-label', texts.canvas);
-    const name = (selector: string, text: string) => {
-      for (const element of map.getContainer().querySelectorAll(selector)) {
-        element.setAttribute('aria-label', text);
-        element.setAttribute('title', text);
-      }
-    };
-    name('.maplibregl-ctrl-zoom-in', texts.zoomIn);
-    name('.maplibregl-ctrl-zoom-out', texts.zoomOut);
+    if (!map?.style) return;
+    const { image, pixelRatio } = hatchImage(PALETTES[this.#theme].hatch);
+    if (map.hasImage(HATCH_IMAGE)) map.updateImage(HATCH_IMAGE, image);
+    else map.addImage(HATCH_IMAGE, image, { pixelRatio });
   }
 
-  // --- Ground: study area, water, divisions -----------------------------------------------------------------------
-
-  #has(path: string): boolean {
-    return this.#options.manifest.files.some((file) => file.path === path);
+  #unknownDivisions(): readonly number[] {
+    const classes = this.#divisionFill?.classes;
+    if (!classes) return [];
+    return Array.from(classes.keys()).filter((id) => classes[id] === NO_DATA_CLASS);
   }
 
-  async #loadGeoJson(path: string): Promise<FeatureCollection | null> {
-    if (!this.#has(path)) return null;
-    const parsed = JSON.parse(new TextDecoder().decode(await this.#options.load(path))) as FeatureCollection | Feature;
-    return parsed.type === 'FeatureCollection' ? parsed : { type: 'FeatureCollection', features: [parsed] };
-  }
-
-  #setData(name: SourceName, data: FeatureCollection): void {
-    this.#data[name] = data;
-    const source = this.#map?.getSource(name);
-    if (source && 'setData' in source) (source as { setData(data: FeatureCollection): void }).setData(data);
-  }
-
-  async #place(name: SourceName, path: string): Promise<void> {
-    const data = await this.#loadGeoJson(path);
-    if (data && !this.#destroyed) this.#setData(name, data);
-  }
-
-  async #loadGround(): Promise<void> {
-    if (this.#groundAsked) return;
-    this.#groundAsked = true;
-    await Promise.all([this.#place('water', 'water.geojson'), this.#loadDivisions(), this.#loadLevel(1)]);
-  }
-
-  async #loadDivisions(): Promise<void> {
-    this.#divisions = readDivisions(await this.#options.load('divisions.arrow'));
-    if (this.#destroyed) return;
-    const { bounds, divisionLevels } = this.#options.manifest;
-    const levels = divisionLevels
-      .filter(({ level }) => level >= 1 && level <= MAX_LEVEL)
-      .map(({ level }) => ({
-        level,
-        areasKm2: this.#divisions.filter((division) => division.level === level).map((division) => division.areaKm2),
-      }));
-    this.#zooms = levelZooms(levels, (bounds[1] + bounds[3]) / 2);
-    this.#setData('labels', labelPoints(this.#divisions));
-    this.#restyle();
-    this.#loadLevelsInView();
-    if (this.#focus !== null) await this.#showFocus();
-  }
-
-  #loadLevel(level: number): Promise<void> {
-    if (level < 1 || level > MAX_LEVEL) return Promise.resolve();
-    const known = this.#levels.get(level);
-    if (known) return known;
-    const loading = this.#loadGeoJson(`divisions/${level}.geojson`).then(
-      (data) => {
-        if (data && !this.#destroyed) this.#setData(`level-${level}`, data);
-      },
-      (error: unknown) => {
-        this.#levels.delete(level); // asked again, it is loaded again
-        throw error;
-      },
-    );
-    this.#levels.set(level, loading);
-    return loading;
-  }
-
-  #loadLevelsInView(): void {
-    const zoom = this.#map?.getZoom() ?? 0;
-    for (const { level, lines } of this.#zooms) if (zoom >= lines - 0.3) this.#attempt(this.#loadLevel(level));
-  }
-
-  async #showFocus(): Promise<void> {
-    const id = this.#focus;
-    const level = id === null ? null : this.#divisions[id]?.level;
-    if (id === null || level === undefined || level === null) {
-      this.#setData('focus', EMPTY);
-      this.#setData('mask', EMPTY);
-      return;
-    }
-    await this.#loadLevel(level);
-    this.#attempt(this.#loadLevel(level + 1));
-    if (this.#focus !== id) return;
-    const found = this.#data[`level-${level}`]?.features.find((feature) => feature.properties?.id === id);
-    if (!found || !isArea(found)) return;
-    this.#setData('focus', { type: 'FeatureCollection', features: [found] });
-    this.#setData('mask', { type: 'FeatureCollection', features: [maskAround(found.geometry)] });
+  /** Feature state outlives a source's data; the level is set whole each time, so that nothing of the last fill stays. */
+  #paintDivisions(): void {
+    const { level, classes, colours } = this.#divisionFill ?? { level: 0, classes: new Uint32Array(), colours: [] };
+    const map = this.#map;
+    if (!map?.style || level === 0 || !map.getSource(`level-${level}`)) return;
+    this.#ground.divisions.forEach((division, id) => {
+      if (division.level !== level) return;
+      const colour = colours[(classes[id] ?? 0) - 1] ?? null; // no class: not filled
+      map.setFeatureState({ source: `level-${level}`, id }, { colour });
+    });
   }
 
   // --- Hexagons ---------------------------------------------------------------------------------------------------
@@ -551,6 +567,12 @@ export class HexagonCityMap implements CityMap {
         bounds.getNorth(),
       ]);
       if (this.#counts?.kind === 'coarse') await this.#pictures.table(this.#counts.resolution);
+      const filled = this.#fill?.cells;
+      if (filled?.strength && filled.resolution > resolution) {
+        const there = this.#pictures.ready(filled.resolution) !== undefined;
+        await this.#pictures.table(filled.resolution);
+        if (!there && this.#drawing?.picture.resolution === resolution) this.#draw(this.#drawing.picture);
+      }
       if (this.#destroyed || resolution !== this.#wantedResolution()) return;
       if (plan.key === this.#drawing?.picture.key) {
         this.#pendingKey = null;
@@ -579,53 +601,187 @@ export class HexagonCityMap implements CityMap {
     const dense = countsAt(counts, picture.table, given);
     if (!dense) return;
     const changed = this.#drawing?.picture.resolution !== picture.resolution;
-    this.#drawing = this.#drawingOf(picture, dense.n, dense.withheld);
+    this.#drawing = drawingOf({
+      picture,
+      ...dense,
+      scale: this.#scales.get(picture.resolution),
+      fill: this.#fill,
+      fillTable: this.#fill?.cells ? this.#pictures.ready(this.#fill.cells.resolution) : undefined,
+      unknown: this.#unknownIn(picture),
+      theme: this.#theme,
+      version: ++this.#version,
+    });
     // The desk may answer with the locked scale of the new resolution at once: setScale then draws again, in this frame.
-    if (changed) this.#options.events.onResolution(picture.resolution);
+    if (changed) {
+      this.#detail = NO_DETAIL;
+      this.#options.events.onResolution(picture.resolution);
+    }
     this.#showLayers();
+    this.#detailSoon();
   }
 
-  #drawingOf(picture: Picture, n: Uint32Array, withheld: number): Drawing {
-    const breaks = this.#scales.get(picture.resolution)?.breaks ?? quantileBreaks(n, CLASSES);
-    const colours = classColours(this.#theme, breaks.length);
-    const { starts } = picture.outlines;
-    const { rows } = picture;
-    const vertexColours = this.#fill
-      ? this.#filled(picture, this.#fill)
-      : hexagonColours({ starts, n, rows, breaks, colours });
-    return { picture, n, withheld, breaks, colours, vertexColours, version: ++this.#version };
+  #unknownIn({ table }: Picture): Uint8Array | null {
+    if (!this.#unknown) return null;
+    const known = this.#unknownAt.get(table.resolution);
+    if (known !== undefined) return known;
+    const rows = unknownRows(this.#unknown, table);
+    this.#unknownAt.set(table.resolution, rows);
+    return rows;
   }
 
-  #filled({ outlines: { starts }, rows, resolution, table }: Picture, { cells }: CellFill): Uint8Array {
-    if (cells?.resolution !== resolution || cells.classes.length !== table.h3.length)
-      return new Uint8Array(4 * starts[starts.length - 1]!);
-    const { classes, colours } = cells;
-    return hexagonColours({ starts, n: classes, rows, breaks: colours.map((_, i) => i + 1), colours });
+  #detailSoon(): void {
+    if (this.#detailTimer !== null) clearTimeout(this.#detailTimer);
+    this.#detailTimer = setTimeout(() => {
+      this.#detailTimer = null;
+      this.#attempt(this.#makeDetail());
+    }, DETAIL_AFTER_MS);
+  }
+
+  /** Dotted outlines of what is kept back, and dots of single counts. */
+  async #makeDetail(): Promise<void> {
+    const drawing = this.#drawing;
+    if (!drawing || this.#destroyed) return;
+    const { picture } = drawing;
+    const { hatched, suppressed } = specialCells(drawing);
+    const rings: Ring[] = suppressed.slice(0, MOST_RINGS).map((cell) => ringOf(picture.outlines, cell));
+    if (!drawing.classes && this.#counts) rings.push(...(await this.#withheldRings(this.#counts, picture)));
+    if (drawing !== this.#drawing) return;
+    this.#detail = { rings, hatched, dots: this.#dotsOf(drawing) };
+    this.#showLayers();
+    this.#options.events.onDetail?.();
+  }
+
+  async #withheldRings(counts: CellCounts, { resolution }: Picture): Promise<Ring[]> {
+    const look = () => withheldCells(counts, resolution, (at) => this.#pictures.ready(at));
+    let found = look();
+    if (found.missing.length > 0) {
+      await Promise.all(found.missing.map((at) => this.#pictures.table(at)));
+      found = look();
+    }
+    const bounds = this.#map?.getBounds();
+    const rings: Ring[] = [];
+    for (const { resolution: at, row } of found.cells) {
+      if (rings.length >= MOST_RINGS) break;
+      const outlines = this.#pictures.ready(at)?.outlines;
+      if (!outlines || row < 0) continue;
+      const ring = ringOf(outlines, row);
+      if (ring[0] && (!bounds || ring.some((corner) => bounds.contains(corner)))) rings.push(ring);
+    }
+    return rings;
+  }
+
+  #dotsOf({ picture, classes, n }: Drawing): Detail['dots'] {
+    const map = this.#map;
+    const { finest } = this.#options.manifest.grid;
+    if (!map || classes || picture.resolution !== finest || !this.#shows('dots')) return null;
+    if (cellWidthPx(finest, { zoom: map.getZoom(), lat: map.getCenter().lat }) < DOTS_FROM_PX) return null;
+    const cells: { cell: number; n: number }[] = [];
+    for (let cell = 0; cell < picture.outlines.starts.length - 1; cell++) {
+      const count = n[picture.rows === null ? cell : picture.rows[cell]!]!;
+      if (count > 0) cells.push({ cell, n: count });
+    }
+    const perDot = perDotOf(cells.reduce((most, { n: count }) => Math.max(most, count), 1));
+    return { places: dotPlaces(picture.outlines, cells, perDot), perDot };
   }
 
   #showLayers(): void {
     const drawing = this.#drawing;
     if (!this.#overlay || !drawing) return;
     const { picture, vertexColours, version } = drawing;
-    this.#hexagons = hexagonLayer({
+    const palette = PALETTES[this.#theme];
+    const [west, south] = this.#options.manifest.bounds;
+    const hidden = !this.#shows('hexagons');
+    const opacity = this.#opacityOf('hexagons');
+    const beforeId = anchorOf('hexagons');
+    const hexagons = hexagonLayer({
       id: `hexagons-${picture.resolution}`,
       buffers: picture.buffers,
-      colours: vertexColours,
-      version,
-      beforeId: ABOVE_HEXAGONS,
+      colours: hidden ? noColours(vertexColours.length) : vertexColours,
+      version: hidden ? -1 : version,
+      beforeId,
+      // Below columns the flat cells keep their hatch.
+      opacity,
+      hatchAnchor: [west, south],
     });
-    this.#overlay.setProps({ layers: [this.#hexagons, markLayer(this.#marks(), ABOVE_MARKS)] });
+    this.#hexagons = hexagons;
+    const { rings, dots } = this.#detail;
+    const scale = this.#unit();
+    this.#overlay.setProps({
+      layers: [
+        hexagons,
+        this.#columns && !hidden ? this.#columnLayer(drawing, opacity) : null,
+        rings.length > 0 && !hidden
+          ? dottedLayer({
+              id: 'withheld',
+              rings,
+              colour: rgbOf(palette.withheld),
+              widthPx: 1.8 * scale,
+              beforeId,
+            })
+          : null,
+        dots && this.#shows('dots')
+          ? dotLayer({
+              places: dots.places,
+              colour: rgbOf(palette.dot),
+              rim: rgbOf(palette.halo),
+              radiusPx: 1.7 * scale,
+              opacity: this.#opacityOf('dots'),
+              beforeId: anchorOf('dots'),
+            })
+          : null,
+        markLayer(this.#marks(), anchorOf('marks')),
+      ],
+    });
   }
 
-  #seeFirstMap(): void {
-    if (this.#firstMapSeen || !this.#hexagons) return;
+  #columnLayer(drawing: Drawing, opacity: number) {
+    const { picture, vertexColours } = drawing;
+    const mesh = this.#columnMeshes.get(picture) ?? columnMesh(picture.mesh);
+    this.#columnMeshes.set(picture, mesh);
+    return columnLayer({
+      id: `columns-${picture.resolution}`,
+      mesh,
+      colours: vertexColours,
+      flatStarts: picture.outlines.starts,
+      heightOf: (cell) => this.#heightM(drawing, cell),
+      opacity,
+      beforeId: anchorOf('hexagons'),
+    });
+  }
+
+  /** Metres; as high as the class, so that height says what colour says. */
+  #heightM(drawing: Drawing, cell: number): number {
+    const { picture } = drawing;
+    const painted = paintedClass(drawing, picture.rows === null ? cell : picture.rows[cell]!);
+    const classes = (drawing.classes ? drawing.fillColours : drawing.colours).length;
+    return painted <= classes ? painted * COLUMN_STEP * edgeMetres(picture.resolution) : 0;
+  }
+
+  #unit(): number {
+    return Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+  }
+
+  #seeMap(): void {
+    if (!this.#hexagons) return;
     if (!this.#hexagons.drawn) {
       // Shaders still compile: nobody else would ask for the frame that shows them.
       this.#map?.triggerRepaint();
       return;
     }
+    // The ground is tiles, a moment later than the hexagons; it does not hold up a map that answers again for long.
+    if (this.#lastPicture.shown && !this.#rebuilding) {
+      if (this.#map?.loaded()) this.#lastPicture.hide();
+      else if (!this.#uncovering) {
+        this.#uncovering = true;
+        this.#later(STAND_IN_AT_MOST_MS, () => {
+          this.#uncovering = false;
+          if (!this.#rebuilding) this.#lastPicture.hide();
+        });
+      }
+    }
+    if (this.#firstMapSeen) return;
     this.#firstMapSeen = true;
-    this.#attempt(this.#loadGround());
+    this.#attempt(this.#ground.rest().then(() => this.#paintDivisions()));
     performance.mark('hexsight:first-map');
     this.#options.events.onFirstMap();
   }
@@ -685,16 +841,48 @@ export class HexagonCityMap implements CityMap {
   #onRest(): void {
     const map = this.#map;
     if (!map) return;
-    const { lng, lat } = map.getCenter();
-    this.#view = { lng, lat, zoom: map.getZoom() };
+    this.#view = viewOf(map);
     this.#options.events.onView(this.#view);
-    this.#loadLevelsInView();
+    this.#attempt(this.#ground.levelsInView());
     this.#attempt(this.#arrange());
+    this.#detailSoon();
   }
 
-  #onPointer({ lngLat, point }: MapMouseEvent): void {
+  /** The drawn cell on the screen at a point of the container: on the ground, or the column in front of it. */
+  #cellOn(point: { readonly x: number; readonly y: number }): number {
+    const map = this.#map;
     const drawing = this.#drawing;
-    const cell = drawing && !this.#map?.isMoving() ? drawing.picture.index.at(lngLat.lng, lngLat.lat) : -1;
+    if (!map || !drawing || !this.#shows('hexagons')) return -1;
+    const { index } = drawing.picture;
+    if (this.#columns && map.getPitch() > 0) {
+      const classes = (drawing.classes ? drawing.fillColours : drawing.colours).length;
+      const topM = classes * COLUMN_STEP * edgeMetres(drawing.picture.resolution);
+      return columnOn(rayAt(map, point, topM), {
+        at: (lng, lat) => index.at(lng, lat),
+        heightM: (cell) => this.#heightM(drawing, cell),
+      });
+    }
+    const { lng, lat } = map.unproject([point.x, point.y]);
+    return index.at(lng, lat);
+  }
+
+  /** The filled division at a point, when divisions are what is looked at. */
+  #divisionOn(point: { readonly x: number; readonly y: number }): number | null {
+    const level = this.#divisionFill?.level;
+    if (!this.#map || level === undefined || !this.#shows('divisions') || this.#shows('hexagons')) return null;
+    const layers = [`division-fill-${level}`];
+    const id = this.#map.queryRenderedFeatures([point.x, point.y], { layers })[0]?.properties.id as unknown;
+    return typeof id === 'number' ? id : null;
+  }
+
+  #onPointer({ point }: MapMouseEvent): void {
+    const drawing = this.#drawing;
+    const moving = this.#map?.isMoving() === true;
+    if (!this.#shows('hexagons')) {
+      const id = moving ? null : this.#divisionOn(point);
+      this.#options.events.onHoverDivision?.(id === null ? null : { id, x: point.x, y: point.y });
+    }
+    const cell = drawing && !moving ? this.#cellOn(point) : -1;
     if (!drawing || cell < 0) {
       this.#leave();
       return;
@@ -711,6 +899,7 @@ export class HexagonCityMap implements CityMap {
       n: drawing.n[row]!,
       x: point.x,
       y: point.y,
+      unknown: drawing.unknown?.rows[row] === 1 && drawing.n[row] === 0,
     });
   }
 
@@ -721,13 +910,14 @@ export class HexagonCityMap implements CityMap {
     this.#options.events.onHover(null);
   }
 
-  #onClick({ lngLat }: MapMouseEvent): void {
-    this.#options.events.onPick(this.#cellAt(lngLat.lng, lngLat.lat));
+  #onClick({ point }: MapMouseEvent): void {
+    const division = this.#divisionOn(point);
+    this.#options.events.onPick(division === null ? this.#pickAt(point) : { kind: 'division', id: division });
   }
 
-  #cellAt(lng: number, lat: number): MapSelection {
+  #pickAt(point: { readonly x: number; readonly y: number }): MapSelection {
     const picture = this.#drawing?.picture;
-    const cell = picture ? picture.index.at(lng, lat) : -1;
+    const cell = this.#cellOn(point);
     return picture && cell >= 0 ? this.#pickOf(picture, cell) : { kind: 'none' };
   }
 
@@ -739,27 +929,22 @@ export class HexagonCityMap implements CityMap {
   /** Enter selects the cell in the middle, arrows go on to its neighbours; with nothing selected arrows pan (MapLibre). */
   readonly #onKey = (event: KeyboardEvent): void => {
     const map = this.#map;
-    if (!map || event.target !== map.getCanvas() || event.isComposing) return;
-    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (!map || event.target !== map.getCanvas()) return;
+    if (!isPlainKey(event)) return;
     const picture = this.#drawing?.picture;
     if (!picture) return;
     if (event.key === 'Enter') {
-      const { lng, lat } = map.getCenter();
-      this.#options.events.onPick(this.#cellAt(lng, lat));
+      const { clientWidth, clientHeight } = map.getCanvas();
+      this.#options.events.onPick(this.#pickAt({ x: clientWidth / 2, y: clientHeight / 2 }));
       return;
     }
-    const direction = ARROWS[event.key];
     const selection = this.#selection;
-    if (direction === undefined || selection.kind !== 'cell' || selection.resolution !== picture.resolution) return;
+    const ring = this.#selectedRing;
+    if (selection.kind !== 'cell' || selection.resolution !== picture.resolution || !ring) return;
+    const next = neighbourByKey(event.key, ring, picture.index, map.getBearing());
+    if (next === null) return;
     event.preventDefault();
     event.stopPropagation();
-    const ring = this.#selectedRing;
-    if (!ring) return;
-    const corners = ring.slice(0, -1);
-    const lng = corners.reduce((sum, corner) => sum + corner[0], 0) / corners.length;
-    const lat = corners.reduce((sum, corner) => sum + corner[1], 0) / corners.length;
-    const cell = picture.index.at(lng, lat);
-    const next = cell < 0 ? -1 : picture.index.neighbour(cell, direction);
     if (next < 0) return;
     this.#options.events.onPick(this.#pickOf(picture, next));
     const centre = picture.index.centre(next);
@@ -782,8 +967,17 @@ export class HexagonCityMap implements CityMap {
   }
 }
 
-const isArea = (feature: Feature): feature is Feature<Polygon | MultiPolygon> =>
-  feature.geometry?.type === 'Polygon' || feature.geometry?.type === 'MultiPolygon';
-
 /** MapLibre takes attributions as HTML; ours are plain text from a file. */
 const asHtmlText = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
+/** One array for ever: hidden hexagons keep their buffers, and who asks where they are still finds them. */
+let hiddenColours = new Uint8Array();
+function noColours(length: number): Uint8Array {
+  if (hiddenColours.length < length) hiddenColours = new Uint8Array(length);
+  return hiddenColours.subarray(0, length);
+}
+
+function rgbOf(colour: string): readonly [number, number, number] {
+  const value = Number.parseInt(colour.slice(1), 16);
+  return [value >> 16, (value >> 8) & 255, value & 255];
+}
