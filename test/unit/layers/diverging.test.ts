@@ -10,8 +10,8 @@ import {
   Z_EDGES,
 } from '../../../web/src/layers/diverging.ts';
 import type { Theme } from '../../../web/src/map/contract.ts';
-import { contrast, deuteranope, distance, linear, oklab, protanope, tritanope } from './colour-vision.ts';
 import { PALETTES } from '../../../web/src/map/palette.ts';
+import { contrast, deuteranope, distance, linear, oklab, protanope, tritanope } from './colour-vision.ts';
 
 describe('the diverging ramp', () => {
   for (const theme of ['light', 'dark'] as const satisfies readonly Theme[]) {
@@ -26,7 +26,8 @@ describe('the diverging ramp', () => {
     it(`gets away from the ground with size: ${theme}`, () => {
       const ground = PALETTES[theme].inside;
       for (const arm of [fewer, more])
-        for (let i = 1; i < 4; i++) expect(contrast(arm[i]!, ground)).toBeGreaterThan(contrast(arm[i - 1]!, ground) * 1.2);
+        for (let i = 1; i < 4; i++)
+          expect(contrast(arm[i]!, ground)).toBeGreaterThan(contrast(arm[i - 1]!, ground) * 1.2);
     });
 
     it(`keeps more and fewer apart for colour-blind viewers: ${theme}`, () => {

@@ -86,7 +86,7 @@ export function differenceFill(
   edges: readonly number[],
   theme: Theme,
 ): CellFill {
-  return filled({ resolution, finest, edges, theme, valueOf: (row) => now[row]! - before[row]!, rows: now.length });
+  return filled({ resolution, finest, edges, theme, changeOf: (row) => now[row]! - before[row]!, rows: now.length });
 }
 
 /** The same as standard errors. */
@@ -96,7 +96,7 @@ export function significanceFill({ resolution, finest, now, before }: Counts, th
     finest,
     edges: Z_EDGES,
     theme,
-    valueOf: (row) => changeZ(now[row]!, before[row]!),
+    changeOf: (row) => changeZ(now[row]!, before[row]!),
     rows: now.length,
   });
 }
@@ -106,11 +106,11 @@ function filled(options: {
   readonly finest: number;
   readonly edges: readonly number[];
   readonly theme: Theme;
-  readonly valueOf: (row: number) => number;
+  readonly changeOf: (row: number) => number;
   readonly rows: number;
 }): CellFill {
-  const { resolution, finest, edges, theme, valueOf, rows } = options;
+  const { resolution, finest, edges, theme, changeOf, rows } = options;
   const classes = new Uint32Array(rows);
-  for (let row = 0; row < rows; row++) classes[row] = divergingClass(valueOf(row), edges);
+  for (let row = 0; row < rows; row++) classes[row] = divergingClass(changeOf(row), edges);
   return { resolution: null, finest, cells: { resolution, classes, colours: divergingColours(theme, edges.length) } };
 }

@@ -2,6 +2,7 @@ import { create } from 'zustand';
 import type { CameraView, Locale, Theme } from '../map/contract.ts';
 import type { FactsProgress } from '../query/facts-loader.ts';
 import type { FilterKey } from '../query/filters.ts';
+import type { MapLook } from './map-look.ts';
 import { DEFAULT_LINK, type HotspotBasis, type Link, type MapLayer, parseLink, roundView } from './permalink.ts';
 
 /** What is being looked at; the whole slice is the permalink. */
@@ -17,6 +18,7 @@ interface LinkSlice extends Link {
   setLayer(layer: MapLayer): void;
   setHotspots(choice: { readonly basis: HotspotBasis | null; readonly window: string | null }): void;
   setMarks(marks: boolean): void;
+  setLook(look: Partial<MapLook>): void;
   setView(view: CameraView): void;
   setLocale(locale: Locale): void;
   setTheme(theme: Theme): void;
@@ -84,6 +86,7 @@ export const useDesk = create<DeskState>()((set) => ({
   setLayer: (layer) => set({ layer }),
   setHotspots: ({ basis, window }) => set({ basis, window }),
   setMarks: (marks) => set({ marks }),
+  setLook: (look) => set((state) => ({ look: { ...state.look, ...look } })),
   setView: (view) => set({ view: roundView(view) }),
   setLocale: (locale) => set({ locale }),
   setTheme: (theme) => set({ theme }),
@@ -118,7 +121,8 @@ export const useDesk = create<DeskState>()((set) => ({
 }));
 
 export function linkOf(state: DeskState): Link {
-  const { snapshot, view, weeks, sources, categories, division, cell, alert, layer, basis, window, marks } = state;
+  const { snapshot, view, weeks, sources, categories, division, cell, alert, layer, basis, window, marks, look } =
+    state;
   const { locale, theme } = state;
   return {
     snapshot,
@@ -133,6 +137,7 @@ export function linkOf(state: DeskState): Link {
     basis,
     window,
     marks,
+    look,
     locale,
     theme,
   };

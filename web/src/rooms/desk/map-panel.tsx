@@ -16,7 +16,13 @@ import { MapHover } from './map-hover.tsx';
 
 const SenseMap = lazy(() => import('./sense/sense-map.tsx').then(({ SenseMap: part }) => ({ default: part })));
 
+const MapLayers = lazy(() => import('./map-layers/map-layers.tsx').then(({ MapLayers: part }) => ({ default: part })));
+const CompareLayer = lazy(() =>
+  import('./map-layers/compare-layer.tsx').then(({ CompareLayer: part }) => ({ default: part })),
+);
+
 type Hovered = Parameters<MapEvents['onHover']>[0];
+type HoveredDivision = Parameters<NonNullable<MapEvents['onHoverDivision']>>[0];
 
 /** Hands values to the map island and takes its events; draws the legend from what the map says it drew. */
 export function MapPanel({ onFirstMap }: { readonly onFirstMap: () => void }) {
@@ -25,12 +31,14 @@ export function MapPanel({ onFirstMap }: { readonly onFirstMap: () => void }) {
   const container = useRef<HTMLDivElement>(null);
   const [map, setMap] = useState<CityMap | null>(null);
   const [hovered, setHovered] = useState<Hovered>(null);
+  const [hoveredDivision, setHoveredDivision] = useState<HoveredDivision>(null);
   const [classes, setClasses] = useState<LegendClasses | null>(null);
   const theme = useDesk((desk) => desk.theme);
   const locale = useDesk((desk) => desk.locale);
   const cell = useDesk((desk) => desk.cell);
   const resolution = useDesk((desk) => desk.resolution);
   const layer = useDesk((desk) => desk.layer);
+  const { mode, scale: scaleChoice } = useDesk((desk) => desk.look);
   const mapSettled = useDesk((desk) => desk.mapSettled);
   const engineReady = useDesk((desk) => desk.engine.status === 'ready');
   const focus = useFocus();
@@ -51,8 +59,10 @@ export function MapPanel({ onFirstMap }: { readonly onFirstMap: () => void }) {
   const length = filters.weeks ? filters.weeks.end - filters.weeks.first : manifest.weeks.length;
   const locked = useMemo(
     () =>
-      series && resolution !== null ? lockedBreaks(series, { resolution, length, weeks: manifest.weeks.length }) : null,
-    [series, resolution, length, manifest],
+      series && resolution !== null
+        ? lockedBreaks(series, { resolution, length, weeks: manifest.weeks.length }, scaleChoice)
+        : null,
+    [series, resolution, length, manifest, scaleChoice],
   );
 
   const firstMap = useRef(onFirstMap);
@@ -88,6 +98,8 @@ export function MapPanel({ onFirstMap }: { readonly onFirstMap: () => void }) {
         else pinCell(picked.kind === 'cell' ? picked.h3 : null);
       },
       onHover: setHovered,
+      onHoverDivision: setHoveredDivision,
+      onDetail: read,
       onFirstMap: () => {
         hooks.state = hooks.state === 'booting' ? 'first-map' : hooks.state;
         firstMap.current();
@@ -161,13 +173,23 @@ export function MapPanel({ onFirstMap }: { readonly onFirstMap: () => void }) {
       <div ref={container} className="map" />
       {hovered && <MapHover cell={hovered} />}
       <div className="map-side">
-        {layer === 'count' && (
+        {layer === 'count' && mode !== 'count' && map && mapSettled && (
+          <LazyPart>
+            <CompareLayer map={map} />
+          </LazyPart>
+        )}
+        {layer === 'count' && mode === 'count' && (
           <Legend
             classes={classes}
             locked={locked !== null && locked.resolution === classes?.resolution}
             state={counts}
             pending={answered === null}
           />
+        )}
+        {map && mapSettled && (
+          <LazyPart>
+            <MapLayers map={map} hovered={hoveredDivision} />
+          </LazyPart>
         )}
         {map && mapSettled && (
           <LazyPart>
