@@ -35,6 +35,9 @@ export function columnMesh({ cells, starts, positions }: HexagonMesh): ColumnMes
   return { cells, starts: closed, positions: xy, indices };
 }
 
+/** How bright a side is against the top. */
+export const SIDE_SHADE = 0.66;
+
 /** Top in the legend's colour, sides darker: no light that would give one class many colours. */
 class ColumnsLayer extends SolidPolygonLayer {
   static override layerName = 'ColumnsLayer';
@@ -47,7 +50,9 @@ class ColumnsLayer extends SolidPolygonLayer {
         ...shaders.inject,
         'vs:#main-end': `\
 #ifdef IS_SIDE_VERTEX
-  vColor.rgb *= 0.66;
+  vColor = vec4(fillColors.rgb * ${SIDE_SHADE}, fillColors.a * layer.opacity);
+#else
+  vColor = vec4(fillColors.rgb, fillColors.a * layer.opacity);
 #endif
   if (fillColors.a < 0.75) gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
 `,

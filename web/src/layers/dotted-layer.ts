@@ -12,11 +12,12 @@ class DottedPathLayer extends PathLayer<Ring> {
       ...shaders,
       inject: {
         ...shaders.inject,
-        'fs:DECKGL_FILTER_COLOR': `\
+        // Not in the colour filter: that stands before the coordinates of the path are declared.
+        'fs:#main-end': `\
   // Lengths are in half widths. One dot to 2.6 widths, all whole: the spacing gives way to the length of the edge.
   float pitch = vPathLength / max(1.0, floor(vPathLength / 5.2));
-  float along = mod(geometry.uv.y, pitch) - 0.5 * pitch;
-  if (length(vec2(geometry.uv.x, along)) > 1.0) discard;
+  float along = mod(vPathPosition.y, pitch) - 0.5 * pitch;
+  if (length(vec2(vPathPosition.x, along)) > 1.0) discard;
 `,
       },
     };

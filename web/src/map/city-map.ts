@@ -316,6 +316,19 @@ export class HexagonCityMap implements CityMap {
     return this.#lastPicture.shown;
   }
 
+  /** Hexagons of the present map have reached a frame. */
+  get drawn(): boolean {
+    return this.#hexagons?.drawn === true;
+  }
+
+  camera(): CameraView | null {
+    return this.#map && viewOf(this.#map);
+  }
+
+  fillColours(): readonly string[] {
+    return this.#drawing?.fillColours ?? [];
+  }
+
   /** Cells in the picture that is drawn. */
   get cells(): number {
     return this.#drawing ? this.#drawing.picture.outlines.starts.length - 1 : 0;
