@@ -11,6 +11,7 @@ export interface BuildInput {
   readonly inputs: readonly InputFile[];
   readonly set: ReturnType<typeof loadDivisions>;
   readonly water: Uint8Array | null;
+  readonly facilities: Uint8Array | null;
   readonly places: GazetteerFile | null;
   readonly from: Manifest['from'];
   readonly snapshot: string;

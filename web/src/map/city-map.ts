@@ -364,6 +364,16 @@ export class HexagonCityMap implements CityMap {
     });
   }
 
+  /** Puts the camera somewhere and waits for the frame that shows it. */
+  frameAt(view: CameraView): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const map = this.#map;
+      if (!map) return reject(new Error('the map is not mounted'));
+      map.once('render', () => resolve());
+      map.jumpTo({ center: [view.lng, view.lat], zoom: view.zoom });
+    });
+  }
+
   /** True when nothing is loading, moving or waiting to be drawn. */
   get idle(): boolean {
     return (
