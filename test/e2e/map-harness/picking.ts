@@ -68,20 +68,34 @@ export async function comparePicks(
       // The middle of a device pixel: that is where it is painted.
       const middle = (value: number) => (Math.floor(value * ratio) + 0.5) / ratio;
       const at = Array.from({ length: points }, () => [middle(random() * width), middle(random() * height)] as const);
-      const seen = await window.harness.pixelsAt(at);
+      // An edge is a blend, which may by chance be the colour of some other cell: only a pixel like its four neighbours counts.
+      const around = [
+        [0, 0],
+        [1, 0],
+        [-1, 0],
+        [0, 1],
+        [0, -1],
+      ] as const;
+      const clamp = (value: number, most: number) => Math.min(most - 1 / ratio / 2, Math.max(0, value));
+      const five = await window.harness.pixelsAt(
+        at.flatMap(([x, y]) =>
+          around.map(([dx, dy]) => [clamp(x + dx / ratio, width), clamp(y + dy / ratio, height)] as const),
+        ),
+      );
+      const seen = at.map((_, i) => {
+        const pixels = five.slice(5 * i, 5 * i + 5);
+        return pixels.every((pixel) => pixel === pixels[0]) ? pixels[0]! : '';
+      });
       const shade = (colour: string) => {
         const word = Number.parseInt(colour.slice(1), 16);
         const dark = [word >> 16, (word >> 8) & 255, word & 255].map((byte) => Math.round(byte * 0.66));
         return `#${dark.map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
       };
-      const painted = new Set<string>();
       const known = new Set<string>();
       const cells = new Set<string>();
       const answers = at.map(([x, y]) => map.cellAtPoint(x, y));
       const colours = answers.map((h3) => (h3 === null ? null : map.cellColour(h3)));
-      // Only a pixel wholly inside a cell has a colour that some cell has; an edge is a blend.
       for (const colour of map.fillColours()) {
-        painted.add(colour);
         known.add(colour);
         if (columns) known.add(shade(colour));
       }

@@ -1,48 +1,45 @@
 import { MapboxOverlay } from '@deck.gl/mapbox';
 import type { Map as MapLibreMap, MapMouseEvent, Marker } from 'maplibre-gl';
-import { type ColumnMesh, columnLayer, columnMesh } from '../layers/column-layer.ts';
-import { dotLayer, dotPlaces, perDotOf } from '../layers/dot-layer.ts';
-import { dottedLayer, type Ring } from '../layers/dotted-layer.ts';
-import { type HexagonsLayer, hexagonLayer } from '../layers/hexagon-layer.ts';
-import { type Mark, markLayer } from '../layers/mark-layer.ts';
+import type { HexagonsLayer } from '../layers/hexagon-layer.ts';
+import type { Mark } from '../layers/mark-layer.ts';
 import { ringOf } from '../layers/outlines.ts';
-import { baseStyle, HATCH_IMAGE, type StyleInput } from './base-style.ts';
+import { baseStyle, type StyleInput } from './base-style.ts';
 import { basemapOf } from './basemap.ts';
 import { isPlainKey, neighbourByKey } from './cell-keys.ts';
-import {
-  type CameraView,
-  type CellCounts,
-  type CellFill,
-  type CityMap,
-  type CityMapOptions,
-  type DivisionFill,
-  type LayerChoice,
-  type Locale,
-  type MapLayerId,
-  type MapOutline,
-  type MapPin,
-  type MapSelection,
-  NO_DATA_CLASS,
-  type StepScale,
-  type Theme,
+import type {
+  CameraView,
+  CellCounts,
+  CellFill,
+  CityMap,
+  CityMapOptions,
+  DivisionFill,
+  LayerChoice,
+  Locale,
+  MapLayerId,
+  MapOutline,
+  MapPin,
+  MapSelection,
+  StepScale,
+  Theme,
 } from './contract.ts';
-import { type Drawing, drawingOf, paintedClass, paintedColour, specialCells } from './drawing.ts';
+import { type Detail, detailOf, NO_DETAIL } from './detail.ts';
+import { addHatch, divisionAt, paintDivisions, unknownDivisions } from './division-paint.ts';
+import { type Drawing, drawingOf, paintedColour } from './drawing.ts';
 import { countsAt } from './drawn-counts.ts';
 import { h3At, rowOf } from './grid-table.ts';
 import { Ground } from './ground.ts';
-import { hatchImage } from './hatch-image.ts';
 import { type LastPicture, lastPicture } from './last-picture.ts';
-import { anchorOf, completed, DEFAULT_LAYERS } from './layer-order.ts';
+import { completed, DEFAULT_LAYERS, restyle } from './layer-order.ts';
 import maplibre from './maplibre.ts';
 import { mountMap, nameControls, viewOf } from './mount.ts';
 import { BlockTakenBack, outlineSource } from './outline-source.ts';
 import { PALETTES } from './palette.ts';
 import { columnOn, rayAt } from './pick.ts';
 import { type Bounds, type Picture, pictureSource } from './picture-source.ts';
-import { cellWidthPx, edgeMetres, resolutionAt } from './resolution.ts';
+import { resolutionAt } from './resolution.ts';
+import { columnHeightM, sceneOf, tallestM } from './scene.ts';
 import { TEXTS } from './texts.ts';
 import { unknownRows } from './unknown.ts';
-import { withheldCells } from './withheld.ts';
 import './city-map.css';
 
 /** After a lost WebGL context the map is built anew; where that fails, the driver gets more time. */
@@ -61,22 +58,6 @@ const MOVING_MS = 120;
 /** What is said about the picture (dots, dotted outlines) follows it when it has come to rest. */
 const DETAIL_AFTER_MS = 120;
 
-/** Single counts are drawn as dots once a cell of the finest resolution is this wide, CSS pixels. */
-const DOTS_FROM_PX = 44;
-/** More dotted outlines than this would be a pattern of their own. */
-const MOST_RINGS = 4000;
-
-/** A class of a column is so many edges of its cell high. */
-const COLUMN_STEP = 0.9;
-
-/** What is drawn above or beside the fill, made when the picture is at rest. */
-interface Detail {
-  readonly rings: readonly Ring[];
-  readonly hatched: number;
-  readonly dots: { readonly places: Float64Array; readonly perDot: number } | null;
-}
-const NO_DETAIL: Detail = { rings: [], hatched: 0, dots: null };
-
 export async function createCityMap(options: CityMapOptions): Promise<HexagonCityMap> {
   const map = new HexagonCityMap(options);
   map.start();
@@ -93,8 +74,6 @@ export class HexagonCityMap implements CityMap {
   readonly #ground: Ground;
   readonly #lastPicture: LastPicture;
   readonly #scales = new Map<number, StepScale>();
-  /** Made for the picture they belong to, forgotten with it. */
-  readonly #columnMeshes = new WeakMap<Picture, ColumnMesh>();
 
   #map: MapLibreMap | null = null;
   #overlay: MapboxOverlay | null = null;
@@ -404,7 +383,7 @@ export class HexagonCityMap implements CityMap {
       data: this.#ground.data,
       choices: this.#layers,
       filledLevel: this.#divisionFill?.level ?? null,
-      unknownDivisions: this.#unknownDivisions(),
+      unknownDivisions: unknownDivisions(this.#divisionFill),
       attribution: asHtmlText(manifest.profile.attribution[language]),
       unit: Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16,
     };
@@ -508,56 +487,19 @@ export class HexagonCityMap implements CityMap {
     const map = this.#map;
     this.#options.container.dataset.mapTheme = this.#theme;
     if (!map?.style) return;
-    const { layers } = baseStyle(this.#styleInput());
-    for (const layer of layers) {
-      if (!map.getLayer(layer.id)) continue;
-      for (const [key, value] of Object.entries(layer.paint ?? {})) map.setPaintProperty(layer.id, key, value);
-      for (const [key, value] of Object.entries(layer.layout ?? {})) map.setLayoutProperty(layer.id, key, value);
-      if ('filter' in layer && layer.filter) map.setFilter(layer.id, layer.filter);
-      if (layer.type === 'symbol' || layer.type === 'line') {
-        map.setLayerZoomRange(layer.id, layer.minzoom ?? 0, layer.maxzoom ?? 24);
-      }
-    }
-    const wanted = layers.map(({ id }) => id).filter((id) => map.getLayer(id));
-    const known = new Set(wanted);
-    const now = map.getLayersOrder().filter((id) => known.has(id));
-    if (wanted.some((id, i) => id !== now[i])) for (const id of wanted) map.moveLayer(id);
+    restyle(map, baseStyle(this.#styleInput()).layers);
   }
 
   #shows(id: MapLayerId): boolean {
     return this.#layers.some((layer) => layer.id === id && layer.visible);
   }
 
-  #opacityOf(id: MapLayerId): number {
-    return this.#layers.find((layer) => layer.id === id)?.opacity ?? 1;
-  }
-
-  // --- Divisions --------------------------------------------------------------------------------------------------
-
   #addHatchImage(): void {
-    const map = this.#map;
-    if (!map?.style) return;
-    const { image, pixelRatio } = hatchImage(PALETTES[this.#theme].hatch);
-    if (map.hasImage(HATCH_IMAGE)) map.updateImage(HATCH_IMAGE, image);
-    else map.addImage(HATCH_IMAGE, image, { pixelRatio });
+    if (this.#map?.style) addHatch(this.#map, this.#theme);
   }
 
-  #unknownDivisions(): readonly number[] {
-    const classes = this.#divisionFill?.classes;
-    if (!classes) return [];
-    return Array.from(classes.keys()).filter((id) => classes[id] === NO_DATA_CLASS);
-  }
-
-  /** Feature state outlives a source's data; the level is set whole each time, so that nothing of the last fill stays. */
   #paintDivisions(): void {
-    const { level, classes, colours } = this.#divisionFill ?? { level: 0, classes: new Uint32Array(), colours: [] };
-    const map = this.#map;
-    if (!map?.style || level === 0 || !map.getSource(`level-${level}`)) return;
-    this.#ground.divisions.forEach((division, id) => {
-      if (division.level !== level) return;
-      const colour = colours[(classes[id] ?? 0) - 1] ?? null; // no class: not filled
-      map.setFeatureState({ source: `level-${level}`, id }, { colour });
-    });
+    if (this.#map?.style && this.#divisionFill) paintDivisions(this.#map, this.#divisionFill, this.#ground.divisions);
   }
 
   // --- Hexagons ---------------------------------------------------------------------------------------------------
@@ -656,128 +598,43 @@ export class HexagonCityMap implements CityMap {
     if (this.#detailTimer !== null) clearTimeout(this.#detailTimer);
     this.#detailTimer = setTimeout(() => {
       this.#detailTimer = null;
-      this.#attempt(this.#makeDetail());
+      this.#attempt(this.#showDetail());
     }, DETAIL_AFTER_MS);
   }
 
-  /** Dotted outlines of what is kept back, and dots of single counts. */
-  async #makeDetail(): Promise<void> {
+  async #showDetail(): Promise<void> {
     const drawing = this.#drawing;
-    if (!drawing || this.#destroyed) return;
-    const { picture } = drawing;
-    const { hatched, suppressed } = specialCells(drawing);
-    const rings: Ring[] = suppressed.slice(0, MOST_RINGS).map((cell) => ringOf(picture.outlines, cell));
-    if (!drawing.classes && this.#counts) rings.push(...(await this.#withheldRings(this.#counts, picture)));
+    const map = this.#map;
+    if (!drawing || !map || this.#destroyed) return;
+    const detail = await detailOf({
+      drawing,
+      counts: this.#counts,
+      map,
+      pictures: this.#pictures,
+      finest: this.#options.manifest.grid.finest,
+      dots: this.#shows('dots'),
+    });
     if (drawing !== this.#drawing) return;
-    this.#detail = { rings, hatched, dots: this.#dotsOf(drawing) };
+    this.#detail = detail;
     this.#showLayers();
     this.#options.events.onDetail?.();
   }
 
-  async #withheldRings(counts: CellCounts, { resolution }: Picture): Promise<Ring[]> {
-    const look = () => withheldCells(counts, resolution, (at) => this.#pictures.ready(at));
-    let found = look();
-    if (found.missing.length > 0) {
-      await Promise.all(found.missing.map((at) => this.#pictures.table(at)));
-      found = look();
-    }
-    const bounds = this.#map?.getBounds();
-    const rings: Ring[] = [];
-    for (const { resolution: at, row } of found.cells) {
-      if (rings.length >= MOST_RINGS) break;
-      const outlines = this.#pictures.ready(at)?.outlines;
-      if (!outlines || row < 0) continue;
-      const ring = ringOf(outlines, row);
-      if (ring[0] && (!bounds || ring.some((corner) => bounds.contains(corner)))) rings.push(ring);
-    }
-    return rings;
-  }
-
-  #dotsOf({ picture, classes, n }: Drawing): Detail['dots'] {
-    const map = this.#map;
-    const { finest } = this.#options.manifest.grid;
-    if (!map || classes || picture.resolution !== finest || !this.#shows('dots')) return null;
-    if (cellWidthPx(finest, { zoom: map.getZoom(), lat: map.getCenter().lat }) < DOTS_FROM_PX) return null;
-    const cells: { cell: number; n: number }[] = [];
-    for (let cell = 0; cell < picture.outlines.starts.length - 1; cell++) {
-      const count = n[picture.rows === null ? cell : picture.rows[cell]!]!;
-      if (count > 0) cells.push({ cell, n: count });
-    }
-    const perDot = perDotOf(cells.reduce((most, { n: count }) => Math.max(most, count), 1));
-    return { places: dotPlaces(picture.outlines, cells, perDot), perDot };
-  }
-
   #showLayers(): void {
-    const drawing = this.#drawing;
-    if (!this.#overlay || !drawing) return;
-    const { picture, vertexColours, version } = drawing;
-    const palette = PALETTES[this.#theme];
+    if (!this.#overlay || !this.#drawing) return;
     const [west, south] = this.#options.manifest.bounds;
-    const hidden = !this.#shows('hexagons');
-    const opacity = this.#opacityOf('hexagons');
-    const beforeId = anchorOf('hexagons');
-    const hexagons = hexagonLayer({
-      id: `hexagons-${picture.resolution}`,
-      buffers: picture.buffers,
-      colours: hidden ? noColours(vertexColours.length) : vertexColours,
-      version: hidden ? -1 : version,
-      beforeId,
-      // Below columns the flat cells keep their hatch.
-      opacity,
-      hatchAnchor: [west, south],
+    const scene = sceneOf({
+      drawing: this.#drawing,
+      detail: this.#detail,
+      marks: this.#marks(),
+      choices: this.#layers,
+      columns: this.#columns,
+      theme: this.#theme,
+      unit: this.#unit(),
+      anchor: [west, south],
     });
-    this.#hexagons = hexagons;
-    const { rings, dots } = this.#detail;
-    const scale = this.#unit();
-    this.#overlay.setProps({
-      layers: [
-        hexagons,
-        this.#columns && !hidden ? this.#columnLayer(drawing, opacity) : null,
-        rings.length > 0 && !hidden
-          ? dottedLayer({
-              id: 'withheld',
-              rings,
-              colour: rgbOf(palette.withheld),
-              widthPx: 1.8 * scale,
-              beforeId,
-            })
-          : null,
-        dots && this.#shows('dots')
-          ? dotLayer({
-              places: dots.places,
-              colour: rgbOf(palette.dot),
-              rim: rgbOf(palette.halo),
-              radiusPx: 1.7 * scale,
-              opacity: this.#opacityOf('dots'),
-              beforeId: anchorOf('dots'),
-            })
-          : null,
-        markLayer(this.#marks(), anchorOf('marks')),
-      ],
-    });
-  }
-
-  #columnLayer(drawing: Drawing, opacity: number) {
-    const { picture, vertexColours } = drawing;
-    const mesh = this.#columnMeshes.get(picture) ?? columnMesh(picture.mesh);
-    this.#columnMeshes.set(picture, mesh);
-    return columnLayer({
-      id: `columns-${picture.resolution}`,
-      mesh,
-      colours: vertexColours,
-      flatStarts: picture.outlines.starts,
-      heightOf: (cell) => this.#heightM(drawing, cell),
-      opacity,
-      beforeId: anchorOf('hexagons'),
-    });
-  }
-
-  /** Metres; as high as the class, so that height says what colour says. */
-  #heightM(drawing: Drawing, cell: number): number {
-    const { picture } = drawing;
-    const painted = paintedClass(drawing, picture.rows === null ? cell : picture.rows[cell]!);
-    const classes = (drawing.classes ? drawing.fillColours : drawing.colours).length;
-    return painted <= classes ? painted * COLUMN_STEP * edgeMetres(picture.resolution) : 0;
+    this.#hexagons = scene.hexagons;
+    this.#overlay.setProps({ layers: scene.layers });
   }
 
   #unit(): number {
@@ -877,12 +734,10 @@ export class HexagonCityMap implements CityMap {
     const drawing = this.#drawing;
     if (!map || !drawing || !this.#shows('hexagons')) return -1;
     const { index } = drawing.picture;
-    if (this.#columns && map.getPitch() > 0) {
-      const classes = (drawing.classes ? drawing.fillColours : drawing.colours).length;
-      const topM = classes * COLUMN_STEP * edgeMetres(drawing.picture.resolution);
-      return columnOn(rayAt(map, point, topM), {
+    if (this.#columns) {
+      return columnOn(rayAt(map, point, tallestM(drawing)), {
         at: (lng, lat) => index.at(lng, lat),
-        heightM: (cell) => this.#heightM(drawing, cell),
+        heightM: (cell) => columnHeightM(drawing, cell),
       });
     }
     const { lng, lat } = map.unproject([point.x, point.y]);
@@ -891,11 +746,9 @@ export class HexagonCityMap implements CityMap {
 
   /** The filled division at a point, when divisions are what is looked at. */
   #divisionOn(point: { readonly x: number; readonly y: number }): number | null {
-    const level = this.#divisionFill?.level;
-    if (!this.#map || level === undefined || !this.#shows('divisions') || this.#shows('hexagons')) return null;
-    const layers = [`division-fill-${level}`];
-    const id = this.#map.queryRenderedFeatures([point.x, point.y], { layers })[0]?.properties.id as unknown;
-    return typeof id === 'number' ? id : null;
+    const fill = this.#divisionFill;
+    if (!this.#map || !fill || !this.#shows('divisions') || this.#shows('hexagons')) return null;
+    return divisionAt(this.#map, fill, point);
   }
 
   #onPointer({ point }: MapMouseEvent): void {
@@ -992,15 +845,3 @@ export class HexagonCityMap implements CityMap {
 
 /** MapLibre takes attributions as HTML; ours are plain text from a file. */
 const asHtmlText = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-
-/** One array for ever: hidden hexagons keep their buffers, and who asks where they are still finds them. */
-let hiddenColours = new Uint8Array();
-function noColours(length: number): Uint8Array {
-  if (hiddenColours.length < length) hiddenColours = new Uint8Array(length);
-  return hiddenColours.subarray(0, length);
-}
-
-function rgbOf(colour: string): readonly [number, number, number] {
-  const value = Number.parseInt(colour.slice(1), 16);
-  return [value >> 16, (value >> 8) & 255, value & 255];
-}

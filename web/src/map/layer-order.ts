@@ -1,4 +1,4 @@
-import type { LayerSpecification } from 'maplibre-gl';
+import type { LayerSpecification, Map as MapLibreMap } from 'maplibre-gl';
 import { type LayerChoice, MAP_LAYER_IDS, type MapLayerId } from './contract.ts';
 
 /** Bottom first. Divisions, and the borders they share, are asked for; the rest is there from the start. */
@@ -88,4 +88,21 @@ export function completed(choices: readonly LayerChoice[]): readonly LayerChoice
     all.splice(at + 1, 0, choice);
   }
   return all;
+}
+
+/** Paint, layout, filter and order of every layer as the style would be made now; sources and their data stay. */
+export function restyle(map: MapLibreMap, layers: readonly LayerSpecification[]): void {
+  for (const layer of layers) {
+    if (!map.getLayer(layer.id)) continue;
+    for (const [key, value] of Object.entries(layer.paint ?? {})) map.setPaintProperty(layer.id, key, value);
+    for (const [key, value] of Object.entries(layer.layout ?? {})) map.setLayoutProperty(layer.id, key, value);
+    if ('filter' in layer && layer.filter) map.setFilter(layer.id, layer.filter);
+    if (layer.type === 'symbol' || layer.type === 'line') {
+      map.setLayerZoomRange(layer.id, layer.minzoom ?? 0, layer.maxzoom ?? 24);
+    }
+  }
+  const wanted = layers.map(({ id }) => id).filter((id) => map.getLayer(id));
+  const known = new Set(wanted);
+  const now = map.getLayersOrder().filter((id) => known.has(id));
+  if (wanted.some((id, i) => id !== now[i])) for (const id of wanted) map.moveLayer(id);
 }
