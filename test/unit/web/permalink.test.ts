@@ -86,7 +86,7 @@ describe('permalink', () => {
       }),
       { numRuns: 1000 },
     );
-  });
+  }, 60_000);
 
   it('falls back where the look of the map is damaged, key by key', () => {
     const parsed = (text: string) => parseLook(new URLSearchParams(text));
