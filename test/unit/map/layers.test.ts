@@ -5,11 +5,12 @@ import { columnMesh } from '../../../web/src/layers/column-layer.ts';
 import { dotPlaces, PLACES, perDotOf } from '../../../web/src/layers/dot-layer.ts';
 import { hexagonMesh } from '../../../web/src/layers/hexagon-mesh.ts';
 import { baseStyle } from '../../../web/src/map/base-style.ts';
+import { cellIndex } from '../../../web/src/map/cell-index.ts';
 import { NO_DATA_CLASS, SUPPRESSED_CLASS } from '../../../web/src/map/contract.ts';
 import type { GridTable } from '../../../web/src/map/grid-table.ts';
 import { anchorOf, completed, DEFAULT_LAYERS } from '../../../web/src/map/layer-order.ts';
 import { outlinesOf } from '../../../web/src/map/outline-job.ts';
-import { columnOn } from '../../../web/src/map/pick.ts';
+import { columnAt, columnOn } from '../../../web/src/map/pick.ts';
 import { seamsOf } from '../../../web/src/map/seams.ts';
 import { strongestClasses } from '../../../web/src/map/strongest.ts';
 import { unknownRows } from '../../../web/src/map/unknown.ts';
@@ -205,12 +206,25 @@ describe('columns', () => {
     // Cells are unit steps along x; the eye is at the left, the ground point at 10, the top at 0.
     const ray = { top: [0, 0], ground: [10, 0], topM: 100, steps: 1000 } as const;
     const of = (heights: readonly number[]) =>
-      columnOn(ray, { at: (x) => Math.min(10, Math.floor(x)), heightM: (cell) => heights[cell] ?? 0 });
+      columnOn(ray, {
+        columnAt: (x) => Math.min(10, Math.floor(x)),
+        at: (x) => Math.min(10, Math.floor(x)),
+        heightM: (cell) => heights[cell] ?? 0,
+      });
     expect(of([])).toBe(10);
     expect(of([0, 0, 0, 0, 61, 0, 0, 0, 0, 0, 0])).toBe(4);
     // Too low to be met before the ground.
     expect(of([0, 0, 0, 0, 40, 0, 0, 0, 0, 0, 0])).toBe(10);
     expect(of([0, 0, 85, 0, 99, 0, 0, 0, 0, 0, 0])).toBe(2);
+  });
+
+  it('are not met in the gap between two', () => {
+    const index = cellIndex(outlinesOf(BigUint64Array.from(cells, (cell) => BigInt(`0x${cell}`))));
+    const [lng, lat] = index.centre(10);
+    const [corner] = cellToBoundary(cells[10]!);
+    const at = (share: number) => columnAt(index, lng + (corner![1] - lng) * share, lat + (corner![0] - lat) * share);
+    expect([at(0), at(0.9), at(0.925)]).toEqual([10, 10, 10]);
+    expect([at(0.935), at(0.99)]).toEqual([-1, -1]);
   });
 });
 

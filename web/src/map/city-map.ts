@@ -34,7 +34,7 @@ import maplibre from './maplibre.ts';
 import { mountMap, nameControls, viewOf } from './mount.ts';
 import { BlockTakenBack, outlineSource } from './outline-source.ts';
 import { PALETTES } from './palette.ts';
-import { columnOn, rayAt } from './pick.ts';
+import { columnAt, columnOn, rayAt } from './pick.ts';
 import { type Bounds, type Picture, pictureSource } from './picture-source.ts';
 import { resolutionAt } from './resolution.ts';
 import { columnHeightM, sceneOf, tallestM } from './scene.ts';
@@ -736,6 +736,7 @@ export class HexagonCityMap implements CityMap {
     const { index } = drawing.picture;
     if (this.#columns) {
       return columnOn(rayAt(map, point, tallestM(drawing)), {
+        columnAt: (lng, lat) => columnAt(index, lng, lat),
         at: (lng, lat) => index.at(lng, lat),
         heightM: (cell) => columnHeightM(drawing, cell),
       });

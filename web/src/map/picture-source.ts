@@ -7,7 +7,7 @@ import { type GridTable, gridPath, readGrid } from './grid-table.ts';
 import type { OutlineSource } from './outline-source.ts';
 
 /** Filled share of a cell's width. The gap lets the ground through and keeps neighbours of one class countable. */
-const COVER = 0.93;
+export const COVER = 0.93;
 
 /** Cells come from the worker in blocks: a block is all cells of one parent this many resolutions up (7³ = 343 cells). */
 const BLOCK_STEP = 3;
