@@ -1,7 +1,8 @@
 import type { Manifest } from '../../../core/contract/manifest.ts';
+import type { ScaleChoice } from '../layers/class-breaks.ts';
 import type { CellCounts, StepScale } from '../map/contract.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
-import { lockedBreaks, quantileBreaks } from './breaks.ts';
+import { chosenBreaks, lockedBreaks } from './breaks.ts';
 import type { Columns } from './columns.ts';
 import type { Panel, ScanForm } from './coordinator.ts';
 import { areaAsNumber, type FilterKey, type Filters, NO_FILTERS } from './filters.ts';
@@ -162,16 +163,17 @@ export function deskPanels(snapshot: Snapshot): DeskPanels {
 export function scalePanel(
   resolution: number,
   { finest, length, weeks }: { readonly finest: number; readonly length: number; readonly weeks: number },
+  choice: ScaleChoice,
 ): Panel<StepScale> {
   return {
     id: `scale-${resolution}`,
     owner: null,
     priority: 20,
     query: (filters) => queries.cellWeekSeries(resolution, finest, anyWindow(filters)),
-    decode: (columns) => lockedBreaks(columns, { resolution, length, weeks }),
+    decode: (columns) => lockedBreaks(columns, { resolution, length, weeks }, choice),
     scan: {
       question: (filters) => ({ kind: 'windows', filters: anyWindow(filters), resolution, length }),
-      read: (answer) => ({ resolution, breaks: quantileBreaks(histogramOf(answer)) }),
+      read: (answer) => ({ resolution, breaks: chosenBreaks(histogramOf(answer), choice) }),
     },
   };
 }

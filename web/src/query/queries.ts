@@ -104,6 +104,14 @@ export const cellWeekSeries = (resolution: number, finest: number, filters: Filt
   GROUP BY 1, 2
   ORDER BY 1, 2`;
 
+/** As `cellWeekSeries`, by the deepest division; the caller rolls up along the tree. */
+export const divisionWeekSeries = (filters: Filters) => sql<CellWeekRow>`
+  SELECT division AS cell, week, count(*)::UINTEGER AS n
+  FROM facts
+  WHERE division IS NOT NULL AND ${matching(filters)}
+  GROUP BY 1, 2
+  ORDER BY 1, 2`;
+
 /** TRUE when nothing is filtered, so that it can stand after AND. */
 export function matching(filters: Filters): Sql {
   const conditions: Sql[] = [];

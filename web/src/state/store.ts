@@ -2,6 +2,7 @@ import { create } from 'zustand';
 import type { CameraView, Locale, Theme } from '../map/contract.ts';
 import type { FactsProgress } from '../query/facts-loader.ts';
 import type { FilterKey } from '../query/filters.ts';
+import type { MapLook } from './map-look.ts';
 import { DEFAULT_LINK, type HotspotBasis, type Link, type MapLayer, parseLink, roundView } from './permalink.ts';
 
 /** The filters that are in the link. */
@@ -23,6 +24,7 @@ interface LinkSlice extends Link {
   setHotspots(choice: { readonly basis: HotspotBasis | null; readonly window: string | null }): void;
   setMarks(marks: boolean): void;
   setPane(pane: string | null): void;
+  setLook(look: Partial<MapLook>): void;
   setView(view: CameraView): void;
   setLocale(locale: Locale): void;
   setTheme(theme: Theme): void;
@@ -96,6 +98,7 @@ export const useDesk = create<DeskState>()((set) => ({
   setHotspots: ({ basis, window }) => set({ basis, window }),
   setMarks: (marks) => set({ marks }),
   setPane: (pane) => set({ pane }),
+  setLook: (look) => set((state) => ({ look: { ...state.look, ...look } })),
   setView: (view) => set({ view: roundView(view) }),
   setLocale: (locale) => set({ locale }),
   setTheme: (theme) => set({ theme }),
@@ -132,7 +135,7 @@ export const useDesk = create<DeskState>()((set) => ({
 
 export function linkOf(state: DeskState): Link {
   const { snapshot, view, weeks, sources, categories, division, area, hours, cell, alert, layer, basis } = state;
-  const { window, marks, pane, locale, theme } = state;
+  const { window, marks, pane, look, locale, theme } = state;
   return {
     snapshot,
     view,
@@ -149,6 +152,7 @@ export function linkOf(state: DeskState): Link {
     window,
     marks,
     pane,
+    look,
     locale,
     theme,
   };

@@ -20,7 +20,13 @@ const AreaPart = lazy(() => import('./area/area-part.tsx').then(({ AreaPart: par
 
 const SqlLayer = lazy(() => import('./sql/sql-layer.tsx').then(({ SqlLayer: part }) => ({ default: part })));
 
+const MapLayers = lazy(() => import('./map-layers/map-layers.tsx').then(({ MapLayers: part }) => ({ default: part })));
+const CompareLayer = lazy(() =>
+  import('./map-layers/compare-layer.tsx').then(({ CompareLayer: part }) => ({ default: part })),
+);
+
 type Hovered = Parameters<MapEvents['onHover']>[0];
+type HoveredDivision = Parameters<NonNullable<MapEvents['onHoverDivision']>>[0];
 
 /** Hands values to the map island and takes its events; draws the legend from what the map says it drew. */
 export function MapPanel({ onFirstMap }: { readonly onFirstMap: () => void }) {
@@ -29,12 +35,14 @@ export function MapPanel({ onFirstMap }: { readonly onFirstMap: () => void }) {
   const container = useRef<HTMLDivElement>(null);
   const [map, setMap] = useState<CityMap | null>(null);
   const [hovered, setHovered] = useState<Hovered>(null);
+  const [hoveredDivision, setHoveredDivision] = useState<HoveredDivision>(null);
   const [classes, setClasses] = useState<LegendClasses | null>(null);
   const theme = useDesk((desk) => desk.theme);
   const locale = useDesk((desk) => desk.locale);
   const cell = useDesk((desk) => desk.cell);
   const resolution = useDesk((desk) => desk.resolution);
   const layer = useDesk((desk) => desk.layer);
+  const { mode, scale: scaleChoice } = useDesk((desk) => desk.look);
   const mapSettled = useDesk((desk) => desk.mapSettled);
   const sqlOnMap = useConsole((state) => state.onMap);
   const engineReady = useDesk((desk) => desk.engine.status === 'ready');
@@ -53,9 +61,9 @@ export function MapPanel({ onFirstMap }: { readonly onFirstMap: () => void }) {
   const scale = useMemo(
     () =>
       engineReady && resolution !== null
-        ? scalePanel(resolution, { finest: manifest.grid.finest, length, weeks: manifest.weeks.length })
+        ? scalePanel(resolution, { finest: manifest.grid.finest, length, weeks: manifest.weeks.length }, scaleChoice)
         : null,
-    [engineReady, resolution, length, manifest],
+    [engineReady, resolution, length, manifest, scaleChoice],
   );
   const locked = shownValue(usePanel(scale));
 
@@ -92,6 +100,8 @@ export function MapPanel({ onFirstMap }: { readonly onFirstMap: () => void }) {
         else pinCell(picked.kind === 'cell' ? picked.h3 : null);
       },
       onHover: setHovered,
+      onHoverDivision: setHoveredDivision,
+      onDetail: read,
       onFirstMap: () => {
         hooks.state = hooks.state === 'booting' ? 'first-map' : hooks.state;
         firstMap.current();
@@ -170,13 +180,23 @@ export function MapPanel({ onFirstMap }: { readonly onFirstMap: () => void }) {
             <SqlLayer map={map} onMap={sqlOnMap} />
           </LazyPart>
         )}
-        {layer === 'count' && !sqlOnMap && (
+        {layer === 'count' && !sqlOnMap && mode !== 'count' && map && mapSettled && (
+          <LazyPart>
+            <CompareLayer map={map} />
+          </LazyPart>
+        )}
+        {layer === 'count' && !sqlOnMap && mode === 'count' && (
           <Legend
             classes={classes}
             locked={locked !== null && locked.resolution === classes?.resolution}
             state={counts}
             pending={answered === null}
           />
+        )}
+        {map && mapSettled && (
+          <LazyPart>
+            <MapLayers map={map} hovered={hoveredDivision} />
+          </LazyPart>
         )}
         {map && mapSettled && (
           <LazyPart>
