@@ -18,6 +18,7 @@ import {
   type StyleInput,
 } from './base-style.ts';
 import { basemapOf } from './basemap.ts';
+import { calmFrames } from './calm-frames.ts';
 import type {
   CameraView,
   CellCounts,
@@ -83,6 +84,7 @@ export async function createCityMap(options: CityMapOptions): Promise<HexagonCit
 /** Owns MapLibre and the deck.gl overlay. All that a rebuild needs lives in fields, never only in the two libraries. */
 export class HexagonCityMap implements CityMap {
   readonly #options: CityMapOptions;
+  readonly #calm = calmFrames();
   readonly #outlines = outlineSource(
     () => new Worker(new URL('./outline.worker.ts', import.meta.url), { type: 'module', name: 'outlines' }),
   );
@@ -374,6 +376,9 @@ export class HexagonCityMap implements CityMap {
       this.#vector?.attach(map, this.#vectorInput());
       this.#overlay = new MapboxOverlay({ interleaved: true, layers: [] });
       map.addControl(this.#overlay);
+      const overlay = this.#overlay;
+      // Its loop is there once the first frame is.
+      if (this.#options.calm) map.once('idle', () => this.#calm.attach(overlay));
       this.#showLayers();
     });
     map.on('render', () => this.#seeFirstMap());
@@ -660,6 +665,7 @@ export class HexagonCityMap implements CityMap {
   }
 
   #showLayers(): void {
+    this.#calm.stir();
     const drawing = this.#drawing;
     if (!this.#overlay || !drawing) return;
     const { picture, vertexColours, version } = drawing;
