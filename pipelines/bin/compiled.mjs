@@ -1,7 +1,7 @@
 // The TypeScript of the command line, bundled once for every state of its sources. Loading some 400 files through a loader costs each
 // process and each worker thread 2–3 s of a core; the bundle costs 0.3 s, and a quarter of a second once after a change.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -10,8 +10,8 @@ const FOLDER = join(ROOT, '.hexsight', 'code');
 /** Folders whose TypeScript the command line imports. */
 const PARTS = ['core', 'pipelines', 'server', 'data', 'tiles'];
 const ENTRIES = { cli: 'pipelines/cli.ts', worker: 'pipelines/worker.ts' };
-/** A run under way starts workers from its own bundle: an older one is only removed when nobody has used it for so long. */
-const KEPT_MS = 7 * 86_400_000;
+/** Newest bundles that stay: a run under way starts workers from its own, also after the sources have changed. */
+const KEPT = 8;
 /** Workers take the bundle of the thread that started them. */
 const HANDED_DOWN = 'HEXSIGHT_CODE';
 
@@ -37,10 +37,7 @@ export async function compiled(entry, { inherit = false } = {}) {
 async function bundle() {
   const key = sourcesKey();
   const folder = join(FOLDER, key);
-  if (existsSync(folder)) {
-    utimesSync(folder, new Date(), new Date());
-    return folder;
-  }
+  if (existsSync(folder)) return folder;
   const { build } = await import('esbuild');
   const temporary = join(FOLDER, `.tmp-${process.pid}`);
   mkdirSync(temporary, { recursive: true });
@@ -111,8 +108,9 @@ function sourcesKey() {
 }
 
 function forgetOld() {
-  for (const name of readdirSync(FOLDER)) {
-    const path = join(FOLDER, name);
-    if (Date.now() - statSync(path).mtimeMs > KEPT_MS) rmSync(path, { recursive: true, force: true });
-  }
+  const byAge = readdirSync(FOLDER)
+    .map((name) => join(FOLDER, name))
+    .map((path) => ({ path, madeMs: statSync(path).mtimeMs }))
+    .sort((a, b) => b.madeMs - a.madeMs);
+  for (const { path } of byAge.slice(KEPT)) rmSync(path, { recursive: true, force: true });
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { formatArea } from '../../../core/geo/area/area-text.ts';
 import {
   DEFAULT_LINK,
   formatLink,
@@ -9,6 +10,7 @@ import {
   parseLink,
   roundView,
 } from '../../../web/src/state/permalink.ts';
+import { areas } from '../../support/made-areas.ts';
 
 const hex = (length: number) =>
   fc.array(fc.constantFrom(...'0123456789abcdef'), { minLength: length, maxLength: length }).map((d) => d.join(''));
@@ -34,6 +36,7 @@ const link: fc.Arbitrary<Link> = fc.record({
   division: fc.option(
     fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }).filter((text) => /^[^\p{C}]{1,64}$/u.test(text)),
   ),
+  area: fc.option(areas.map(formatArea)),
   hours: fc.option(
     fc.tuple(fc.nat(6), fc.nat(6), fc.nat(23), fc.nat(23)).map(([a, b, c, d]) => ({
       firstDay: Math.min(a, b),
@@ -50,6 +53,7 @@ const link: fc.Arbitrary<Link> = fc.record({
   basis: fc.option(fc.constantFrom(...HOTSPOT_BASES)),
   window: fc.option(fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,20}$/)),
   marks: fc.boolean(),
+  pane: fc.constantFrom(null, 'sql', 'table-source', 'table-division-2', 'table-cell-10'),
   locale: fc.constantFrom('zh-CN' as const, 'en' as const),
   theme: fc.constantFrom('light' as const, 'dark' as const),
 });

@@ -27,6 +27,7 @@ import type {
   CityMapOptions,
   Locale,
   MapOutline,
+  MapPen,
   MapPin,
   MapSelection,
   StepScale,
@@ -108,6 +109,9 @@ export class HexagonCityMap implements CityMap {
   #arranging = 0;
   #fill: CellFill | null = null;
   #outlined: readonly MapOutline[] = [];
+  #area: readonly MapOutline[] = [];
+  #pen: MapPen | null = null;
+  readonly #cameraListeners = new Set<() => void>();
   #pins: readonly MapPin[] = [];
   #markers: readonly Marker[] = [];
   #selection: MapSelection = { kind: 'none' };
@@ -175,6 +179,21 @@ export class HexagonCityMap implements CityMap {
   setOutlines(outlines: readonly MapOutline[]): void {
     this.#outlined = outlines;
     this.#showLayers();
+  }
+
+  setArea(outlines: readonly MapOutline[]): void {
+    this.#area = outlines;
+    this.#showLayers();
+  }
+
+  setPen(pen: MapPen | null): void {
+    this.#pen = pen;
+    if (pen) this.#leave();
+  }
+
+  onCamera(listener: () => void): () => void {
+    this.#cameraListeners.add(listener);
+    return () => this.#cameraListeners.delete(listener);
   }
 
   setPins(pins: readonly MapPin[]): void {
@@ -269,6 +288,12 @@ export class HexagonCityMap implements CityMap {
     return { x, y };
   }
 
+  unproject(x: number, y: number): { readonly lng: number; readonly lat: number } {
+    if (!this.#map) throw new Error('the map is not mounted');
+    const { lng, lat } = this.#map.unproject([x, y]);
+    return { lng, lat };
+  }
+
   /** PNG data URL of the canvas, read in the frame that drew it: the buffer is not kept after that. */
   snapshotPixels(): Promise<string> {
     return new Promise((resolve, reject) => {
@@ -277,6 +302,30 @@ export class HexagonCityMap implements CityMap {
       map.once('render', () => resolve(map.getCanvas().toDataURL('image/png')));
       map.triggerRepaint();
     });
+  }
+
+  /** Redrawn at the ratio and read in the same task: the drawing buffer is not kept after that, and nobody sees the frame between. */
+  async picture(pixelRatio: number) {
+    const map = this.#map;
+    if (!map) throw new Error(TEXTS[this.#locale].noWebGl);
+    const before = map.getPixelRatio();
+    const drawn = map.getCanvas();
+    const resize = (ratio: number) => {
+      map.setPixelRatio(ratio);
+      // deck.gl goes by the ratio of the window and would draw into a corner.
+      this.#hexagons?.context?.device.canvasContext?.setDrawingBufferSize(drawn.width, drawn.height);
+    };
+    try {
+      resize(pixelRatio);
+      map.redraw();
+      const copy = document.createElement('canvas');
+      copy.width = drawn.width;
+      copy.height = drawn.height;
+      copy.getContext('2d')?.drawImage(drawn, 0, 0);
+      return { canvas: copy, pixelRatio: drawn.width / drawn.clientWidth };
+    } finally {
+      resize(before);
+    }
   }
 
   /** Main-thread milliseconds of the next frame, from its request being served to the canvas being drawn. */
@@ -358,7 +407,9 @@ export class HexagonCityMap implements CityMap {
       attributionControl: false,
       // Names are drawn with fonts of the machine; see base-style.ts.
       localIdeographFontFamily: false,
-      ...(this.#options.pixelRatio ? { pixelRatio: this.#options.pixelRatio, maxCanvasSize: [16_384, 16_384] } : {}),
+      // The default of 4096 would cut a picture at four times the size.
+      maxCanvasSize: [16_384, 16_384],
+      ...(this.#options.pixelRatio ? { pixelRatio: this.#options.pixelRatio } : {}),
       canvasContextAttributes: { antialias: true, powerPreference: 'high-performance' },
     });
     map.touchZoomRotate.disableRotation();
@@ -387,6 +438,11 @@ export class HexagonCityMap implements CityMap {
     map.on('mousemove', (event) => this.#onPointer(event));
     map.on('mouseout', () => this.#leave());
     map.on('click', (event) => this.#onClick(event));
+    map.on('dblclick', (event) => {
+      if (!this.#pen) return;
+      event.preventDefault();
+      this.#pen.onDouble();
+    });
     map.on('error', (event) => {
       const { error } = event;
       if ('sourceId' in event && event.sourceId === 'basemap') this.#onBasemapFailed(error);
@@ -696,7 +752,7 @@ export class HexagonCityMap implements CityMap {
 
   #marks(): Mark[] {
     const palette = PALETTES[this.#theme];
-    const marks: Mark[] = [...this.#outlined];
+    const marks: Mark[] = [...this.#outlined, ...this.#area];
     const picture = this.#drawing?.picture;
     if (picture && this.#hovered >= 0 && this.#hovered < picture.outlines.starts.length - 1) {
       const ring = ringOf(picture.outlines, this.#hovered);
@@ -737,6 +793,7 @@ export class HexagonCityMap implements CityMap {
   // --- Events -----------------------------------------------------------------------------------------------------
 
   #onMove(): void {
+    for (const listener of this.#cameraListeners) listener();
     if (this.#movingTimer !== null) return;
     this.#movingTimer = setTimeout(() => {
       this.#movingTimer = null;
@@ -755,6 +812,10 @@ export class HexagonCityMap implements CityMap {
   }
 
   #onPointer({ lngLat, point }: MapMouseEvent): void {
+    if (this.#pen) {
+      this.#pen.onMove(lngLat.lng, lngLat.lat);
+      return;
+    }
     const drawing = this.#drawing;
     const cell = drawing && !this.#map?.isMoving() ? drawing.picture.index.at(lngLat.lng, lngLat.lat) : -1;
     if (!drawing || cell < 0) {
@@ -784,7 +845,8 @@ export class HexagonCityMap implements CityMap {
   }
 
   #onClick({ lngLat }: MapMouseEvent): void {
-    this.#options.events.onPick(this.#cellAt(lngLat.lng, lngLat.lat));
+    if (this.#pen) this.#pen.onClick(lngLat.lng, lngLat.lat);
+    else this.#options.events.onPick(this.#cellAt(lngLat.lng, lngLat.lat));
   }
 
   #cellAt(lng: number, lat: number): MapSelection {

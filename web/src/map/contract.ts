@@ -50,6 +50,13 @@ export interface MapPin {
   readonly lat: number;
 }
 
+/** Takes what the pointer does on the map while something is drawn there. WGS 84 degrees. */
+export interface MapPen {
+  readonly onClick: (lng: number, lat: number) => void;
+  readonly onMove: (lng: number, lat: number) => void;
+  readonly onDouble: () => void;
+}
+
 export interface CameraView {
   readonly lng: number;
   readonly lat: number;
@@ -107,6 +114,15 @@ export interface CityMap {
   setFill(fill: CellFill | null): void;
   setOutlines(outlines: readonly MapOutline[]): void;
   setPins(pins: readonly MapPin[]): void;
+  /** Outlines of the chosen area; apart from `setOutlines`, which others set. */
+  setArea(outlines: readonly MapOutline[]): void;
+  /** While set, clicks and moves go to it: nothing is picked or hovered. */
+  setPen(pen: MapPen | null): void;
+  /** CSS pixels from the container's upper left corner. */
+  project(lng: number, lat: number): { readonly x: number; readonly y: number };
+  unproject(x: number, y: number): { readonly lng: number; readonly lat: number };
+  /** Called in every frame in which the camera moves. */
+  onCamera(listener: () => void): () => void;
   setSelection(selection: MapSelection): void;
   /** Division level whose outlines are emphasised, and the division whose inside is in focus (null = city). */
   setFocus(divisionId: number | null): void;
@@ -122,5 +138,7 @@ export interface CityMap {
   };
   /** Incidents in the counts that are not shown at this resolution because their place is withheld to a coarser cell. */
   readonly resolution: number;
+  /** What is on the map, drawn at so many device pixels per CSS pixel; fewer where the machine cannot. Without marks and legend. */
+  picture(pixelRatio: number): Promise<{ readonly canvas: HTMLCanvasElement; readonly pixelRatio: number }>;
   destroy(): void;
 }

@@ -1,3 +1,4 @@
+import { parseArea } from '../../../core/geo/area/area-text.ts';
 import type { CameraView, Locale, Theme } from '../map/contract.ts';
 import type { HourBlock } from '../query/filters.ts';
 import { formatHours, parseHours } from './hours-link.ts';
@@ -16,6 +17,8 @@ export interface Link {
   readonly sources: readonly string[];
   readonly categories: readonly string[];
   readonly division: string | null;
+  /** A place chosen by hand, as the text of core/geo/area/area-text.ts. */
+  readonly area: string | null;
   /** A rectangle of the hour × weekday matrix; null = every hour. */
   readonly hours: HourBlock | null;
   /** H3 index of the pinned cell. */
@@ -30,6 +33,8 @@ export interface Link {
   readonly window: string | null;
   /** Marks of alerts on the map. */
   readonly marks: boolean;
+  /** What lies over the map: `table-…`, `sql`; null = nothing. Read by rooms/desk/pane. */
+  readonly pane: string | null;
   readonly locale: Locale;
   readonly theme: Theme;
 }
@@ -47,6 +52,7 @@ export const DEFAULT_LINK: Link = {
   sources: [],
   categories: [],
   division: null,
+  area: null,
   hours: null,
   cell: null,
   alert: null,
@@ -54,6 +60,7 @@ export const DEFAULT_LINK: Link = {
   basis: null,
   window: null,
   marks: true,
+  pane: null,
   locale: 'zh-CN',
   theme: 'light',
 };
@@ -67,6 +74,7 @@ const CELL = /^8[0-9a-f]{14}$/;
 const DIVISION = /^[^\p{C}]{1,64}$/u;
 /** Any printable text: the snapshot decides. */
 const ALERT = /^[^\p{C}]{1,200}$/u;
+const PANE = /^(sql|table-(source|week|hour)|table-(division|category|cell)-\d{1,2})$/;
 const WINDOW = /^[a-z0-9][a-z0-9-]{0,20}$/;
 
 /** `version=1&snapshot=…&weeks=2026-W40..2026-W47&sources=hotline,police`; defaults are left out. */
@@ -78,6 +86,7 @@ export function formatLink(link: Link): string {
   if (link.sources.length > 0) parts.push(['sources', link.sources.join(',')]);
   if (link.categories.length > 0) parts.push(['categories', link.categories.join(',')]);
   if (link.division !== null) parts.push(['division', link.division]);
+  if (link.area !== null) parts.push(['area', link.area]);
   if (link.hours) parts.push(['hours', formatHours(link.hours)]);
   if (link.cell) parts.push(['cell', link.cell]);
   if (link.alert !== null) parts.push(['alert', link.alert]);
@@ -85,6 +94,7 @@ export function formatLink(link: Link): string {
   if (link.basis) parts.push(['basis', link.basis]);
   if (link.window) parts.push(['window', link.window]);
   if (!link.marks) parts.push(['marks', 'off']);
+  if (link.pane) parts.push(['pane', link.pane]);
   if (link.locale !== DEFAULT_LINK.locale) parts.push(['locale', link.locale]);
   if (link.theme !== DEFAULT_LINK.theme) parts.push(['theme', link.theme]);
   return parts.map(([key, value]) => `${key}=${encodeURIComponent(value).replaceAll('%2C', ',')}`).join('&');
@@ -101,6 +111,7 @@ export function parseLink(search: string): Link {
     sources: list(keys.get('sources'), SOURCE),
     categories: list(keys.get('categories'), CATEGORY),
     division: matching(keys.get('division'), DIVISION),
+    area: parseArea(keys.get('area') ?? '') && keys.get('area'),
     hours: parseHours(keys.get('hours')),
     cell: matching(keys.get('cell'), CELL),
     alert: matching(keys.get('alert'), ALERT),
@@ -108,6 +119,7 @@ export function parseLink(search: string): Link {
     basis: member(keys.get('basis'), HOTSPOT_BASES),
     window: matching(keys.get('window'), WINDOW),
     marks: keys.get('marks') !== 'off',
+    pane: matching(keys.get('pane'), PANE),
     locale: keys.get('locale') === 'en' ? 'en' : 'zh-CN',
     theme: keys.get('theme') === 'dark' ? 'dark' : 'light',
   };

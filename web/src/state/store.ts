@@ -15,12 +15,14 @@ interface LinkSlice extends Link {
   setSources(sources: readonly string[]): void;
   setCategories(categories: readonly string[]): void;
   focusDivision(code: string | null): void;
+  setArea(area: string | null): void;
   setHours(hours: Link['hours']): void;
   pinCell(h3: string | null): void;
   openAlert(id: string | null): void;
   setLayer(layer: MapLayer): void;
   setHotspots(choice: { readonly basis: HotspotBasis | null; readonly window: string | null }): void;
   setMarks(marks: boolean): void;
+  setPane(pane: string | null): void;
   setView(view: CameraView): void;
   setLocale(locale: Locale): void;
   setTheme(theme: Theme): void;
@@ -34,11 +36,14 @@ export type EngineState =
   | { readonly status: 'loading' }
   | { readonly status: 'ready' }
   | { readonly status: 'restarting' }
+  /** More incidents than the page may hold (row-budget.ts). */
+  | { readonly status: 'cubes-only'; readonly message: string }
   | { readonly status: 'failed'; readonly message: string };
 
 export type Notice =
   | { readonly kind: 'other-snapshot'; readonly link: string; readonly now: string }
   | { readonly kind: 'unknown-names'; readonly names: readonly string[] }
+  | { readonly kind: 'bad-area' }
   | { readonly kind: 'map-error'; readonly message: string }
   | { readonly kind: 'copied' }
   | { readonly kind: 'copy-failed' };
@@ -83,12 +88,14 @@ export const useDesk = create<DeskState>()((set) => ({
     set((state) => ({ categories, order: ordered(state.order, 'categories', categories.length > 0) })),
   focusDivision: (division) =>
     set((state) => ({ division, order: ordered(state.order, 'division', division !== null) })),
+  setArea: (area) => set((state) => ({ area, order: ordered(state.order, 'area', area !== null) })),
   setHours: (hours) => set((state) => ({ hours, order: ordered(state.order, 'hours', hours !== null) })),
   pinCell: (cell) => set({ cell }),
   openAlert: (alert) => set({ alert, cell: null }),
   setLayer: (layer) => set({ layer }),
   setHotspots: ({ basis, window }) => set({ basis, window }),
   setMarks: (marks) => set({ marks }),
+  setPane: (pane) => set({ pane }),
   setView: (view) => set({ view: roundView(view) }),
   setLocale: (locale) => set({ locale }),
   setTheme: (theme) => set({ theme }),
@@ -97,7 +104,8 @@ export const useDesk = create<DeskState>()((set) => ({
       const last = state.order.at(-1);
       return last ? { [last]: DEFAULT_LINK[last], order: state.order.slice(0, -1) } : {};
     }),
-  clearFilters: () => set({ weeks: null, sources: [], categories: [], division: null, hours: null, order: [] }),
+  clearFilters: () =>
+    set({ weeks: null, sources: [], categories: [], division: null, area: null, hours: null, order: [] }),
   openLink: (link) => set({ ...link, order: orderOf(link) }),
 
   engine: { status: 'starting' },
@@ -123,9 +131,8 @@ export const useDesk = create<DeskState>()((set) => ({
 }));
 
 export function linkOf(state: DeskState): Link {
-  const { snapshot, view, weeks, sources, categories, division, hours, cell, alert, layer, basis, window, marks } =
-    state;
-  const { locale, theme } = state;
+  const { snapshot, view, weeks, sources, categories, division, area, hours, cell, alert, layer, basis } = state;
+  const { window, marks, pane, locale, theme } = state;
   return {
     snapshot,
     view,
@@ -133,6 +140,7 @@ export function linkOf(state: DeskState): Link {
     sources,
     categories,
     division,
+    area,
     hours,
     cell,
     alert,
@@ -140,6 +148,7 @@ export function linkOf(state: DeskState): Link {
     basis,
     window,
     marks,
+    pane,
     locale,
     theme,
   };
@@ -160,6 +169,7 @@ function orderOf(link: Link): readonly LinkFilter[] {
   if (link.sources.length > 0) active.push('sources');
   if (link.categories.length > 0) active.push('categories');
   if (link.division !== null) active.push('division');
+  if (link.area !== null) active.push('area');
   if (link.hours) active.push('hours');
   return active;
 }

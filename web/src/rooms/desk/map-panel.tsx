@@ -8,12 +8,17 @@ import { useDesk } from '../../state/store.ts';
 import { LazyPart } from '../../ui/lazy-part.tsx';
 import { shownValue, usePanel, useSession } from '../../ui/use-panel.ts';
 import { useText } from '../../ui/use-text.ts';
+import { useAreaTools } from './area/tools.ts';
 import { useFocus } from './divisions.ts';
 import { useFilters } from './filters.ts';
 import { Legend, type LegendClasses } from './legend.tsx';
 import { MapHover } from './map-hover.tsx';
+import { useConsole } from './sql/console-store.ts';
 
 const SenseMap = lazy(() => import('./sense/sense-map.tsx').then(({ SenseMap: part }) => ({ default: part })));
+const AreaPart = lazy(() => import('./area/area-part.tsx').then(({ AreaPart: part }) => ({ default: part })));
+
+const SqlLayer = lazy(() => import('./sql/sql-layer.tsx').then(({ SqlLayer: part }) => ({ default: part })));
 
 type Hovered = Parameters<MapEvents['onHover']>[0];
 
@@ -31,12 +36,15 @@ export function MapPanel({ onFirstMap }: { readonly onFirstMap: () => void }) {
   const resolution = useDesk((desk) => desk.resolution);
   const layer = useDesk((desk) => desk.layer);
   const mapSettled = useDesk((desk) => desk.mapSettled);
+  const sqlOnMap = useConsole((state) => state.onMap);
   const engineReady = useDesk((desk) => desk.engine.status === 'ready');
   const focus = useFocus();
   const filters = useFilters();
   const { manifest } = snapshot;
 
-  const counts = usePanel(panels.cells);
+  // While an area is being chosen the map shows what lies around it too.
+  const choosing = useAreaTools((tools) => tools.open);
+  const counts = usePanel(choosing ? panels.cellsAround : panels.cells);
   // A link may ask for what the cubes cannot tell. The first map then shows every incident, and its legend says so.
   const everything = useMemo(() => panels.cells.preview?.(NO_FILTERS) ?? null, [panels]);
   const answered = shownValue(counts);
@@ -157,7 +165,12 @@ export function MapPanel({ onFirstMap }: { readonly onFirstMap: () => void }) {
       <div ref={container} className="map" />
       {hovered && <MapHover cell={hovered} />}
       <div className="map-side">
-        {layer === 'count' && (
+        {map && sqlOnMap && layer === 'count' && (
+          <LazyPart>
+            <SqlLayer map={map} onMap={sqlOnMap} />
+          </LazyPart>
+        )}
+        {layer === 'count' && !sqlOnMap && (
           <Legend
             classes={classes}
             locked={locked !== null && locked.resolution === classes?.resolution}
@@ -171,6 +184,11 @@ export function MapPanel({ onFirstMap }: { readonly onFirstMap: () => void }) {
           </LazyPart>
         )}
       </div>
+      {map && mapSettled && (
+        <LazyPart>
+          <AreaPart map={map} />
+        </LazyPart>
+      )}
       {counts.status === 'failed' && (
         <div className="map-failed panel-failed" role="alert">
           <strong>{t('panel.failed', { panel: t('panel.map') })}</strong>
