@@ -5,6 +5,7 @@ import type { Mark } from '../layers/mark-layer.ts';
 import { ringOf } from '../layers/outlines.ts';
 import { baseStyle, regular, type StyleInput } from './base-style.ts';
 import { basemapOf } from './basemap.ts';
+import { calmFrames } from './calm-frames.ts';
 import { isPlainKey, neighbourByKey } from './cell-keys.ts';
 import type {
   CameraView,
@@ -69,6 +70,7 @@ export async function createCityMap(options: CityMapOptions): Promise<HexagonCit
 /** Owns MapLibre and the deck.gl overlay. All that a rebuild needs lives in fields, never only in the two libraries. */
 export class HexagonCityMap implements CityMap {
   readonly #options: CityMapOptions;
+  readonly #calm = calmFrames();
   readonly #outlines = outlineSource(
     () => new Worker(new URL('./outline.worker.ts', import.meta.url), { type: 'module', name: 'outlines' }),
   );
@@ -478,6 +480,9 @@ export class HexagonCityMap implements CityMap {
       this.#vector?.attach(map, this.#vectorInput());
       this.#overlay = new MapboxOverlay({ interleaved: true, layers: [] });
       map.addControl(this.#overlay);
+      const overlay = this.#overlay;
+      // Its loop is there once the first frame is.
+      if (this.#options.calm) map.once('idle', () => this.#calm.attach(overlay));
       this.#addHatchImage();
       this.#paintDivisions();
       this.#showLayers();
@@ -740,6 +745,7 @@ export class HexagonCityMap implements CityMap {
   }
 
   #showLayers(): void {
+    this.#calm.stir();
     if (!this.#overlay || !this.#drawing) return;
     const [west, south] = this.#options.manifest.bounds;
     const scene = sceneOf({

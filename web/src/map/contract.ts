@@ -140,6 +140,8 @@ export interface CityMapOptions {
   readonly pixelRatio?: number;
   /** Buttons to zoom; left out = there are. */
   readonly controls?: boolean;
+  /** Layers are looked after twice a second while nothing changes: for a page that stands for weeks. */
+  readonly calm?: boolean;
 }
 
 export interface CityMap {

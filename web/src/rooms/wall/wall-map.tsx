@@ -86,6 +86,7 @@ export function WallMap({ shown, box, visible }: WallMapProps) {
           events,
           pixelRatio,
           controls: false,
+          calm: true,
         });
       })
       .then((created) => {
