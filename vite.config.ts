@@ -75,6 +75,12 @@ export default defineConfig({
     // A data: URL would need a wider Content-Security-Policy.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1500,
+    rolldownOptions: {
+      output: {
+        // The library and what forbids it to compile, in one chunk: whichever chunk makes a schema, it has run before.
+        codeSplitting: { groups: [{ name: 'zod', test: /node_modules[\\/]zod[\\/]|[\\/]app[\\/]no-eval\.ts$/ }] },
+      },
+    },
   },
   worker: { format: 'es' },
   preview: { headers: { 'Content-Security-Policy': CSP } },

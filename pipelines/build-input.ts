@@ -12,6 +12,7 @@ export interface BuildInput {
   readonly inputs: readonly InputFile[];
   readonly set: ReturnType<typeof loadDivisions>;
   readonly water: Uint8Array | null;
+  readonly facilities: Uint8Array | null;
   readonly places: GazetteerFile | null;
   readonly basemap: CarriedBasemap | null;
   readonly from: Manifest['from'];

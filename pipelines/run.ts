@@ -5,6 +5,7 @@ import { packShapes } from '../core/geo/division-index.ts';
 import { parseIsoDate } from '../core/time/local-date.ts';
 import type { BuildInput } from './build-input.ts';
 import { codeVersion } from './code-version.ts';
+import { loadFacilities } from './config/load-facilities.ts';
 import { readGazetteer } from './config/load-gazetteer.ts';
 import { loadProfile } from './config/load-profile.ts';
 import { cubeReader, testData } from './data-tests.ts';
@@ -136,6 +137,7 @@ export async function runPipeline(options: RunOptions): Promise<RunSummary> {
     const inputs = await findInputs(loaded.profile, input, store);
     const set = loadDivisions(loaded.profile, [loaded.folder, input]);
     const water = loaded.profile.water ? readFileSync(join(loaded.folder, loaded.profile.water)) : null;
+    const facilities = loaded.profile.facilities ? loadFacilities(loaded.folder, loaded.profile.facilities) : null;
     const places = readGazetteer(loaded.profile, [loaded.folder, input]);
     const code = codeVersion();
     // A base map that the profile names stands for itself; else the one published with `hexsight tiles` goes on.
@@ -155,6 +157,16 @@ export async function runPipeline(options: RunOptions): Promise<RunSummary> {
           ? [{ feed: 'water', name: loaded.profile.water as string, bytes: water.length, sha256: sha256(water) }]
           : []),
         ...(basemap ? [basemap.input] : []),
+        ...(facilities
+          ? [
+              {
+                feed: 'facilities',
+                name: loaded.profile.facilities as string,
+                bytes: facilities.length,
+                sha256: sha256(facilities),
+              },
+            ]
+          : []),
       ],
       config: loaded.hash,
       code,
@@ -183,6 +195,7 @@ export async function runPipeline(options: RunOptions): Promise<RunSummary> {
       inputs,
       set,
       water,
+      facilities,
       places,
       from,
       snapshot,
@@ -348,9 +361,14 @@ async function build(work: BuildInput): Promise<Result> {
             'places',
             set.files.map((file) => sha256(file.bytes)),
             work.water ? sha256(work.water) : null,
+            ...(work.facilities ? [sha256(work.facilities)] : []),
           ]),
         ),
-        () => publishPlaces({ profile, set, grid, coarse: grid.coarse, water: work.water }, writer),
+        () =>
+          publishPlaces(
+            { profile, set, grid, coarse: grid.coarse, water: work.water, facilities: work.facilities },
+            writer,
+          ),
       )),
     );
     const total = units.reduce((sum, unit) => sum + unit.rows, 0);

@@ -213,6 +213,8 @@ export const Profile = z.strictObject({
   calendar: z.string().default('calendar.json'),
   /** Water bodies drawn on the base map, WGS 84 GeoJSON in the profile or input folder. */
   water: z.string().optional(),
+  /** Places of public service drawn on the map: WGS 84 GeoJSON points with `name` and, if known, `name_en` and `kind`, in the profile folder. */
+  facilities: z.string().optional(),
   basemap: z.strictObject({ kind: z.enum(['pmtiles', 'raster']), url: z.string(), attribution: Label }).optional(),
   publish: z.strictObject({
     /** Cut facts by this division level; `city` = one file a period. */

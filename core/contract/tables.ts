@@ -112,5 +112,5 @@ export const CUBE_CELL_WEEK: readonly Column[] = [
 
 /**
  * Other files: `divisions/<level>.geojson` (FeatureCollection; properties `id`, `code`, `name`, `made`; 5 decimals, level 1 and the study area 4),
- * `study-area.geojson`, `water.geojson` (may be absent), `quality.json`, `privacy.json`.
+ * `study-area.geojson`, `water.geojson`, `facilities.geojson` (both may be absent), `quality.json`, `privacy.json`.
  */

@@ -84,6 +84,10 @@ const WEEKS_A_YEAR = 52;
 /** On the last 52 weeks of Tainan, whose parking tickets had fallen by a quarter, 95 % intervals of 20–100 expected cover 93 % instead of 80 %. */
 const LEVEL_WEEKS = 12;
 const LEVEL_EVENTS = 20;
+/** From so many expected on the errors of past forecasts are looked at; below, counting noise rules. */
+const LEAST_FORECAST = 20;
+/** A week further off than this, in standard deviations of the fit, was an event and no error of forecasting. */
+const LARGEST_ERROR = 5;
 
 interface Prepared {
   readonly counts: Float64Array;
@@ -194,6 +198,8 @@ type Model = Expectation & { readonly model: SeriesModel; readonly references: n
 class Regressions {
   private anchor = -1;
   private kept: RegressionBaseline | null = null;
+  /** Of the kept regression; null = not asked for yet. */
+  private forecast: number | null = null;
   private readonly data: Prepared;
   constructor(data: Prepared) {
     this.data = data;
@@ -204,6 +210,7 @@ class Regressions {
     const anchor = Math.max(start, at - ((at - start) % data.refitEvery));
     if (anchor !== this.anchor) {
       this.anchor = anchor;
+      this.forecast = null;
       const span = reference(data, start, anchor);
       const first = Math.max(span.first, span.last - LONGEST_REGRESSION_WEEKS * data.perWeek + 1);
       const all = { ...data, periodsPerWeek: data.perWeek, first, last: span.last };
@@ -212,7 +219,10 @@ class Regressions {
     if (this.kept === null) return null;
     const expectation = regressionExpectation(this.kept, at);
     if (expectation === null) return 'class-unseen';
-    const own = data.perWeek === 1 ? this.atLevel(expectation, this.kept, { start, at }) : expectation;
+    const own =
+      data.perWeek === 1
+        ? this.asForecast(this.atLevel(expectation, this.kept, { start, at }), { kept: this.kept, start, anchor })
+        : expectation;
     return { ...own, model: 'quasi-poisson-calendar', references: this.kept.references };
   }
 
@@ -240,6 +250,62 @@ class Regressions {
       dispersion,
       linkError: Math.max(linkError, Math.sqrt(dispersion / (meant + prior))),
     };
+  }
+
+  /**
+   * Adds to the error of the mean what forecasts of the reference itself were off by: each of its weeks at the level of the 12 weeks before the
+   * guard, as this one is. The dispersion of a fit is that around a curve which knew these weeks, without the weeks it weighed down, and levels drift. The
+   * alert bound stays at the fit's dispersion: only the interval widens. Where few are expected counting noise is nearly all there is.
+   */
+  private asForecast(
+    expectation: Expectation,
+    of: { readonly kept: RegressionBaseline; readonly start: number; readonly anchor: number },
+  ): Expectation {
+    const { expected, dispersion, linkError } = expectation;
+    if (!(expected >= LEAST_FORECAST)) return expectation;
+    this.forecast ??= this.forecastDispersion(of);
+    const wider = this.forecast - dispersion;
+    if (!(wider > 0)) return expectation;
+    // The fit's own error is added, not compared: on weeks it knew, its season and trend were off by less than ahead.
+    return { expected, dispersion, linkError: Math.sqrt(linkError * linkError + wider / expected) };
+  }
+
+  /** Mean squared Pearson error of such forecasts, single weeks cut off at `LARGEST_ERROR` standard deviations; 1 where fewer than 26 can be made. */
+  private forecastDispersion({
+    kept,
+    start,
+    anchor,
+  }: {
+    readonly kept: RegressionBaseline;
+    readonly start: number;
+    readonly anchor: number;
+  }): number {
+    const { counts, completeness, usable, guard } = this.data;
+    const first = Math.max(start, anchor - LONGEST_REGRESSION_WEEKS);
+    const meant = new Float64Array(anchor - first).fill(Number.NaN);
+    let own = 1;
+    for (let i = first; i < anchor; i++) {
+      const found = usable[i] === 1 ? regressionExpectation(kept, i) : null;
+      if (found === null) continue;
+      meant[i - first] = found.expected * completeness[i]!;
+      own = found.dispersion;
+    }
+    const prior = LEVEL_EVENTS * own;
+    let [errors, n] = [0, 0];
+    for (let i = Math.max(LEVEL_WEEKS + guard, meant.length - guard - WEEKS_A_YEAR); i < meant.length - guard; i++) {
+      if (!(meant[i]! > 0)) continue;
+      let [seen, expected, weeks] = [0, 0, 0];
+      for (let k = i - guard - 1; k >= 0 && weeks < LEVEL_WEEKS; k--) {
+        if (!(meant[k]! > 0)) continue;
+        seen += counts[first + k]!;
+        expected += meant[k]!;
+        weeks++;
+      }
+      const mean = (meant[i]! * (seen + prior)) / (expected + prior);
+      errors += Math.min((counts[first + i]! - mean) ** 2 / mean, LARGEST_ERROR ** 2 * own);
+      n++;
+    }
+    return n >= REGRESSION_WEEKS ? errors / n : 1;
   }
 
   /** Without its trend where that would lead above all that was ever seen. */

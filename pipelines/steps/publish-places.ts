@@ -18,9 +18,10 @@ export interface Places {
   readonly grid: FinestGrid;
   readonly coarse: readonly CoarseGrid[];
   readonly water: Uint8Array | null;
+  readonly facilities: Uint8Array | null;
 }
 
-/** Grid, divisions and their outlines, water. */
+/** Grid, divisions and their outlines, water, facilities. */
 export async function publishPlaces(places: Places, writer: ArtifactWriter): Promise<FileEntry[]> {
   const { grid, set } = places;
   const n = grid.keys.length;
@@ -62,6 +63,8 @@ export async function publishPlaces(places: Places, writer: ArtifactWriter): Pro
     outlineGeojson('overview', [{ polygons: set.studyArea, properties: {} }]),
   );
   if (places.water) await write({ path: 'water.geojson', rows: null, kind: 'geometry', grade: 'wall' }, places.water);
+  if (places.facilities)
+    await write({ path: 'facilities.geojson', rows: null, kind: 'geometry', grade: 'wall' }, places.facilities);
   return Promise.all(jobs);
 }
 

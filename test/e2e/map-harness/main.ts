@@ -3,6 +3,7 @@ import { type Column, tableFromIPC } from '@uwdata/flechette';
 import type { Manifest } from '../../../core/contract/manifest.ts';
 import { createCityMap, type HexagonCityMap } from '../../../web/src/map/city-map.ts';
 import type { CellCounts, Locale, MapSelection, Theme } from '../../../web/src/map/contract.ts';
+import { type GridTable, gridPath, readGrid, rowOf } from '../../../web/src/map/grid-table.ts';
 
 export interface Harness {
   readonly map: HexagonCityMap;
@@ -18,6 +19,10 @@ export interface Harness {
   finest(): Promise<CellCounts>;
   /** `#rrggbb` of the canvas at each place. */
   pixels(places: readonly (readonly [number, number])[]): Promise<string[]>;
+  /** `#rrggbb` of the canvas at each point, CSS pixels from the container's upper left corner. */
+  pixelsAt(points: readonly (readonly [number, number])[]): Promise<string[]>;
+  /** Row of a cell in the table of its resolution, −1 when it has none. */
+  rowOf(h3: string): Promise<number>;
   /** Share of the canvas in one of the legend's colours. */
   shareFilled(): Promise<number>;
   /** Milliseconds the main thread is busy with one change of counts, up to and including the frame. */
@@ -78,6 +83,16 @@ async function finest(): Promise<CellCounts> {
   };
 }
 
+const tables = new Map<number, Promise<GridTable>>();
+async function rowOfCell(h3: string): Promise<number> {
+  const resolution = Number.parseInt(h3[1]!, 16);
+  const { finest } = manifest.grid;
+  const table =
+    tables.get(resolution) ?? load(gridPath(resolution, finest)).then((bytes) => readGrid(bytes, resolution));
+  tables.set(resolution, table);
+  return rowOf(await table, h3);
+}
+
 const hex = (data: Uint8ClampedArray, at: number) =>
   `#${[0, 1, 2].map((i) => data[at + i]!.toString(16).padStart(2, '0')).join('')}`;
 
@@ -93,14 +108,19 @@ async function imageOf(url: string): Promise<ImageData> {
   return context.getImageData(0, 0, image.width, image.height);
 }
 
-async function pixels(places: readonly (readonly [number, number])[]): Promise<string[]> {
+async function pixelsAt(points: readonly (readonly [number, number])[]): Promise<string[]> {
   const { data, width } = await imageOf(await map.snapshotPixels());
   const ratio = width / document.getElementById('map')!.clientWidth;
-  return places.map(([lng, lat]) => {
-    const { x, y } = map.project(lng, lat);
-    return hex(data, 4 * (Math.floor(y * ratio) * width + Math.floor(x * ratio)));
-  });
+  return points.map(([x, y]) => hex(data, 4 * (Math.floor(y * ratio) * width + Math.floor(x * ratio))));
 }
+
+const pixels = (places: readonly (readonly [number, number])[]) =>
+  pixelsAt(
+    places.map(([lng, lat]) => {
+      const { x, y } = map.project(lng, lat);
+      return [x, y] as const;
+    }),
+  );
 
 async function shareOf(url: string): Promise<number> {
   const { data } = await imageOf(url);
@@ -139,6 +159,8 @@ const harness: Partial<Harness> & { firstMapMs: number | null; firstMapHasHexago
   firstMapHasHexagons: false,
   finest,
   pixels,
+  pixelsAt,
+  rowOf: rowOfCell,
   recolourMs,
   shareFilled: async () => shareOf(await map.snapshotPixels()),
 };

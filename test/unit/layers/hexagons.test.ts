@@ -77,7 +77,15 @@ describe('the hexagon layer', () => {
   it('keeps its geometry when only colours change', () => {
     const buffers = hexagonBuffers(mesh);
     const layer = (version: number) =>
-      hexagonLayer({ id: 'h', buffers, colours: new Uint8Array(4), version, beforeId: 'x' });
+      hexagonLayer({
+        id: 'h',
+        buffers,
+        colours: new Uint8Array(4),
+        version,
+        beforeId: 'x',
+        opacity: 1,
+        hatchAnchor: [120, 31] as const,
+      });
     const [before, after] = [layer(1), layer(2)];
     const same = before.props.dataComparator as (a: unknown, b: unknown) => boolean;
     expect(same(after.props.data, before.props.data)).toBe(true);

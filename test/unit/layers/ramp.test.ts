@@ -2,40 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { classColours } from '../../../web/src/layers/ramp.ts';
 import type { Theme } from '../../../web/src/map/contract.ts';
 import { PALETTES } from '../../../web/src/map/palette.ts';
+import { contrast, deuteranope, distance, linear, luminance, oklab, protanope, tritanope } from './colour-vision.ts';
 
 const ALERTS = ['#e5484d', '#ff9d2e', '#ffe873', '#4c8dff'];
 const THEMES: readonly Theme[] = ['light', 'dark'];
-
-type Rgb = readonly [number, number, number];
-const linear = (colour: string): Rgb => {
-  const value = Number.parseInt(colour.slice(1), 16);
-  return [value >> 16, (value >> 8) & 255, value & 255].map((byte) => {
-    const share = byte / 255;
-    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-  }) as unknown as Rgb;
-};
-const luminance = ([r, g, b]: Rgb) => 0.2126 * r + 0.7152 * g + 0.0722 * b;
-const contrast = (a: string, b: string) => {
-  const [high, low] = [luminance(linear(a)), luminance(linear(b))].sort((x, y) => y - x) as [number, number];
-  return (high + 0.05) / (low + 0.05);
-};
-/** Deuteranopia after Viénot, Brettel and Mollon 1999, on linear RGB. */
-const deuteranope = ([r, g, b]: Rgb): Rgb => [
-  0.29275 * r + 0.70725 * g,
-  0.29275 * r + 0.70725 * g,
-  -0.02234 * r + 0.02234 * g + b,
-];
-const oklab = ([r, g, b]: Rgb): Rgb => {
-  const l = Math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b);
-  const m = Math.cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b);
-  const s = Math.cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b);
-  return [
-    0.2104542553 * l + 0.793617785 * m - 0.0040720468 * s,
-    1.9779984951 * l - 2.428592205 * m + 0.4505937099 * s,
-    0.0259040371 * l + 0.7827717662 * m - 0.808675766 * s,
-  ];
-};
-const distance = (a: Rgb, b: Rgb) => Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
 
 describe('the ramp', () => {
   for (const theme of THEMES) {
@@ -47,9 +17,12 @@ describe('the ramp', () => {
         expect(Math.max(...steps) / Math.min(...steps)).toBeLessThan(1.5);
       });
 
-      it(`keeps neighbours apart for a deuteranope: ${theme}, ${classes} classes`, () => {
-        const seen = classColours(theme, classes).map((colour) => oklab(deuteranope(linear(colour))));
-        for (let i = 1; i < seen.length; i++) expect(distance(seen[i]!, seen[i - 1]!)).toBeGreaterThan(0.06);
+      it(`keeps neighbours apart for colour-blind viewers: ${theme}, ${classes} classes`, () => {
+        for (const seenBy of [deuteranope, protanope, tritanope]) {
+          const seen = classColours(theme, classes).map((colour) => oklab(seenBy(linear(colour))));
+          for (let i = 1; i < seen.length; i++)
+            expect(distance(seen[i]!, seen[i - 1]!), seenBy.name).toBeGreaterThan(0.06);
+        }
       });
     }
 

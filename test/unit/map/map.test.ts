@@ -7,6 +7,7 @@ import { cellIndex } from '../../../web/src/map/cell-index.ts';
 import { drawable, levelZooms, maskAround } from '../../../web/src/map/divisions.ts';
 import { countsAt } from '../../../web/src/map/drawn-counts.ts';
 import type { GridTable } from '../../../web/src/map/grid-table.ts';
+import { DEFAULT_LAYERS } from '../../../web/src/map/layer-order.ts';
 import { outlinesOf } from '../../../web/src/map/outline-job.ts';
 import type { OutlineReply, OutlineRequest } from '../../../web/src/map/outline-messages.ts';
 import { BlockTakenBack, outlineSource } from '../../../web/src/map/outline-source.ts';
@@ -135,6 +136,9 @@ describe('the ground', () => {
     raster: null,
     vector: false,
     data: {},
+    choices: DEFAULT_LAYERS,
+    filledLevel: null,
+    unknownDivisions: [],
     attribution: '',
   });
 

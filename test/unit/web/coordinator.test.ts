@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { type Columns, createCoordinator, type Panel, type PanelState } from '../../../web/src/query/coordinator.ts';
+import {
+  type Columns,
+  createCoordinator,
+  type Panel,
+  type PanelState,
+  REST_PRIORITY,
+} from '../../../web/src/query/coordinator.ts';
 import { type Filters, NO_FILTERS } from '../../../web/src/query/filters.ts';
+import type { ScanQuestion } from '../../../web/src/query/scan/messages.ts';
+import type { ScanAnswer } from '../../../web/src/query/scan/views.ts';
 import { keyOf, type Sql, sql, uint8 } from '../../../web/src/query/sql.ts';
 
 interface Call {
@@ -177,5 +185,87 @@ describe('coordinator', () => {
     await calls[1]?.answer(0);
     await calls[2]?.answer(0);
     expect(settled).toHaveLength(1);
+  });
+
+  describe('with a scan', () => {
+    const tally = (filters: Filters, drawn: number): ScanQuestion => ({ kind: 'tally', filters, resolution: drawn });
+    const numbered = (n: number): ScanAnswer => ({ kind: 'windows', histogram: new Map([[n, 1]]) });
+    const first = (answer: ScanAnswer) => (answer.kind === 'windows' ? ([...answer.histogram.keys()][0] ?? -1) : -1);
+    function scanning() {
+      const asked: ScanQuestion[] = [];
+      const settled: number[] = [];
+      const coordinator = createCoordinator({
+        run: () => Promise.reject(new Error('not in SQL')),
+        scan: async (question) => {
+          asked.push(question);
+          return numbered(asked.length);
+        },
+        nowMs: () => 0,
+        onSettled: ({ ms }) => settled.push(ms),
+      });
+      coordinator.setResolution(8);
+      coordinator.setMode({ engine: 'running', preferCubes: false });
+      return { coordinator, asked, settled };
+    }
+    const tick = (ms = 0) => new Promise<void>((done) => setTimeout(done, ms));
+    const scanned = (id: string, extra: Partial<Panel<number>> = {}) =>
+      panel(id, { scan: { question: tally, read: first }, ...extra });
+
+    it('asks one pass for all panels, and gives it the filters of the owners too', async () => {
+      const { coordinator, asked } = scanning();
+      coordinator.setFilters(source(2));
+      const states: PanelState<number>[] = [];
+      coordinator.mount(scanned('sources', { owner: 'sources' }), watch(states));
+      coordinator.mount(scanned('weeks', { owner: 'weeks' }), watch(states));
+      await tick();
+      expect(asked).toEqual([{ kind: 'tally', filters: source(2), resolution: 8 }]);
+      expect(states.filter(({ status }) => status === 'ready')).toHaveLength(2);
+    });
+
+    it('asks for detail and for what is not urgent only when the filters rest', async () => {
+      const { coordinator, asked, settled } = scanning();
+      const states: PanelState<number>[] = [];
+      const atRest = (filters: Filters): ScanQuestion => tally(filters, 10);
+      coordinator.mount(scanned('cells', { scan: { question: tally, read: first, atRest } }), watch(states));
+      const windows: ScanQuestion = { kind: 'windows', filters: NO_FILTERS, resolution: 8, length: 4 };
+      coordinator.mount(
+        panel('scale', { priority: REST_PRIORITY, scan: { question: () => windows, read: first } }),
+        () => undefined,
+      );
+      coordinator.setFilters(source(1));
+      await tick(20);
+      expect(asked.map((question) => question.kind)).not.toContain('windows');
+      expect(settled.length).toBeGreaterThan(0);
+      await tick(400);
+      expect(asked.slice(-2)).toEqual([windows, tally(source(1), 10)]);
+      expect(states.at(-1)).toEqual({ status: 'ready', value: asked.length, basis: 'facts' });
+    });
+
+    it('does not ask for a panel off screen, and catches up when it is back', async () => {
+      const { coordinator, asked } = scanning();
+      const states: PanelState<number>[] = [];
+      coordinator.mount(scanned('hours'), watch(states));
+      await tick();
+      coordinator.setVisible('hours', false);
+      coordinator.setFilters(source(1));
+      await tick();
+      expect(asked).toHaveLength(1);
+      coordinator.setVisible('hours', true);
+      await tick();
+      expect(asked.at(-1)).toEqual(tally(source(1), 8));
+      expect(states.at(-1)).toMatchObject({ status: 'ready', value: 2 });
+    });
+
+    it('says so where only the cubes answer and they cannot', () => {
+      const { coordinator, asked } = scanning();
+      coordinator.setMode({ engine: 'none', preferCubes: true, cubesOnly: 'too many' });
+      const can: PanelState<number>[] = [];
+      const cannot: PanelState<number>[] = [];
+      coordinator.mount(scanned('a', { preview: () => 5 }), watch(can));
+      coordinator.mount(scanned('b', { preview: () => null }), watch(cannot));
+      expect(can.at(-1)).toEqual({ status: 'ready', value: 5, basis: 'cube' });
+      expect(cannot.at(-1)).toEqual({ status: 'failed', message: 'too many', previous: null });
+      expect(asked).toHaveLength(0);
+    });
   });
 });

@@ -2,6 +2,9 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Column, FACTS } from '../../../core/contract/tables.ts';
+import { type CellTree, partRanges, type WholeRange, wholeRanges } from '../../../core/grid/cell-tree.ts';
+import { idsOfRanges, rangesOfIds } from '../../../core/grid/id-range.ts';
+import { partlyInArea } from '../../../web/src/query/area-sql.ts';
 import type { Columns } from '../../../web/src/query/coordinator.ts';
 import { type Filters, inRanges } from '../../../web/src/query/filters.ts';
 import * as queries from '../../../web/src/query/queries.ts';
@@ -95,8 +98,37 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => connection.closeSync());
 
+/** The cells of the made city as its table `cell` tells them: 5 to a cell of resolution 9, 10 to one of 8, 20 to one of 7. */
+const TREE: CellTree = {
+  finest: FINEST,
+  coarsest: 7,
+  starts: (resolution) => {
+    const size = { 7: 20, 8: 10, 9: 5, 10: 1 }[resolution] ?? 60;
+    return Uint32Array.from({ length: 60 / size + 1 }, (_, row) => row * size);
+  },
+};
+const areas: fc.Arbitrary<readonly WholeRange[]> = fc
+  .uniqueArray(fc.tuple(fc.nat(59), fc.integer({ min: 1, max: 25 })), { maxLength: 4 })
+  .map((spans) =>
+    wholeRanges(
+      rangesOfIds(
+        Array.from({ length: 60 }, (_, id) => id).filter((id) =>
+          spans.some(([from, n]) => id >= from && id < from + n),
+        ),
+      ),
+      TREE,
+    ),
+  );
+/** Said anew: all finest cells of the cell the place is published to are chosen. */
+function liesIn(fact: Fact, area: readonly WholeRange[]): boolean {
+  if (fact.cell_id === null) return false;
+  const chosen = new Set(idsOfRanges(area));
+  const size = { 8: 10, 10: 1 }[fact.res] ?? 60;
+  const first = Math.floor(fact.cell_id / size) * size;
+  return Array.from({ length: size }, (_, i) => first + i).every((id) => chosen.has(id));
+}
+
 const filters: fc.Arbitrary<Filters> = fc.record({
-  area: fc.constant(null),
   hours: fc.constant(null),
   weeks: fc.option(
     fc
@@ -108,6 +140,7 @@ const filters: fc.Arbitrary<Filters> = fc.record({
     fc.tuple(fc.nat(11), fc.integer({ min: 1, max: 4 })).map(([start, length]) => ({ id: start, end: start + length })),
     { maxLength: 3 },
   ),
+  area: fc.option(areas),
   division: fc.option(
     fc.tuple(fc.integer({ min: 1, max: 19 }), fc.integer({ min: 1, max: 8 })).map(([start, length]) => ({
       id: start,
@@ -117,11 +150,12 @@ const filters: fc.Arbitrary<Filters> = fc.record({
 });
 
 const weekOf = (fact: Fact) => Math.floor((fact.day - MONDAY) / 7);
-function obeys(fact: Fact, { weeks, sources, categories, division }: Filters): boolean {
+function obeys(fact: Fact, { weeks, sources, categories, division, area }: Filters): boolean {
   return (
     (!weeks || (weekOf(fact) >= weeks.first && weekOf(fact) < weeks.end)) &&
     (sources.length === 0 || sources.includes(fact.source)) &&
     inRanges(categories, fact.category) &&
+    (!area || liesIn(fact, area)) &&
     (!division || (fact.division !== null && fact.division >= division.id && fact.division < division.end))
   );
 }
@@ -212,6 +246,23 @@ describe('queries equal counting row by row', () => {
       );
     }));
 });
+
+it('what is known to a cell that lies in the area in part is told apart from what lies outside', () =>
+  fc.assert(
+    fc.asyncProperty(areas, async (area) => {
+      const chosen = new Set(idsOfRanges(area));
+      const part = facts.filter((fact) => {
+        if (fact.cell_id === null || fact.res === FINEST || liesIn(fact, area)) return false;
+        const first = Math.floor(fact.cell_id / 10) * 10;
+        return Array.from({ length: 10 }, (_, i) => first + i).some((id) => chosen.has(id));
+      });
+      const columns = await run(
+        sql`SELECT count(*)::UINTEGER AS n FROM facts WHERE ${partlyInArea(partRanges(area, TREE))}`,
+      );
+      expect(columns.n?.[0]).toBe(part.length);
+    }),
+    { numRuns: 60 },
+  ));
 
 describe('sql', () => {
   it('binds what stands in the template and never pastes it', async () => {

@@ -301,7 +301,7 @@ describe('weekly normal', () => {
     ),
   };
   const city = { categories: [{ id: 1, end: 4 }], weeks: 5 };
-  const none = { sources: [], categories: [], division: null };
+  const none = { sources: [], categories: [], division: null, area: null };
 
   it('lies on the weeks it belongs to; a feed that was not delivered is missing, not 0', () => {
     const answer = bandFor(series, none, city);
@@ -317,6 +317,9 @@ describe('weekly normal', () => {
     const division = { id: 3, end: 4 };
     expect(bandFor(series, { ...none, division }, city).kind).toBe('no-series');
     expect(bandFor(series, { ...none, sources: [1] }, city).kind).toBe('sources-filtered');
+    const area = [{ id: 0, end: 2, res: 10 }];
+    expect(bandFor(series, { ...none, area }, city).kind).toBe('area-filtered');
+    expect(seriesDispersion(series, { ...none, area }, city.categories)).toBeNull();
     expect(bandFor(series, { ...none, division, categories: [{ id: 1, end: 4 }] }, city)).toEqual({
       kind: 'not-assessed',
       why: 'too-few-cases',

@@ -88,6 +88,7 @@ function adoptSnapshot({ manifest, divisions }: Snapshot): void {
   if (desk.snapshot && desk.snapshot !== manifest.snapshot)
     desk.notify({ kind: 'other-snapshot', link: desk.snapshot, now: manifest.snapshot });
   const { unknown } = resolveFilters(desk, manifest, divisions);
+  if (desk.area === null && new URLSearchParams(location.search).has('area')) desk.notify({ kind: 'bad-area' });
   if (unknown.length > 0) desk.notify({ kind: 'unknown-names', names: unknown });
   desk.openLink({ ...linkOf(desk), ...knownNames(desk, unknown), snapshot: manifest.snapshot });
 }

@@ -7,6 +7,7 @@ import { useSession } from '../ui/use-panel.ts';
 const CODE = {
   desk: () => import('../rooms/desk/desk.tsx'),
   wall: () => import('../rooms/wall/wall.tsx'),
+  review: () => import('../rooms/review/review.tsx'),
 } satisfies Record<Room, () => Promise<unknown>>;
 
 // Under way before React starts.
@@ -14,6 +15,7 @@ void CODE[useRoom.getState().room]().catch(() => undefined);
 
 const Desk = lazy(() => CODE.desk().then(({ Desk: room }) => ({ default: room })));
 const Wall = lazy(() => CODE.wall().then(({ Wall: room }) => ({ default: room })));
+const Review = lazy(() => CODE.review().then(({ Review: room }) => ({ default: room })));
 
 /**
  * Query engine and chart share the line and the processor with the first map, so they come after it; without WebGL there
@@ -28,7 +30,11 @@ export function Rooms() {
   if (!visited.includes(here)) setVisited([...visited, here]);
   return visited.map((room) => (
     <div key={room} className="room-root" hidden={room !== here}>
-      <LazyPart>{room === 'desk' ? <OpenDesk /> : <Wall />}</LazyPart>
+      <LazyPart>
+        {room === 'desk' && <OpenDesk />}
+        {room === 'wall' && <Wall />}
+        {room === 'review' && <Review />}
+      </LazyPart>
     </div>
   ));
 }

@@ -1,6 +1,9 @@
+import { followArea, useAreaFilter } from '../area/area-filter.ts';
+import { translate } from '../i18n/texts.ts';
 import { type Coordinator, createCoordinator, type SettledTiming } from '../query/coordinator.ts';
 import { lazySql } from '../query/lazy-sql.ts';
 import { type DeskPanels, deskPanels } from '../query/panels.ts';
+import { beyondBudget, ROW_BUDGET } from '../query/row-budget.ts';
 import type { ScanPool } from '../query/scan/pool.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import { resolveFilters } from '../state/resolve.ts';
@@ -34,11 +37,18 @@ export function createSession(snapshot: Snapshot): Session {
   });
 
   const applyFilters = () =>
-    coordinator.setFilters(resolveFilters(useDesk.getState(), snapshot.manifest, snapshot.divisions).filters);
+    coordinator.setFilters({
+      ...resolveFilters(useDesk.getState(), snapshot.manifest, snapshot.divisions).filters,
+      area: useAreaFilter.getState().ranges,
+    });
+  const area = followArea(snapshot);
   const applyResolution = ({ resolution }: { readonly resolution: number | null }) =>
     coordinator.setResolution(resolution ?? snapshot.manifest.grid.overview);
   applyResolution(useDesk.getState());
   applyFilters();
+  const unsubscribeArea = useAreaFilter.subscribe((state, before) => {
+    if (state.ranges !== before.ranges) applyFilters();
+  });
   const unsubscribe = useDesk.subscribe((state, before) => {
     applyResolution(state);
     const same =
@@ -51,6 +61,12 @@ export function createSession(snapshot: Snapshot): Session {
   });
 
   async function startEngine(): Promise<void> {
+    if (beyondBudget(snapshot.manifest) > 0) {
+      const why = translate(useDesk.getState().locale, 'progress.cubesOnly', { budget: ROW_BUDGET });
+      setEngine({ status: 'cubes-only', message: why });
+      coordinator.setMode({ engine: 'none', preferCubes: true, cubesOnly: why });
+      return;
+    }
     scan?.close();
     scan = null;
     starts++;
@@ -76,6 +92,8 @@ export function createSession(snapshot: Snapshot): Session {
   async function fill(target: ScanPool): Promise<void> {
     setEngine({ status: 'loading' });
     performance.mark('hexsight:engine-ready');
+    // A link's area is worked out before anything is counted.
+    await area.settled();
     const { loadScan } = await import('../query/scan/load.ts');
     const result = await loadScan(target, snapshot.manifest, (progress) => {
       if (scan !== target) return;
@@ -103,6 +121,8 @@ export function createSession(snapshot: Snapshot): Session {
     close: () => {
       closed = true;
       unsubscribe();
+      unsubscribeArea();
+      area.stop();
       scan?.close();
       sql.close();
     },

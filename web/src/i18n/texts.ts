@@ -8,9 +8,18 @@ export type Translate = (key: TextKey, values?: Values) => string;
 
 const TEXTS: Readonly<Record<Locale, Readonly<Record<TextKey, string>>>> = { 'zh-CN': zh, en };
 
+/** Making one costs a hundred times what using it costs. */
+const formats = new Map<string, Intl.NumberFormat>();
+
 /** Thousands separators in both languages; 万 grouping is left to a later choice. */
 export function formatNumber(value: number, locale: Locale, digits = 0): string {
-  return new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
+  const key = `${locale} ${digits}`;
+  let format = formats.get(key);
+  if (!format) {
+    format = new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+    formats.set(key, format);
+  }
+  return format.format(value);
 }
 
 /** `{n}` is replaced (numbers get separators); `{n|incident|incidents}` chooses by n = 1 or not. */

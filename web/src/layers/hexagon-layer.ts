@@ -1,4 +1,5 @@
 import { SolidPolygonLayer } from '@deck.gl/layers';
+import { hatchInject, hatchModule } from './hatch.ts';
 import type { HexagonMesh } from './hexagon-mesh.ts';
 
 interface BinaryAttribute {
@@ -28,17 +29,40 @@ interface HexagonData {
   readonly attributes: Record<string, BinaryAttribute>;
 }
 
-/** Tells whether its triangles have reached a frame: shaders may be compiled while the map already draws. */
-export class HexagonsLayer extends SolidPolygonLayer {
+interface HexagonsProps {
+  /** Place of the map the hatch is anchored to. */
+  readonly hatchAnchor: readonly [number, number];
+}
+
+/** Draws the hatch, and tells whether its triangles have reached a frame: shaders may be compiled while the map already draws. */
+export class HexagonsLayer extends SolidPolygonLayer<unknown, HexagonsProps> {
   static override layerName = 'HexagonsLayer';
   drawn = false;
 
+  override getShaders(type: unknown): unknown {
+    const shaders = super.getShaders(type);
+    return {
+      ...shaders,
+      modules: [...shaders.modules, hatchModule],
+      inject: { ...shaders.inject, ...hatchInject },
+    };
+  }
+
   override draw(options: { uniforms: unknown }): void {
+    const { viewport, device } = this.context;
+    const { width, height } = device.canvasContext?.getDrawingBufferSize
+      ? sizeOf(device.canvasContext.getDrawingBufferSize())
+      : viewport;
+    const scale = viewport.width > 0 ? width / viewport.width : 1; // no size yet: nothing is seen
+    const [x = 0, y = 0] = viewport.project([...this.props.hatchAnchor]);
+    this.setShaderModuleProps({ hatch: { anchor: [x * scale, height - y * scale], scale } });
     super.draw(options as Parameters<SolidPolygonLayer['draw']>[0]);
     const models = this.getModels();
     this.drawn = models.length > 0 && models.every((model) => model.pipeline.linkStatus === 'success');
   }
 }
+
+const sizeOf = ([width, height]: [number, number]) => ({ width, height });
 
 /** Filled hexagons below the map layer `beforeId`. A new `colours` alone rewrites only the colour buffer. */
 export const hexagonLayer = (options: {
@@ -48,8 +72,11 @@ export const hexagonLayer = (options: {
   /** Another number per other content of `colours`. */
   readonly version: number;
   readonly beforeId: string;
+  /** 0 … 1 */
+  readonly opacity: number;
+  readonly hatchAnchor: readonly [number, number];
 }) => {
-  const { id, buffers, colours, version, beforeId } = options;
+  const { id, buffers, colours, version, beforeId, opacity, hatchAnchor } = options;
   const data: HexagonData = {
     length: buffers.length,
     startIndices: buffers.startIndices,
@@ -69,6 +96,9 @@ export const hexagonLayer = (options: {
     dataComparator: (next, previous) =>
       (next as unknown as HexagonData).startIndices === (previous as unknown as HexagonData | undefined)?.startIndices,
     updateTriggers: { getFillColor: version },
+    // deck.gl takes its 2.2th root.
+    opacity: opacity ** 2.2,
+    hatchAnchor,
     _normalize: false,
     positionFormat: 'XY',
     extruded: false,

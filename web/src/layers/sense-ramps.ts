@@ -31,6 +31,11 @@ export function hotColours(theme: Theme): string[] {
  * neighbours in the list can be told apart. The legend and the card give the name: colour alone cannot carry 16 classes.
  */
 const URGENCY = [0, 2, 1, 3, 5, 6, 4, 7] as const;
+/** By class from 1: which one stands for a coarser cell. The more urgent one, and any high one before a low one. */
+export const EMERGING_STRENGTH: readonly number[] = [
+  ...URGENCY.map((place) => 16 - place),
+  ...URGENCY.map((place) => 8 - place),
+];
 export function emergingColours(theme: Theme): string[] {
   const [strong, pale] = theme === 'light' ? [0.4, 0.86] : [0.86, 0.42];
   const of = (hue: number, turn: number, chroma: number) =>

@@ -5,29 +5,39 @@ import type {
   LayerSpecification,
   StyleSpecification,
 } from 'maplibre-gl';
-import type { Locale } from './contract.ts';
+import type { LayerChoice, Locale } from './contract.ts';
 import type { LevelZoom } from './divisions.ts';
+import { inOrder } from './layer-order.ts';
 import { type GroundTheme, PALETTES, type Palette } from './palette.ts';
 
 export const EMPTY: FeatureCollection = { type: 'FeatureCollection', features: [] };
 
-/** The hexagons are put below this layer, marks of cells below that one: outlines and names lie above the fill. */
 /** A base map's ground goes below this layer, which the hexagons stand above. */
 export const BELOW_HEXAGONS = 'water';
-export const ABOVE_HEXAGONS = 'level-4-line';
+/** A base map's hairlines and names go below this one: the names of divisions win where they meet. */
 export const ABOVE_MARKS = 'level-4-label';
 
 export const MAX_LEVEL = 4;
 const LEVELS = [4, 3, 2, 1] as const;
 
 /** Sources by name; the map owns their data, so that the style can be made again at any moment. */
-export type SourceName = 'study-area' | 'water' | 'labels' | 'focus' | 'mask' | `level-${number}`;
+export type SourceName =
+  | 'study-area'
+  | 'water'
+  | 'labels'
+  | 'focus'
+  | 'mask'
+  | 'seams'
+  | 'facilities'
+  | `level-${number}`;
 export const SOURCES: readonly SourceName[] = [
   'study-area',
   'water',
   'labels',
   'focus',
   'mask',
+  'seams',
+  'facilities',
   'level-1',
   'level-2',
   'level-3',
@@ -41,6 +51,8 @@ export const SOURCES: readonly SourceName[] = [
 const FONTS = ['Noto Sans CJK SC', 'Microsoft YaHei', 'PingFang SC', 'sans-serif'];
 const medium = ['hexsight medium', ...FONTS];
 export const regular: readonly string[] = ['hexsight regular', ...FONTS];
+
+const FACILITIES_FROM = 11;
 
 const LINE_WIDTH: Readonly<Record<number, number>> = { 1: 1.1, 2: 0.8, 3: 0.7, 4: 0.6 };
 const LABEL_SIZE: Readonly<Record<number, number>> = { 1: 14, 2: 12.5, 3: 11.5, 4: 11 };
@@ -56,6 +68,12 @@ export interface StyleInput {
   /** A vector base map is drawn, which has the water too. */
   readonly vector: boolean;
   readonly data: Readonly<Partial<Record<SourceName, FeatureCollection>>>;
+  /** Bottom first. */
+  readonly choices: readonly LayerChoice[];
+  /** Divisions of this level are filled; null = none. */
+  readonly filledLevel: number | null;
+  /** Divisions of the filled level about which nothing was delivered: hatched. */
+  readonly unknownDivisions: readonly number[];
   readonly attribution: string;
   /** Root unit of the page against its 16 px at 1920 × 1080: names grow with everything else on a larger screen. */
   readonly unit: number;
@@ -67,6 +85,7 @@ export function baseStyle(input: StyleInput): StyleSpecification {
     type: 'geojson',
     data: data[name] ?? EMPTY,
     ...(name === 'study-area' && input.attribution ? { attribution: input.attribution } : {}),
+    ...(name.startsWith('level-') ? { promoteId: 'id' } : {}),
   });
   return {
     version: 8,
@@ -76,7 +95,7 @@ export function baseStyle(input: StyleInput): StyleSpecification {
         ? { raster: { type: 'raster' as const, tiles: [raster.tiles], tileSize: 256, attribution: raster.attribution } }
         : {}),
     },
-    layers: layers(input),
+    layers: inOrder(layers(input), input.choices),
     // A change of theme is one cut: no half-way colours, which no legend shows.
     transition: { duration: 0, delay: 0 },
   };
@@ -102,6 +121,8 @@ function layers(input: StyleInput): LayerSpecification[] {
       layout: { visibility: input.vector ? 'none' : 'visible' },
       paint: { 'fill-color': palette.water },
     },
+    ...LEVELS.map((level) => divisionFill(level, input.filledLevel === level)),
+    ...LEVELS.map((level) => unknownDivision(level, input)),
     ...LEVELS.map((level) => levelLine(level, palette, zoomsOf(level), input.made.has(level))).toSpliced(3, 0, {
       id: 'level-1-casing',
       type: 'line',
@@ -116,6 +137,48 @@ function layers(input: StyleInput): LayerSpecification[] {
       source: 'study-area',
       layout: { 'line-join': 'round' },
       paint: { 'line-color': palette.cityLine, 'line-width': 1.4 },
+    },
+    {
+      id: 'seam-casing',
+      type: 'line',
+      source: 'seams',
+      layout: { 'line-join': 'round' },
+      paint: { 'line-color': palette.halo, 'line-width': 4.5, 'line-opacity': 0.8 },
+    },
+    {
+      id: 'seam-line',
+      type: 'line',
+      source: 'seams',
+      layout: { 'line-join': 'round' },
+      paint: { 'line-color': palette.seam, 'line-width': 2, 'line-dasharray': [2.5, 1.5] },
+    },
+    {
+      id: 'facility-dot',
+      type: 'circle',
+      source: 'facilities',
+      minzoom: FACILITIES_FROM,
+      paint: {
+        'circle-radius': 4 * input.unit,
+        'circle-color': palette.facility,
+        'circle-stroke-color': palette.halo,
+        'circle-stroke-width': 1.5,
+      },
+    },
+    {
+      id: 'facility-label',
+      type: 'symbol',
+      source: 'facilities',
+      minzoom: FACILITIES_FROM + 1.5,
+      layout: {
+        'text-field': ['coalesce', ['get', input.locale === 'en' ? 'name_en' : 'name'], ['get', 'name'], ''],
+        'text-font': medium,
+        'text-size': 11 * input.unit,
+        'text-anchor': 'top',
+        'text-offset': [0, 0.6],
+        'text-max-width': 8,
+        'text-padding': 4,
+      },
+      paint: { 'text-color': palette.minorLabel, 'text-halo-color': palette.halo, 'text-halo-width': 1.75 },
     },
     {
       id: 'focus-mask',
@@ -141,6 +204,35 @@ function layers(input: StyleInput): LayerSpecification[] {
       levelLabel({ level, unit: input.unit }, palette, input.locale, zoomsOf(level), zoomsOf(level + 1)),
     ),
   ];
+}
+
+/** Colours come by feature state: a change of counts then touches no tile. */
+function divisionFill(level: number, shown: boolean): LayerSpecification {
+  return {
+    id: `division-fill-${level}`,
+    type: 'fill',
+    source: `level-${level}`,
+    layout: { visibility: shown ? 'visible' : 'none' },
+    paint: {
+      'fill-color': ['to-color', ['coalesce', ['feature-state', 'colour'], 'rgba(0,0,0,0)']],
+      'fill-opacity': 1,
+      'fill-antialias': false,
+    },
+  };
+}
+
+/** Name of the picture of the hatch; the map makes it. */
+export const HATCH_IMAGE = 'hatch';
+
+function unknownDivision(level: number, { filledLevel, unknownDivisions }: StyleInput): LayerSpecification {
+  return {
+    id: `division-unknown-${level}`,
+    type: 'fill',
+    source: `level-${level}`,
+    filter: ['in', ['get', 'id'], ['literal', level === filledLevel ? [...unknownDivisions] : []]],
+    layout: { visibility: level === filledLevel && unknownDivisions.length > 0 ? 'visible' : 'none' },
+    paint: { 'fill-pattern': HATCH_IMAGE, 'fill-opacity': 1 },
+  };
 }
 
 function levelLine(level: number, palette: Palette, zoom: LevelZoom | undefined, made: boolean): LayerSpecification {

@@ -1,53 +1,56 @@
 import { MapboxOverlay } from '@deck.gl/mapbox';
-import type { Feature, FeatureCollection, MultiPolygon, Polygon } from 'geojson';
 import type { Map as MapLibreMap, MapMouseEvent, Marker } from 'maplibre-gl';
-import { hexagonColours } from '../layers/hexagon-colours.ts';
-import { type HexagonsLayer, hexagonLayer } from '../layers/hexagon-layer.ts';
-import { type Mark, markLayer } from '../layers/mark-layer.ts';
+import type { HexagonsLayer } from '../layers/hexagon-layer.ts';
+import type { Mark } from '../layers/mark-layer.ts';
 import { ringOf } from '../layers/outlines.ts';
-import { classColours } from '../layers/ramp.ts';
-import { classOf, quantileBreaks } from '../layers/step-scale.ts';
-import {
-  ABOVE_HEXAGONS,
-  ABOVE_MARKS,
-  baseStyle,
-  EMPTY,
-  MAX_LEVEL,
-  regular,
-  type SourceName,
-  type StyleInput,
-} from './base-style.ts';
+import { baseStyle, regular, type StyleInput } from './base-style.ts';
 import { basemapOf } from './basemap.ts';
+import { calmFrames } from './calm-frames.ts';
+import { isPlainKey, neighbourByKey } from './cell-keys.ts';
 import type {
   CameraView,
   CellCounts,
   CellFill,
   CityMap,
   CityMapOptions,
+  DivisionFill,
+  LayerChoice,
   Locale,
+  MapLayerId,
   MapOutline,
+  MapPen,
   MapPin,
   MapSelection,
   StepScale,
   Theme,
 } from './contract.ts';
-import { type Division, type LevelZoom, labelPoints, levelZooms, maskAround, readDivisions } from './divisions.ts';
+import { type Detail, detailOf, NO_DETAIL } from './detail.ts';
+import { addHatch, divisionAt, paintDivisions, unknownDivisions } from './division-paint.ts';
+import { type Drawing, drawingOf, paintedColour } from './drawing.ts';
 import { countsAt } from './drawn-counts.ts';
 import { h3At, rowOf } from './grid-table.ts';
+import { Ground } from './ground.ts';
+import { type LastPicture, lastPicture } from './last-picture.ts';
+import { completed, DEFAULT_LAYERS, restyle } from './layer-order.ts';
 import maplibre from './maplibre.ts';
+import { mountMap, nameControls, viewOf } from './mount.ts';
 import { BlockTakenBack, outlineSource } from './outline-source.ts';
 import { type GroundTheme, PALETTES } from './palette.ts';
+import { columnAt, columnOn, rayAt } from './pick.ts';
 import { type Bounds, type Picture, pictureSource } from './picture-source.ts';
 import { resolutionAt } from './resolution.ts';
+import { columnHeightM, sceneOf, tallestM } from './scene.ts';
 import { TEXTS } from './texts.ts';
+import { unknownRows } from './unknown.ts';
 import type { VectorBasemap, VectorInput } from './vector-basemap.ts';
 import './city-map.css';
 
-/** Classes of a scale the map makes itself. */
-const CLASSES = 6;
+/** After a lost WebGL context the map is built anew; where that fails, the driver gets more time. */
+const REBUILD_AFTER_MS = 250;
+const RETRY_AFTER_MS = [400, 2000, 10_000] as const;
 
-/** After a lost WebGL context the map is built anew; drivers need a moment. */
-const REBUILD_AFTER_MS = [400, 2000, 10_000] as const;
+/** From the first hexagons of a rebuilt map until its stand-in goes, whether the ground is there or not. */
+const STAND_IN_AT_MOST_MS = 1500;
 
 /** Names and outlines do not wait longer than this for the first map. */
 const GROUND_AT_LATEST_MS = 1500;
@@ -55,24 +58,8 @@ const GROUND_AT_LATEST_MS = 1500;
 /** While the camera moves, a look at what else is needed this often. */
 const MOVING_MS = 120;
 
-/** Compass directions of the arrow keys, radians counter-clockwise from east. */
-const ARROWS: Readonly<Record<string, number>> = {
-  ArrowRight: 0,
-  ArrowUp: Math.PI / 2,
-  ArrowLeft: Math.PI,
-  ArrowDown: -Math.PI / 2,
-};
-
-/** What is on screen: static cells, their counts, and the one scale that hexagons and legend share. */
-interface Drawing {
-  readonly picture: Picture;
-  readonly n: Uint32Array;
-  readonly withheld: number;
-  readonly breaks: readonly number[];
-  readonly colours: readonly string[];
-  readonly vertexColours: Uint8Array;
-  readonly version: number;
-}
+/** What is said about the picture (dots, dotted outlines) follows it when it has come to rest. */
+const DETAIL_AFTER_MS = 120;
 
 export async function createCityMap(options: CityMapOptions): Promise<HexagonCityMap> {
   const map = new HexagonCityMap(options);
@@ -83,13 +70,13 @@ export async function createCityMap(options: CityMapOptions): Promise<HexagonCit
 /** Owns MapLibre and the deck.gl overlay. All that a rebuild needs lives in fields, never only in the two libraries. */
 export class HexagonCityMap implements CityMap {
   readonly #options: CityMapOptions;
+  readonly #calm = calmFrames();
   readonly #outlines = outlineSource(
     () => new Worker(new URL('./outline.worker.ts', import.meta.url), { type: 'module', name: 'outlines' }),
   );
   readonly #pictures;
-  readonly #data: Partial<Record<SourceName, FeatureCollection>> = {};
-  /** Levels under way or there: whoever asks again waits for the same answer. */
-  readonly #levels = new Map<number, Promise<void>>();
+  readonly #ground: Ground;
+  readonly #lastPicture: LastPicture;
   readonly #scales = new Map<number, StepScale>();
 
   #map: MapLibreMap | null = null;
@@ -97,22 +84,30 @@ export class HexagonCityMap implements CityMap {
   #hexagons: HexagonsLayer | null = null;
   #theme: Theme;
   #locale: Locale;
-  #zooms: LevelZoom[] = [];
-  #divisions: readonly Division[] = [];
   #counts: CellCounts | null = null;
   #drawing: Drawing | null = null;
+  #detail: Detail = NO_DETAIL;
   #version = 0;
   #pendingKey: string | null = null;
   #arranging = 0;
   #fill: CellFill | null = null;
+  #unknown: Uint8Array | null = null;
+  #unknownAt = new Map<number, Uint8Array | null>();
+  #divisionFill: DivisionFill | null = null;
+  #layers: readonly LayerChoice[] = DEFAULT_LAYERS;
+  #columns = false;
+  #seamLevel = 1;
   #outlined: readonly MapOutline[] = [];
+  #area: readonly MapOutline[] = [];
+  #pen: MapPen | null = null;
+  readonly #cameraListeners = new Set<() => void>();
   #pins: readonly MapPin[] = [];
   #markers: readonly Marker[] = [];
   #selection: MapSelection = { kind: 'none' };
   #selectedRing: readonly [number, number][] | null = null;
   #hovered = -1;
-  #focus: number | null = null;
   #vector: VectorBasemap | null = null;
+  #basemapAsked = false;
   #basemapFailed = false;
   /** Printing: the ground turns to paper. The dark theme stays as its page does; hexagons keep the legend's colours. */
   readonly #paper = matchMedia('print');
@@ -122,11 +117,14 @@ export class HexagonCityMap implements CityMap {
   };
   #view: CameraView | null;
   #firstMapSeen = false;
-  #groundAsked = false;
   #destroyed = false;
-  #rebuilds = 0;
+  #rebuilding = false;
+  #uncovering = false;
+  #failures = 0;
   #timers = new Set<ReturnType<typeof setTimeout>>();
   #movingTimer: ReturnType<typeof setTimeout> | null = null;
+  #detailTimer: ReturnType<typeof setTimeout> | null = null;
+  #keepTimer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(options: CityMapOptions) {
     this.#options = options;
@@ -134,6 +132,8 @@ export class HexagonCityMap implements CityMap {
     this.#locale = options.locale;
     this.#view = options.view;
     this.#pictures = pictureSource(options.manifest, options.load, this.#outlines);
+    this.#lastPicture = lastPicture(options.container);
+    this.#ground = new Ground({ manifest: options.manifest, load: options.load, onZooms: () => this.#restyle() });
   }
 
   /** @throws Error when the browser has no WebGL 2 */
@@ -146,7 +146,7 @@ export class HexagonCityMap implements CityMap {
     // What the first map needs goes out first; names and outlines follow it, also when it is late.
     this.#attempt(this.#pictures.table(manifest.grid.overview));
     this.#attempt(this.#arrange());
-    this.#attempt(this.#place('study-area', 'study-area.geojson'));
+    this.#attempt(this.#ground.studyArea());
     this.#later(GROUND_AT_LATEST_MS, () => this.#attempt(this.#loadGround()));
     this.#paper.addEventListener('change', this.#onPaper);
   }
@@ -170,9 +170,56 @@ export class HexagonCityMap implements CityMap {
     this.#attempt(this.#arrange());
   }
 
+  setUnknown(finest: Uint8Array | null): void {
+    if (finest === this.#unknown) return;
+    this.#unknown = finest;
+    this.#unknownAt = new Map();
+    if (this.#drawing) this.#draw(this.#drawing.picture);
+  }
+
+  setDivisionFill(fill: DivisionFill | null): void {
+    this.#divisionFill = fill;
+    if (fill) this.#attempt(this.#ground.level(fill.level));
+    this.#restyle();
+    this.#paintDivisions();
+  }
+
+  setLayers(layers: readonly LayerChoice[]): void {
+    this.#layers = completed(layers);
+    this.#attempt(this.#ground.seams(this.#seamLevel, this.#shows('seams')));
+    this.#restyle();
+    this.#showLayers();
+    this.#detailSoon();
+  }
+
+  setColumns(columns: boolean): void {
+    this.#columns = columns;
+    this.#showLayers();
+  }
+
+  setSeamLevel(level: number): void {
+    this.#seamLevel = level;
+    this.#attempt(this.#ground.seams(level, this.#shows('seams')));
+  }
+
   setOutlines(outlines: readonly MapOutline[]): void {
     this.#outlined = outlines;
     this.#showLayers();
+  }
+
+  setArea(outlines: readonly MapOutline[]): void {
+    this.#area = outlines;
+    this.#showLayers();
+  }
+
+  setPen(pen: MapPen | null): void {
+    this.#pen = pen;
+    if (pen) this.#leave();
+  }
+
+  onCamera(listener: () => void): () => void {
+    this.#cameraListeners.add(listener);
+    return () => this.#cameraListeners.delete(listener);
   }
 
   setPins(pins: readonly MapPin[]): void {
@@ -186,14 +233,14 @@ export class HexagonCityMap implements CityMap {
   }
 
   setFocus(divisionId: number | null): void {
-    this.#focus = divisionId === 0 ? null : divisionId;
-    this.#attempt(this.#showFocus());
+    this.#attempt(this.#ground.focus(divisionId === 0 ? null : divisionId));
   }
 
   setTheme(theme: Theme): void {
     if (theme === this.#theme) return;
     this.#theme = theme;
     this.#restyle();
+    this.#addHatchImage();
     if (this.#drawing) this.#draw(this.#drawing.picture);
     this.#showLayers();
   }
@@ -202,7 +249,7 @@ export class HexagonCityMap implements CityMap {
     if (locale === this.#locale) return;
     this.#locale = locale;
     this.#restyle();
-    this.#nameControls();
+    if (this.#map) nameControls(this.#map, locale);
   }
 
   flyTo(target: CameraView | { readonly bounds: Bounds }): void {
@@ -212,7 +259,8 @@ export class HexagonCityMap implements CityMap {
       const [west, south, east, north] = target.bounds;
       map.fitBounds([west, south, east, north], { padding: 48, maxDuration: 2000, linear: true });
     } else {
-      map.easeTo({ center: [target.lng, target.lat], zoom: target.zoom, duration: 800 });
+      const { lng, lat, zoom, pitch = map.getPitch(), bearing = map.getBearing() } = target;
+      map.easeTo({ center: [lng, lat], zoom, pitch, bearing, duration: 800 });
     }
   }
 
@@ -223,6 +271,10 @@ export class HexagonCityMap implements CityMap {
       breaks: drawing?.breaks ?? [],
       colours: drawing?.colours ?? [],
       withheld: drawing?.withheld ?? 0,
+      hatched: this.#detail.hatched,
+      dotted: this.#detail.rings.length,
+      hatch: PALETTES[this.#theme].hatch,
+      perDot: this.#shows('dots') ? (this.#detail.dots?.perDot ?? null) : null,
     };
   }
 
@@ -235,6 +287,10 @@ export class HexagonCityMap implements CityMap {
     this.#destroyed = true;
     for (const timer of this.#timers) clearTimeout(timer);
     if (this.#movingTimer !== null) clearTimeout(this.#movingTimer);
+    if (this.#detailTimer !== null) clearTimeout(this.#detailTimer);
+    if (this.#keepTimer !== null) clearTimeout(this.#keepTimer);
+    this.#ground.close();
+    this.#lastPicture.hide();
     this.#options.container.removeEventListener('keydown', this.#onKey, { capture: true });
     this.#paper.removeEventListener('change', this.#onPaper);
     this.#outlines.close();
@@ -248,16 +304,43 @@ export class HexagonCityMap implements CityMap {
     const drawing = this.#drawing;
     if (!drawing) return null;
     const row = rowOf(drawing.picture.table, h3);
-    if (this.#fill && row >= 0) {
-      const { cells } = this.#fill;
-      return cells?.resolution === drawing.picture.resolution ? (cells.colours[cells.classes[row]! - 1] ?? null) : null;
-    }
-    return row < 0 ? null : (drawing.colours[classOf(drawing.n[row]!, drawing.breaks)] ?? null);
+    return row < 0 ? null : paintedColour(drawing, row, this.#theme);
   }
 
   /** Features of the mask that dims what lies outside the focused division: 0 or 1. For tests. */
   masked(): number {
-    return this.#data.mask?.features.length ?? 0; // never set: nothing is dimmed
+    return this.#ground.data.mask?.features.length ?? 0; // never set: nothing is dimmed
+  }
+
+  /** What a click at a point of the container would select. */
+  cellAtPoint(x: number, y: number): string | null {
+    const picture = this.#drawing?.picture;
+    const cell = this.#cellOn({ x, y });
+    if (!picture || cell < 0) return null;
+    return h3At(picture.table, picture.rows === null ? cell : picture.rows[cell]!);
+  }
+
+  /** True while the last picture stands in for a lost WebGL context. */
+  get standIn(): boolean {
+    return this.#lastPicture.shown;
+  }
+
+  /** Hexagons of the present map have reached a frame. */
+  get drawn(): boolean {
+    return this.#hexagons?.drawn === true;
+  }
+
+  camera(): CameraView | null {
+    return this.#map && viewOf(this.#map);
+  }
+
+  fillColours(): readonly string[] {
+    return this.#drawing?.fillColours ?? [];
+  }
+
+  /** Cells in the picture that is drawn. */
+  get cells(): number {
+    return this.#drawing ? this.#drawing.picture.outlines.starts.length - 1 : 0;
   }
 
   /** CSS pixels from the container's upper left corner. */
@@ -265,6 +348,12 @@ export class HexagonCityMap implements CityMap {
     if (!this.#map) throw new Error('the map is not mounted');
     const { x, y } = this.#map.project([lng, lat]);
     return { x, y };
+  }
+
+  unproject(x: number, y: number): { readonly lng: number; readonly lat: number } {
+    if (!this.#map) throw new Error('the map is not mounted');
+    const { lng, lat } = this.#map.unproject([x, y]);
+    return { lng, lat };
   }
 
   /** PNG data URL of the canvas, read in the frame that drew it: the buffer is not kept after that. */
@@ -275,6 +364,30 @@ export class HexagonCityMap implements CityMap {
       map.once('render', () => resolve(map.getCanvas().toDataURL('image/png')));
       map.triggerRepaint();
     });
+  }
+
+  /** Redrawn at the ratio and read in the same task: the drawing buffer is not kept after that, and nobody sees the frame between. */
+  async picture(pixelRatio: number) {
+    const map = this.#map;
+    if (!map) throw new Error(TEXTS[this.#locale].noWebGl);
+    const before = map.getPixelRatio();
+    const drawn = map.getCanvas();
+    const resize = (ratio: number) => {
+      map.setPixelRatio(ratio);
+      // deck.gl goes by the ratio of the window and would draw into a corner.
+      this.#hexagons?.context?.device.canvasContext?.setDrawingBufferSize(drawn.width, drawn.height);
+    };
+    try {
+      resize(pixelRatio);
+      map.redraw();
+      const copy = document.createElement('canvas');
+      copy.width = drawn.width;
+      copy.height = drawn.height;
+      copy.getContext('2d')?.drawImage(drawn, 0, 0);
+      return { canvas: copy, pixelRatio: drawn.width / drawn.clientWidth };
+    } finally {
+      resize(before);
+    }
   }
 
   /** Main-thread milliseconds of the next frame, from its request being served to the canvas being drawn. */
@@ -290,12 +403,23 @@ export class HexagonCityMap implements CityMap {
     });
   }
 
+  /** Puts the camera somewhere and waits for the frame that shows it. */
+  frameAt(view: CameraView): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const map = this.#map;
+      if (!map) return reject(new Error('the map is not mounted'));
+      map.once('render', () => resolve());
+      map.jumpTo({ center: [view.lng, view.lat], zoom: view.zoom });
+    });
+  }
+
   /** True when nothing is loading, moving or waiting to be drawn. */
   get idle(): boolean {
     return (
       this.#pendingKey === null &&
       this.#arranging === 0 &&
-      this.#divisions.length > 0 &&
+      this.#detailTimer === null &&
+      this.#ground.divisions.length > 0 &&
       this.#map?.loaded() === true &&
       !this.#map.isMoving()
     );
@@ -308,65 +432,47 @@ export class HexagonCityMap implements CityMap {
     const basemap = basemapOf(manifest.basemap, location.href);
     const language = this.#locale === 'en' ? 'en' : 'zh';
     return {
-      theme: this.#ground,
+      theme: this.#groundTheme,
       locale: this.#locale,
-      zooms: this.#zooms,
+      zooms: this.#ground.zooms,
       made: new Set(manifest.divisionLevels.filter((level) => level.made).map((level) => level.level)),
       raster:
         basemap.kind === 'raster' && manifest.basemap
           ? { tiles: basemap.tiles, attribution: asHtmlText(manifest.basemap.attribution[language]) }
           : null,
       vector: this.#vector !== null,
-      data: this.#data,
+      data: this.#ground.data,
+      choices: this.#layers,
+      filledLevel: this.#divisionFill?.level ?? null,
+      unknownDivisions: unknownDivisions(this.#divisionFill),
       attribution: asHtmlText(manifest.profile.attribution[language]),
       unit: rootUnit(),
     };
   }
 
-  get #ground(): GroundTheme {
+  get #groundTheme(): GroundTheme {
     return this.#paper.matches && this.#theme === 'light' ? 'print' : this.#theme;
   }
 
   #vectorInput(): VectorInput {
     const language = this.#locale === 'en' ? 'en' : 'zh';
-    return { theme: this.#ground, language, unit: rootUnit(), font: regular };
+    return { theme: this.#groundTheme, language, unit: rootUnit(), font: regular };
   }
 
   #mount(): void {
     const { container, manifest, events } = this.#options;
-    const [west, south, east, north] = manifest.bounds;
-    const padLng = (east - west) * 0.75;
-    const padLat = (north - south) * 0.75;
     container.dataset.mapTheme = this.#theme;
-    const map = new maplibre.Map({
+    const map = mountMap({
       container,
       style: baseStyle(this.#styleInput()),
-      ...(this.#view
-        ? { center: [this.#view.lng, this.#view.lat], zoom: this.#view.zoom }
-        : { bounds: [west, south, east, north], fitBoundsOptions: { padding: 32 } }),
-      maxBounds: [west - padLng, south - padLat, east + padLng, north + padLat],
-      maxZoom: 17,
-      maxPitch: 0,
-      dragRotate: false,
-      touchPitch: false,
-      pitchWithRotate: false,
-      rollEnabled: false,
-      renderWorldCopies: false,
-      fadeDuration: 120,
-      attributionControl: false,
-      // Names are drawn with fonts of the machine; see base-style.ts.
-      localIdeographFontFamily: false,
-      ...(this.#options.pixelRatio ? { pixelRatio: this.#options.pixelRatio, maxCanvasSize: [16_384, 16_384] } : {}),
-      canvasContextAttributes: { antialias: true, powerPreference: 'high-performance' },
+      view: this.#view,
+      bounds: manifest.bounds,
+      controls: this.#options.controls ?? true,
+      pixelRatio: this.#options.pixelRatio ?? null,
     });
-    map.touchZoomRotate.disableRotation();
-    map.keyboard.disableRotation();
     this.#map = map;
-    map.addControl(new maplibre.AttributionControl({ compact: false }), 'bottom-right');
-    if (this.#options.controls ?? true)
-      map.addControl(new maplibre.NavigationControl({ showCompass: false }), 'bottom-right');
-    map.addControl(new maplibre.ScaleControl({ unit: 'metric', maxWidth: 120 }), 'bottom-left');
-    this.#nameControls();
+    this.#ground.attach(map);
+    nameControls(map, this.#locale);
     this.#placePins();
 
     map.on('style.load', () => {
@@ -374,14 +480,27 @@ export class HexagonCityMap implements CityMap {
       this.#vector?.attach(map, this.#vectorInput());
       this.#overlay = new MapboxOverlay({ interleaved: true, layers: [] });
       map.addControl(this.#overlay);
+      const overlay = this.#overlay;
+      // Its loop is there once the first frame is.
+      if (this.#options.calm) map.once('idle', () => this.#calm.attach(overlay));
+      this.#addHatchImage();
+      this.#paintDivisions();
       this.#showLayers();
     });
-    map.on('render', () => this.#seeFirstMap());
+    map.on('render', () => this.#seeMap());
+    map.on('idle', () => {
+      if (this.#map === map && this.#hexagons?.drawn) this.#keepPicture();
+    });
     map.on('move', () => this.#onMove());
     map.on('moveend', () => this.#onRest());
     map.on('mousemove', (event) => this.#onPointer(event));
     map.on('mouseout', () => this.#leave());
     map.on('click', (event) => this.#onClick(event));
+    map.on('dblclick', (event) => {
+      if (!this.#pen) return;
+      event.preventDefault();
+      this.#pen.onDouble();
+    });
     map.on('error', (event) => {
       const { error } = event;
       if ('sourceId' in event && event.sourceId === 'basemap') this.#onBasemapFailed(error);
@@ -395,6 +514,7 @@ export class HexagonCityMap implements CityMap {
     for (const marker of this.#markers) marker.remove();
     this.#markers = [];
     this.#map = null;
+    this.#ground.attach(null);
     this.#overlay = null;
     this.#hexagons = null;
     this.#hovered = -1;
@@ -416,20 +536,35 @@ export class HexagonCityMap implements CityMap {
 
   /** A new canvas from what the fields hold. Restoring in place would leave deck.gl's buffers behind (they are gone). */
   #onContextLost(): void {
-    const delay = REBUILD_AFTER_MS[Math.min(this.#rebuilds, REBUILD_AFTER_MS.length - 1)]!;
-    this.#rebuilds++;
-    this.#later(delay, () => {
+    this.#lastPicture.show();
+    this.#rebuildAfter(REBUILD_AFTER_MS);
+  }
+
+  #rebuildAfter(delayMs: number): void {
+    if (this.#rebuilding) return;
+    this.#rebuilding = true;
+    this.#later(delayMs, () => {
+      this.#rebuilding = false;
       this.#unmount();
+      this.#lastPicture.show();
       try {
         this.#mount();
-        this.#later(60_000, () => {
-          this.#rebuilds = 0;
-        });
+        this.#failures = 0;
       } catch (cause) {
         this.#options.events.onError(new Error(TEXTS[this.#locale].noWebGl, { cause }));
-        this.#onContextLost();
+        this.#rebuildAfter(RETRY_AFTER_MS[Math.min(this.#failures++, RETRY_AFTER_MS.length - 1)]!);
       }
     });
+  }
+
+  /** Called in the frame that drew the map. A frame that came too soon after the last copy is asked for again. */
+  #keepPicture(): void {
+    const map = this.#map;
+    if (!map || this.#lastPicture.keep(map.getCanvas(), performance.now()) || this.#keepTimer !== null) return;
+    this.#keepTimer = setTimeout(() => {
+      this.#keepTimer = null;
+      this.#map?.triggerRepaint();
+    }, 1100);
   }
 
   /** Paint and layout of every layer as the style would be made now; sources and their data stay. */
@@ -437,81 +572,22 @@ export class HexagonCityMap implements CityMap {
     const map = this.#map;
     this.#options.container.dataset.mapTheme = this.#theme;
     if (!map?.style) return;
-    for (const layer of baseStyle(this.#styleInput()).layers) {
-      if (!map.getLayer(layer.id)) continue;
-      for (const [key, value] of Object.entries(layer.paint ?? {})) map.setPaintProperty(layer.id, key, value);
-      for (const [key, value] of Object.entries(layer.layout ?? {})) map.setLayoutProperty(layer.id, key, value);
-      if (layer.type === 'symbol' || layer.type === 'line') {
-        map.setLayerZoomRange(layer.id, layer.minzoom ?? 0, layer.maxzoom ?? 24);
-      }
-    }
+    restyle(map, baseStyle(this.#styleInput()).layers);
     this.#vector?.restyle(map, this.#vectorInput());
   }
 
-  #nameControls(): void {
-    const map = this.#map;
-    if (!map) return;
-    const texts = TEXTS[this.#locale];
-    map.getCanvas().setAttribute('aria-label', texts.canvas);
-    const name = (selector: string, text: string) => {
-      for (const element of map.getContainer().querySelectorAll(selector)) {
-        element.setAttribute('aria-label', text);
-        element.setAttribute('title', text);
-      }
-    };
-    name('.maplibregl-ctrl-zoom-in', texts.zoomIn);
-    name('.maplibregl-ctrl-zoom-out', texts.zoomOut);
-  }
-
-  // --- Ground: study area, water, divisions -----------------------------------------------------------------------
-
-  #has(path: string): boolean {
-    return this.#options.manifest.files.some((file) => file.path === path);
-  }
-
-  async #loadGeoJson(path: string): Promise<FeatureCollection | null> {
-    if (!this.#has(path)) return null;
-    const parsed = JSON.parse(new TextDecoder().decode(await this.#options.load(path))) as FeatureCollection | Feature;
-    return parsed.type === 'FeatureCollection' ? parsed : { type: 'FeatureCollection', features: [parsed] };
-  }
-
-  #setData(name: SourceName, data: FeatureCollection): void {
-    this.#data[name] = data;
-    const source = this.#map?.getSource(name);
-    if (source && 'setData' in source) (source as { setData(data: FeatureCollection): void }).setData(data);
-  }
-
-  async #place(name: SourceName, path: string): Promise<void> {
-    const data = await this.#loadGeoJson(path);
-    if (data && !this.#destroyed) this.#setData(name, data);
-  }
+  // --- Ground -----------------------------------------------------------------------------------------------------
 
   async #loadGround(): Promise<void> {
-    if (this.#groundAsked) return;
-    this.#groundAsked = true;
     void this.#loadBasemap();
-    await Promise.all([this.#place('water', 'water.geojson'), this.#loadDivisions(), this.#loadLevel(1)]);
-  }
-
-  async #loadDivisions(): Promise<void> {
-    this.#divisions = readDivisions(await this.#options.load('divisions.arrow'));
-    if (this.#destroyed) return;
-    const { bounds, divisionLevels } = this.#options.manifest;
-    const levels = divisionLevels
-      .filter(({ level }) => level >= 1 && level <= MAX_LEVEL)
-      .map(({ level }) => ({
-        level,
-        areasKm2: this.#divisions.filter((division) => division.level === level).map((division) => division.areaKm2),
-      }));
-    this.#zooms = levelZooms(levels, (bounds[1] + bounds[3]) / 2);
-    this.#setData('labels', labelPoints(this.#divisions));
-    this.#restyle();
-    this.#loadLevelsInView();
-    if (this.#focus !== null) await this.#showFocus();
+    await this.#ground.rest();
+    this.#paintDivisions();
   }
 
   /** The city's own base map, and the code that draws it: after the first map, and only where there is one. */
   async #loadBasemap(): Promise<void> {
+    if (this.#basemapAsked) return;
+    this.#basemapAsked = true;
     const { manifest } = this.#options;
     const basemap = basemapOf(manifest.basemap, location.href);
     if (basemap.kind !== 'pmtiles') return;
@@ -538,43 +614,16 @@ export class HexagonCityMap implements CityMap {
     this.#options.events.onError(new Error(TEXTS[this.#locale].basemapFailed, { cause }));
   }
 
-  #loadLevel(level: number): Promise<void> {
-    if (level < 1 || level > MAX_LEVEL) return Promise.resolve();
-    const known = this.#levels.get(level);
-    if (known) return known;
-    const loading = this.#loadGeoJson(`divisions/${level}.geojson`).then(
-      (data) => {
-        if (data && !this.#destroyed) this.#setData(`level-${level}`, data);
-      },
-      (error: unknown) => {
-        this.#levels.delete(level); // asked again, it is loaded again
-        throw error;
-      },
-    );
-    this.#levels.set(level, loading);
-    return loading;
+  #shows(id: MapLayerId): boolean {
+    return this.#layers.some((layer) => layer.id === id && layer.visible);
   }
 
-  #loadLevelsInView(): void {
-    const zoom = this.#map?.getZoom() ?? 0;
-    for (const { level, lines } of this.#zooms) if (zoom >= lines - 0.3) this.#attempt(this.#loadLevel(level));
+  #addHatchImage(): void {
+    if (this.#map?.style) addHatch(this.#map, this.#theme);
   }
 
-  async #showFocus(): Promise<void> {
-    const id = this.#focus;
-    const level = id === null ? null : this.#divisions[id]?.level;
-    if (id === null || level === undefined || level === null) {
-      this.#setData('focus', EMPTY);
-      this.#setData('mask', EMPTY);
-      return;
-    }
-    await this.#loadLevel(level);
-    this.#attempt(this.#loadLevel(level + 1));
-    if (this.#focus !== id) return;
-    const found = this.#data[`level-${level}`]?.features.find((feature) => feature.properties?.id === id);
-    if (!found || !isArea(found)) return;
-    this.#setData('focus', { type: 'FeatureCollection', features: [found] });
-    this.#setData('mask', { type: 'FeatureCollection', features: [maskAround(found.geometry)] });
+  #paintDivisions(): void {
+    if (this.#map?.style && this.#divisionFill) paintDivisions(this.#map, this.#divisionFill, this.#ground.divisions);
   }
 
   // --- Hexagons ---------------------------------------------------------------------------------------------------
@@ -607,6 +656,12 @@ export class HexagonCityMap implements CityMap {
         bounds.getNorth(),
       ]);
       if (this.#counts?.kind === 'coarse') await this.#pictures.table(this.#counts.resolution);
+      const filled = this.#fill?.cells;
+      if (filled?.strength && filled.resolution > resolution) {
+        const there = this.#pictures.ready(filled.resolution) !== undefined;
+        await this.#pictures.table(filled.resolution);
+        if (!there && this.#drawing?.picture.resolution === resolution) this.#draw(this.#drawing.picture);
+      }
       if (this.#destroyed || resolution !== this.#wantedResolution()) return;
       if (plan.key === this.#drawing?.picture.key) {
         this.#pendingKey = null;
@@ -635,51 +690,97 @@ export class HexagonCityMap implements CityMap {
     const dense = countsAt(counts, picture.table, given);
     if (!dense) return;
     const changed = this.#drawing?.picture.resolution !== picture.resolution;
-    this.#drawing = this.#drawingOf(picture, dense.n, dense.withheld);
+    this.#drawing = drawingOf({
+      picture,
+      ...dense,
+      scale: this.#scales.get(picture.resolution),
+      fill: this.#fill,
+      fillTable: this.#fill?.cells ? this.#pictures.ready(this.#fill.cells.resolution) : undefined,
+      unknown: this.#unknownIn(picture),
+      theme: this.#theme,
+      version: ++this.#version,
+    });
     // The desk may answer with the locked scale of the new resolution at once: setScale then draws again, in this frame.
-    if (changed) this.#options.events.onResolution(picture.resolution);
+    if (changed) {
+      this.#detail = NO_DETAIL;
+      this.#options.events.onResolution(picture.resolution);
+    }
     this.#showLayers();
+    this.#detailSoon();
   }
 
-  #drawingOf(picture: Picture, n: Uint32Array, withheld: number): Drawing {
-    const breaks = this.#scales.get(picture.resolution)?.breaks ?? quantileBreaks(n, CLASSES);
-    const colours = classColours(this.#theme, breaks.length);
-    const { starts } = picture.outlines;
-    const { rows } = picture;
-    const vertexColours = this.#fill
-      ? this.#filled(picture, this.#fill)
-      : hexagonColours({ starts, n, rows, breaks, colours });
-    return { picture, n, withheld, breaks, colours, vertexColours, version: ++this.#version };
+  #unknownIn({ table }: Picture): Uint8Array | null {
+    if (!this.#unknown) return null;
+    const known = this.#unknownAt.get(table.resolution);
+    if (known !== undefined) return known;
+    const rows = unknownRows(this.#unknown, table);
+    this.#unknownAt.set(table.resolution, rows);
+    return rows;
   }
 
-  #filled({ outlines: { starts }, rows, resolution, table }: Picture, { cells }: CellFill): Uint8Array {
-    if (cells?.resolution !== resolution || cells.classes.length !== table.h3.length)
-      return new Uint8Array(4 * starts[starts.length - 1]!);
-    const { classes, colours } = cells;
-    return hexagonColours({ starts, n: classes, rows, breaks: colours.map((_, i) => i + 1), colours });
+  #detailSoon(): void {
+    if (this.#detailTimer !== null) clearTimeout(this.#detailTimer);
+    this.#detailTimer = setTimeout(() => {
+      this.#detailTimer = null;
+      this.#attempt(this.#showDetail());
+    }, DETAIL_AFTER_MS);
+  }
+
+  async #showDetail(): Promise<void> {
+    const drawing = this.#drawing;
+    const map = this.#map;
+    if (!drawing || !map || this.#destroyed) return;
+    const detail = await detailOf({
+      drawing,
+      counts: this.#counts,
+      map,
+      pictures: this.#pictures,
+      finest: this.#options.manifest.grid.finest,
+      dots: this.#shows('dots'),
+    });
+    if (drawing !== this.#drawing) return;
+    this.#detail = detail;
+    this.#showLayers();
+    this.#options.events.onDetail?.();
   }
 
   #showLayers(): void {
-    const drawing = this.#drawing;
-    if (!this.#overlay || !drawing) return;
-    const { picture, vertexColours, version } = drawing;
-    this.#hexagons = hexagonLayer({
-      id: `hexagons-${picture.resolution}`,
-      buffers: picture.buffers,
-      colours: vertexColours,
-      version,
-      beforeId: ABOVE_HEXAGONS,
+    this.#calm.stir();
+    if (!this.#overlay || !this.#drawing) return;
+    const [west, south] = this.#options.manifest.bounds;
+    const scene = sceneOf({
+      drawing: this.#drawing,
+      detail: this.#detail,
+      marks: this.#marks(),
+      choices: this.#layers,
+      columns: this.#columns,
+      theme: this.#theme,
+      unit: rootUnit(),
+      anchor: [west, south],
     });
-    this.#overlay.setProps({ layers: [this.#hexagons, markLayer(this.#marks(), ABOVE_MARKS)] });
+    this.#hexagons = scene.hexagons;
+    this.#overlay.setProps({ layers: scene.layers });
   }
 
-  #seeFirstMap(): void {
-    if (this.#firstMapSeen || !this.#hexagons) return;
+  #seeMap(): void {
+    if (!this.#hexagons) return;
     if (!this.#hexagons.drawn) {
       // Shaders still compile: nobody else would ask for the frame that shows them.
       this.#map?.triggerRepaint();
       return;
     }
+    // The ground is tiles, a moment later than the hexagons; it does not hold up a map that answers again for long.
+    if (this.#lastPicture.shown && !this.#rebuilding) {
+      if (this.#map?.loaded()) this.#lastPicture.hide();
+      else if (!this.#uncovering) {
+        this.#uncovering = true;
+        this.#later(STAND_IN_AT_MOST_MS, () => {
+          this.#uncovering = false;
+          if (!this.#rebuilding) this.#lastPicture.hide();
+        });
+      }
+    }
+    if (this.#firstMapSeen) return;
     this.#firstMapSeen = true;
     this.#attempt(this.#loadGround());
     performance.mark('hexsight:first-map');
@@ -690,7 +791,7 @@ export class HexagonCityMap implements CityMap {
 
   #marks(): Mark[] {
     const palette = PALETTES[this.#theme];
-    const marks: Mark[] = [...this.#outlined];
+    const marks: Mark[] = [...this.#outlined, ...this.#area];
     const picture = this.#drawing?.picture;
     if (picture && this.#hovered >= 0 && this.#hovered < picture.outlines.starts.length - 1) {
       const ring = ringOf(picture.outlines, this.#hovered);
@@ -731,6 +832,7 @@ export class HexagonCityMap implements CityMap {
   // --- Events -----------------------------------------------------------------------------------------------------
 
   #onMove(): void {
+    for (const listener of this.#cameraListeners) listener();
     if (this.#movingTimer !== null) return;
     this.#movingTimer = setTimeout(() => {
       this.#movingTimer = null;
@@ -741,16 +843,49 @@ export class HexagonCityMap implements CityMap {
   #onRest(): void {
     const map = this.#map;
     if (!map) return;
-    const { lng, lat } = map.getCenter();
-    this.#view = { lng, lat, zoom: map.getZoom() };
+    this.#view = viewOf(map);
     this.#options.events.onView(this.#view);
-    this.#loadLevelsInView();
+    this.#attempt(this.#ground.levelsInView());
     this.#attempt(this.#arrange());
+    this.#detailSoon();
+  }
+
+  /** The drawn cell on the screen at a point of the container: on the ground, or the column in front of it. */
+  #cellOn(point: { readonly x: number; readonly y: number }): number {
+    const map = this.#map;
+    const drawing = this.#drawing;
+    if (!map || !drawing || !this.#shows('hexagons')) return -1;
+    const { index } = drawing.picture;
+    if (this.#columns) {
+      return columnOn(rayAt(map, point, tallestM(drawing)), {
+        columnAt: (lng, lat) => columnAt(index, lng, lat),
+        at: (lng, lat) => index.at(lng, lat),
+        heightM: (cell) => columnHeightM(drawing, cell),
+      });
+    }
+    const { lng, lat } = map.unproject([point.x, point.y]);
+    return index.at(lng, lat);
+  }
+
+  /** The filled division at a point, when divisions are what is looked at. */
+  #divisionOn(point: { readonly x: number; readonly y: number }): number | null {
+    const fill = this.#divisionFill;
+    if (!this.#map || !fill || !this.#shows('divisions') || this.#shows('hexagons')) return null;
+    return divisionAt(this.#map, fill, point);
   }
 
   #onPointer({ lngLat, point }: MapMouseEvent): void {
+    if (this.#pen) {
+      this.#pen.onMove(lngLat.lng, lngLat.lat);
+      return;
+    }
     const drawing = this.#drawing;
-    const cell = drawing && !this.#map?.isMoving() ? drawing.picture.index.at(lngLat.lng, lngLat.lat) : -1;
+    const moving = this.#map?.isMoving() === true;
+    if (!this.#shows('hexagons')) {
+      const id = moving ? null : this.#divisionOn(point);
+      this.#options.events.onHoverDivision?.(id === null ? null : { id, x: point.x, y: point.y });
+    }
+    const cell = drawing && !moving ? this.#cellOn(point) : -1;
     if (!drawing || cell < 0) {
       this.#leave();
       return;
@@ -767,6 +902,7 @@ export class HexagonCityMap implements CityMap {
       n: drawing.n[row]!,
       x: point.x,
       y: point.y,
+      unknown: drawing.unknown?.rows[row] === 1 && drawing.n[row] === 0,
     });
   }
 
@@ -777,13 +913,18 @@ export class HexagonCityMap implements CityMap {
     this.#options.events.onHover(null);
   }
 
-  #onClick({ lngLat }: MapMouseEvent): void {
-    this.#options.events.onPick(this.#cellAt(lngLat.lng, lngLat.lat));
+  #onClick({ lngLat, point }: MapMouseEvent): void {
+    if (this.#pen) {
+      this.#pen.onClick(lngLat.lng, lngLat.lat);
+      return;
+    }
+    const division = this.#divisionOn(point);
+    this.#options.events.onPick(division === null ? this.#pickAt(point) : { kind: 'division', id: division });
   }
 
-  #cellAt(lng: number, lat: number): MapSelection {
+  #pickAt(point: { readonly x: number; readonly y: number }): MapSelection {
     const picture = this.#drawing?.picture;
-    const cell = picture ? picture.index.at(lng, lat) : -1;
+    const cell = this.#cellOn(point);
     return picture && cell >= 0 ? this.#pickOf(picture, cell) : { kind: 'none' };
   }
 
@@ -795,27 +936,22 @@ export class HexagonCityMap implements CityMap {
   /** Enter selects the cell in the middle, arrows go on to its neighbours; with nothing selected arrows pan (MapLibre). */
   readonly #onKey = (event: KeyboardEvent): void => {
     const map = this.#map;
-    if (!map || event.target !== map.getCanvas() || event.isComposing) return;
-    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (!map || event.target !== map.getCanvas()) return;
+    if (!isPlainKey(event)) return;
     const picture = this.#drawing?.picture;
     if (!picture) return;
     if (event.key === 'Enter') {
-      const { lng, lat } = map.getCenter();
-      this.#options.events.onPick(this.#cellAt(lng, lat));
+      const { clientWidth, clientHeight } = map.getCanvas();
+      this.#options.events.onPick(this.#pickAt({ x: clientWidth / 2, y: clientHeight / 2 }));
       return;
     }
-    const direction = ARROWS[event.key];
     const selection = this.#selection;
-    if (direction === undefined || selection.kind !== 'cell' || selection.resolution !== picture.resolution) return;
+    const ring = this.#selectedRing;
+    if (selection.kind !== 'cell' || selection.resolution !== picture.resolution || !ring) return;
+    const next = neighbourByKey(event.key, ring, picture.index, map.getBearing());
+    if (next === null) return;
     event.preventDefault();
     event.stopPropagation();
-    const ring = this.#selectedRing;
-    if (!ring) return;
-    const corners = ring.slice(0, -1);
-    const lng = corners.reduce((sum, corner) => sum + corner[0], 0) / corners.length;
-    const lat = corners.reduce((sum, corner) => sum + corner[1], 0) / corners.length;
-    const cell = picture.index.at(lng, lat);
-    const next = cell < 0 ? -1 : picture.index.neighbour(cell, direction);
     if (next < 0) return;
     this.#options.events.onPick(this.#pickOf(picture, next));
     const centre = picture.index.centre(next);
@@ -838,11 +974,8 @@ export class HexagonCityMap implements CityMap {
   }
 }
 
-/** Root unit of the page against its 16 px at 1920 × 1080. */
-const rootUnit = () => Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
-
-const isArea = (feature: Feature): feature is Feature<Polygon | MultiPolygon> =>
-  feature.geometry?.type === 'Polygon' || feature.geometry?.type === 'MultiPolygon';
-
 /** MapLibre takes attributions as HTML; ours are plain text from a file. */
 const asHtmlText = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
+/** Root unit of the page against its 16 px at 1920 × 1080. */
+const rootUnit = () => Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;

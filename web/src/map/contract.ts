@@ -20,6 +20,11 @@ export interface StepScale {
   readonly breaks: readonly number[];
 }
 
+/** Class of a cell at which nobody looked: hatched. */
+export const NO_DATA_CLASS = 0xffff_fffe;
+/** Class of a cell whose value is kept back (below k): a dotted outline. */
+export const SUPPRESSED_CLASS = 0xffff_ffff;
+
 /** Classes instead of counts: what fills the hexagons while it is set. */
 export interface CellFill {
   /** Resolution that is drawn at every zoom; null = the map chooses as it does for counts. */
@@ -29,11 +34,34 @@ export interface CellFill {
   /** null = not known yet: no hexagon is filled. So is every hexagon while another resolution is drawn. */
   readonly cells: {
     readonly resolution: number;
-    /** By row of the grid: 0 = not filled, k = `colours[k - 1]`. */
+    /** By row of the grid: 0 = not filled, k = `colours[k - 1]`, NO_DATA_CLASS, SUPPRESSED_CLASS. */
     readonly classes: Uint32Array;
     /** `#rrggbb` */
     readonly colours: readonly string[];
+    /**
+     * By class from 1: which one a coarser cell takes among those of the cells in it (the greatest). Without it, hexagons of another
+     * resolution are not filled.
+     */
+    readonly strength?: readonly number[];
   } | null;
+}
+
+/** Classes of the divisions of one level. */
+export interface DivisionFill {
+  readonly level: number;
+  /** By division id: 0 = not filled, k = `colours[k - 1]`, NO_DATA_CLASS. */
+  readonly classes: Uint32Array;
+  readonly colours: readonly string[];
+}
+
+/** Layers the reader may show, dim and put in order; names of places always lie on top. */
+export const MAP_LAYER_IDS = ['divisions', 'hexagons', 'dots', 'outlines', 'seams', 'facilities', 'names'] as const;
+export type MapLayerId = (typeof MAP_LAYER_IDS)[number];
+export interface LayerChoice {
+  readonly id: MapLayerId;
+  readonly visible: boolean;
+  /** 0.1 … 1 */
+  readonly opacity: number;
 }
 
 /** An outline above the hexagons: casing and line are two of these. */
@@ -50,10 +78,21 @@ export interface MapPin {
   readonly lat: number;
 }
 
+/** Takes what the pointer does on the map while something is drawn there. WGS 84 degrees. */
+export interface MapPen {
+  readonly onClick: (lng: number, lat: number) => void;
+  readonly onMove: (lng: number, lat: number) => void;
+  readonly onDouble: () => void;
+}
+
 export interface CameraView {
   readonly lng: number;
   readonly lat: number;
   readonly zoom: number;
+  /** Degrees from straight down, 0 … 60; absent = 0. */
+  readonly pitch?: number;
+  /** Degrees clockwise from north, −180 … 180; absent = 0. */
+  readonly bearing?: number;
 }
 
 export type MapSelection =
@@ -75,10 +114,16 @@ export interface MapEvents {
       readonly n: number;
       readonly x: number;
       readonly y: number;
+      /** Nobody looked here: no count, not 0. */
+      readonly unknown?: boolean;
     } | null,
   ) => void;
+  /** While divisions are what is filled; null = outside all of them. */
+  readonly onHoverDivision?: (division: { readonly id: number; readonly x: number; readonly y: number } | null) => void;
   /** First frame with hexagons on screen. */
   readonly onFirstMap: () => void;
+  /** What `legend()` says beyond the classes has changed. */
+  readonly onDetail?: () => void;
   readonly onError: (error: Error) => void;
 }
 
@@ -95,6 +140,8 @@ export interface CityMapOptions {
   readonly pixelRatio?: number;
   /** Buttons to zoom; left out = there are. */
   readonly controls?: boolean;
+  /** Layers are looked after twice a second while nothing changes: for a page that stands for weeks. */
+  readonly calm?: boolean;
 }
 
 export interface CityMap {
@@ -103,8 +150,26 @@ export interface CityMap {
   setScale(scale: StepScale): void;
   /** null = counts again. */
   setFill(fill: CellFill | null): void;
+  /** 1 by finest cell id where nobody looked in the period shown; null = everywhere somebody did. */
+  setUnknown(finest: Uint8Array | null): void;
+  setDivisionFill(fill: DivisionFill | null): void;
+  /** Bottom first. */
+  setLayers(layers: readonly LayerChoice[]): void;
+  /** Hexagons as columns, as high as their class. */
+  setColumns(columns: boolean): void;
+  /** Level whose shared borders are the seams. */
+  setSeamLevel(level: number): void;
   setOutlines(outlines: readonly MapOutline[]): void;
   setPins(pins: readonly MapPin[]): void;
+  /** Outlines of the chosen area; apart from `setOutlines`, which others set. */
+  setArea(outlines: readonly MapOutline[]): void;
+  /** While set, clicks and moves go to it: nothing is picked or hovered. */
+  setPen(pen: MapPen | null): void;
+  /** CSS pixels from the container's upper left corner. */
+  project(lng: number, lat: number): { readonly x: number; readonly y: number };
+  unproject(x: number, y: number): { readonly lng: number; readonly lat: number };
+  /** Called in every frame in which the camera moves. */
+  onCamera(listener: () => void): () => void;
   setSelection(selection: MapSelection): void;
   /** Division level whose outlines are emphasised, and the division whose inside is in focus (null = city). */
   setFocus(divisionId: number | null): void;
@@ -117,8 +182,16 @@ export interface CityMap {
     readonly breaks: readonly number[];
     readonly colours: readonly string[];
     readonly withheld: number;
+    /** Cells drawn with the hatch, and dotted outlines drawn. */
+    readonly hatched: number;
+    readonly dotted: number;
+    readonly hatch: string;
+    /** Incidents one dot stands for; null = no dots at this zoom. */
+    readonly perDot: number | null;
   };
   /** Incidents in the counts that are not shown at this resolution because their place is withheld to a coarser cell. */
   readonly resolution: number;
+  /** What is on the map, drawn at so many device pixels per CSS pixel; fewer where the machine cannot. Without marks and legend. */
+  picture(pixelRatio: number): Promise<{ readonly canvas: HTMLCanvasElement; readonly pixelRatio: number }>;
   destroy(): void;
 }

@@ -60,3 +60,18 @@ export function rowOf(table: GridTable, h3: string): number {
 }
 
 export const h3At = (table: GridTable, row: number): string => table.h3[row]!.toString(16);
+
+/** Row that holds a finest cell; −1 when none does. */
+export function rowAtId({ ranges, h3 }: GridTable, id: number): number {
+  if (!ranges) return id < h3.length ? id : -1;
+  const { firstId, endId } = ranges;
+  let low = 0;
+  let high = firstId.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >>> 1;
+    if (id < firstId[middle]!) high = middle - 1;
+    else if (id >= endId[middle]!) low = middle + 1;
+    else return middle;
+  }
+  return -1;
+}

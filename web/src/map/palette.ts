@@ -18,6 +18,14 @@ export interface Palette {
   readonly mark: string;
   readonly markCasing: string;
   readonly hover: string;
+  /** Border shared by two divisions. */
+  readonly seam: string;
+  readonly facility: string;
+  /** Stripes where nobody looked, dots around what is kept back: grey, as they are no amount. */
+  readonly hatch: string;
+  readonly withheld: string;
+  /** Dots of single counts inside a cell. */
+  readonly dot: string;
 }
 
 /** `print`: the light theme on paper. */
@@ -39,6 +47,11 @@ export const PALETTES: Readonly<Record<GroundTheme, Palette>> = {
     mark: '#10181f',
     markCasing: '#ffffff',
     hover: '#10181f',
+    seam: '#1f6f73',
+    facility: '#2c4a5c',
+    hatch: '#8d979c',
+    withheld: '#5b666d',
+    dot: '#2a1533',
   },
   dark: {
     outside: '#0b1220',
@@ -55,6 +68,11 @@ export const PALETTES: Readonly<Record<GroundTheme, Palette>> = {
     mark: '#ffffff',
     markCasing: '#0b1220',
     hover: '#ffffff',
+    seam: '#6fc4c4',
+    facility: '#b7cad9',
+    hatch: '#6c7a92',
+    withheld: '#a9b6ca',
+    dot: '#0b1220',
   },
   print: {
     outside: '#f4f4f4',
@@ -71,5 +89,10 @@ export const PALETTES: Readonly<Record<GroundTheme, Palette>> = {
     mark: '#000000',
     markCasing: '#ffffff',
     hover: '#000000',
+    seam: '#333333',
+    facility: '#333333',
+    hatch: '#8f8f8f',
+    withheld: '#5c5c5c',
+    dot: '#111111',
   },
 };

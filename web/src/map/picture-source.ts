@@ -1,13 +1,13 @@
 import type { Manifest } from '../../../core/contract/manifest.ts';
 import { type HexagonBuffers, hexagonBuffers } from '../layers/hexagon-layer.ts';
-import { hexagonMesh } from '../layers/hexagon-mesh.ts';
+import { type HexagonMesh, hexagonMesh } from '../layers/hexagon-mesh.ts';
 import { joinOutlines, type Outlines } from '../layers/outlines.ts';
 import { type CellIndex, cellIndex } from './cell-index.ts';
 import { type GridTable, gridPath, readGrid } from './grid-table.ts';
 import type { OutlineSource } from './outline-source.ts';
 
 /** Filled share of a cell's width. The gap lets the ground through and keeps neighbours of one class countable. */
-const COVER = 0.93;
+export const COVER = 0.93;
 
 /** Cells come from the worker in blocks: a block is all cells of one parent this many resolutions up (7³ = 343 cells). */
 const BLOCK_STEP = 3;
@@ -25,6 +25,7 @@ export interface Picture {
   /** Row in the table per drawn cell; null = cell i is row i. */
   readonly rows: Uint32Array | null;
   readonly outlines: Outlines;
+  readonly mesh: HexagonMesh;
   readonly buffers: HexagonBuffers;
   readonly index: CellIndex;
 }
@@ -100,15 +101,11 @@ export function pictureSource(
   return { table, ready: (resolution) => ready.get(resolution), plan };
 }
 
-const pictureOf = (key: string, table: GridTable, rows: Uint32Array | null, outlines: Outlines): Picture => ({
-  key,
-  resolution: table.resolution,
-  table,
-  rows,
-  outlines,
-  buffers: hexagonBuffers(hexagonMesh(outlines, COVER)),
-  index: cellIndex(outlines),
-});
+function pictureOf(key: string, table: GridTable, rows: Uint32Array | null, outlines: Outlines): Picture {
+  const mesh = hexagonMesh(outlines, COVER);
+  const { resolution } = table;
+  return { key, resolution, table, rows, outlines, mesh, buffers: hexagonBuffers(mesh), index: cellIndex(outlines) };
+}
 
 /** Rows of a table, half-open. */
 interface Span {

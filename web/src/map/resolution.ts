@@ -3,6 +3,8 @@ const EDGE_M = [
   1281256, 483057, 182513, 68979, 26072, 9854, 3725, 1406, 531.4, 200.8, 75.86, 28.66, 10.83, 4.09, 1.55, 0.58,
 ] as const;
 
+export const edgeMetres = (resolution: number): number => EDGE_M[resolution]!;
+
 /** Metres of one CSS pixel at zoom 0 on the equator: MapLibre's world is 512 px wide. */
 const METRES_PER_PX = 40075016.686 / 512;
 

@@ -43,6 +43,9 @@ export async function openVectorBasemap(url: string, attribution: () => string):
         for (const [key, value] of Object.entries(layer.paint ?? {})) map.setPaintProperty(layer.id, key, value);
         for (const [key, value] of Object.entries(layer.layout ?? {})) map.setLayoutProperty(layer.id, key, value);
       }
+      // The base style may just have been put in another order.
+      for (const layer of below) if (map.getLayer(layer.id)) map.moveLayer(layer.id, BELOW_HEXAGONS);
+      for (const layer of above) if (map.getLayer(layer.id)) map.moveLayer(layer.id, ABOVE_MARKS);
     },
   };
 }

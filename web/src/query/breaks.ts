@@ -1,3 +1,4 @@
+import { DEFAULT_SCALE, jenksBreaks, type ScaleChoice } from '../layers/class-breaks.ts';
 import type { StepScale } from '../map/contract.ts';
 import type { Columns } from './coordinator.ts';
 
@@ -19,9 +20,23 @@ export const CLASS_QUANTILES = [0.3, 0.55, 0.75, 0.9, 0.97, 0.993] as const;
 export function lockedBreaks(
   series: Columns,
   { resolution, length, weeks }: { readonly resolution: number; readonly length: number; readonly weeks: number },
+  choice: ScaleChoice = DEFAULT_SCALE,
 ): StepScale {
-  const windows = windowHistogram(series, length, weeks);
-  return { resolution, breaks: quantileBreaks(windows) };
+  return { resolution, breaks: chosenBreaks(windowHistogram(series, length, weeks), choice) };
+}
+
+/** @param windows how many (cell, window) pairs hold each count above 0 */
+export function chosenBreaks(windows: ReadonlyMap<number, number>, choice: ScaleChoice): readonly number[] {
+  switch (choice.method) {
+    case 'quantile':
+      return quantileBreaks(windows);
+    case 'jenks':
+      return jenksBreaks(windows, CLASS_QUANTILES.length + 1);
+    case 'fixed':
+      return choice.breaks;
+    default:
+      return choice satisfies never;
+  }
 }
 
 /** How many (cell, window) pairs hold each count above 0. */

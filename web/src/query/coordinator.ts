@@ -1,5 +1,5 @@
 import type { Columns } from './columns.ts';
-import { type FilterKey, type Filters, NO_FILTERS, without } from './filters.ts';
+import { areaAsNumber, type FilterKey, type Filters, NO_FILTERS, without } from './filters.ts';
 import type { ScanQuestion } from './scan/messages.ts';
 import type { ScanAnswer } from './scan/views.ts';
 import { keyOf, type Sql } from './sql.ts';
@@ -70,6 +70,8 @@ export interface Coordinator {
 export interface Mode {
   readonly engine: 'none' | 'running';
   readonly preferCubes: boolean;
+  /** Nothing but the cubes will ever answer, and why: a panel they cannot answer says so instead of waiting. */
+  readonly cubesOnly?: string;
 }
 
 export interface CoordinatorOptions {
@@ -133,7 +135,7 @@ export function createCoordinator({ run, scan, nowMs, onSettled, remember = 24 }
     if (form && scan) {
       const question = form.question(filters, drawn);
       const read = (answer: unknown, under: Filters) => form.read(answer as ScanAnswer, under);
-      return { key: `scan ${JSON.stringify(question)}`, ask: () => scan(question), read };
+      return { key: `scan ${JSON.stringify(question, areaAsNumber)}`, ask: () => scan(question), read };
     }
     const query = panel.query(narrowed);
     const read = (answer: unknown, under: Filters) => panel.decode(answer as Columns, under);
@@ -149,6 +151,12 @@ export function createCoordinator({ run, scan, nowMs, onSettled, remember = 24 }
       leaveJobs(member);
       member.wanted = null;
       deliver(member, preview, 'cube');
+      return;
+    }
+    if (mode.cubesOnly !== undefined) {
+      leaveJobs(member);
+      member.wanted = null;
+      fail(member, mode.cubesOnly);
       return;
     }
     const { key, ask: run, read } = questionOf(panel, narrowed);
@@ -347,7 +355,7 @@ export function createCoordinator({ run, scan, nowMs, onSettled, remember = 24 }
 }
 
 function narrowedKey(filters: Filters): string {
-  return JSON.stringify(filters);
+  return JSON.stringify(filters, areaAsNumber);
 }
 
 function mostUrgent(jobs: Iterable<Job>, atRest: boolean): Job | null {

@@ -1,3 +1,4 @@
+import type { WholeRange } from '../../../core/grid/cell-tree.ts';
 import type { WeekRange } from '../time/week.ts';
 
 /** Half-open range of pre-order ids: a node with all below it. */
@@ -16,8 +17,11 @@ export interface Filters {
   readonly categories: readonly IdRange[];
   /** null = the whole city, with incidents that have no place. */
   readonly division: IdRange | null;
-  /** Sorted disjoint ranges of finest cells; a row passes when its cell lies in one of them. null = no spatial filter. */
-  readonly area: readonly IdRange[] | null;
+  /**
+   * Sorted disjoint ranges of finest cells chosen on the map; null = no spatial filter. A row passes when its cell lies in a range and its
+   * `res` is at least the range's: then all of the cell its place is published to is chosen.
+   */
+  readonly area: readonly WholeRange[] | null;
   /** null = every hour, with incidents of which no time of day is known. */
   readonly hours: HourBlock | null;
 }
@@ -38,6 +42,23 @@ export const NO_FILTERS: Filters = {
   area: null,
   hours: null,
 };
+
+/**
+ * For `JSON.stringify`, of anything that holds filters. Equal text, equal filters: an area is thousands of numbers, so it is told apart
+ * by being another object.
+ */
+export function areaAsNumber(name: string, value: unknown): unknown {
+  return name === 'area' && typeof value === 'object' && value !== null ? areaNumber(value) : value;
+}
+
+const areaNumbers = new WeakMap<object, number>();
+let areasSeen = 0;
+
+function areaNumber(area: object): number {
+  const known = areaNumbers.get(area) ?? ++areasSeen;
+  areaNumbers.set(area, known);
+  return known;
+}
 
 /** The filters a panel obeys: all but its own. */
 export function without(filters: Filters, owner: FilterKey | null): Filters {

@@ -1,10 +1,11 @@
 import type { Manifest } from '../../../core/contract/manifest.ts';
+import type { ScaleChoice } from '../layers/class-breaks.ts';
 import type { CellCounts, StepScale } from '../map/contract.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
-import { lockedBreaks, quantileBreaks } from './breaks.ts';
+import { chosenBreaks, lockedBreaks } from './breaks.ts';
 import type { Columns } from './columns.ts';
 import type { Panel, ScanForm } from './coordinator.ts';
-import { type FilterKey, type Filters, NO_FILTERS } from './filters.ts';
+import { areaAsNumber, type FilterKey, type Filters, NO_FILTERS } from './filters.ts';
 import { HOUR_SLOTS } from './hour-slots.ts';
 import { type CubeCounts, overviewCellCounts, weekCubeCounts } from './preview.ts';
 import * as queries from './queries.ts';
@@ -22,6 +23,8 @@ export interface TreeCounts {
 
 export interface DeskPanels {
   readonly cells: Panel<CellCounts>;
+  /** As if no area were chosen: for the map on which one is being drawn. */
+  readonly cellsAround: Panel<CellCounts>;
   readonly sources: Panel<Uint32Array>;
   readonly categories: Panel<TreeCounts>;
   readonly weeks: Panel<Uint32Array>;
@@ -29,7 +32,7 @@ export interface DeskPanels {
   /** By hour of the week: hour-slots.ts. */
   readonly hours: Panel<Uint32Array>;
   readonly totals: Panel<Totals>;
-  /** Over the city, whatever division is in focus: who has no place belongs to no division. */
+  /** Over the city, whatever division is in focus or area is chosen: who has no place belongs to none. */
   readonly cityTotals: Panel<Totals>;
   /** The same without any filter but the division in focus: the ghosts behind the bars. */
   readonly all: {
@@ -111,22 +114,24 @@ export function deskPanels(snapshot: Snapshot): DeskPanels {
     },
     scan: standing(({ byDivision: counts }) => treeCounts(counts, 'all')),
   };
-  return {
-    cells: {
-      id: 'cells',
-      owner: null,
-      priority: 0,
-      query: queries.cellCounts,
-      decode: (columns) => ({ kind: 'finest', ...finestCounts(columns, manifest.grid) }),
-      preview: (filters) => {
-        const n = overviewCellCounts(overview, overviewCells.h3.length, categories, filters);
-        return n && { kind: 'coarse', resolution: overviewCells.resolution, n, withheld: 0 };
-      },
-      scan: {
-        ...standing(cellsOf),
-        atRest: (filters) => ({ kind: 'tally', filters, resolution: manifest.grid.finest }),
-      },
+  const cells: Panel<CellCounts> = {
+    id: 'cells',
+    owner: null,
+    priority: 0,
+    query: queries.cellCounts,
+    decode: (columns) => ({ kind: 'finest', ...finestCounts(columns, manifest.grid) }),
+    preview: (filters) => {
+      const n = overviewCellCounts(overview, overviewCells.h3.length, categories, filters);
+      return n && { kind: 'coarse', resolution: overviewCells.resolution, n, withheld: 0 };
     },
+    scan: {
+      ...standing(cellsOf),
+      atRest: (filters) => ({ kind: 'tally', filters, resolution: manifest.grid.finest }),
+    },
+  };
+  return {
+    cells,
+    cellsAround: { ...cells, id: 'cells-around', owner: 'area', scan: withoutArea(standing(cellsOf)) },
     sources,
     categories: byCategory,
     weeks,
@@ -141,9 +146,9 @@ export function deskPanels(snapshot: Snapshot): DeskPanels {
     },
     totals,
     cityTotals: {
-      ...under(totals, 'city-totals', (filters) => ({ ...filters, division: null })),
+      ...under(totals, 'city-totals', (filters) => ({ ...filters, division: null, area: null })),
       // In the same pass as everything else.
-      scan: standing((views) => views.cityTotals),
+      scan: withoutArea(standing((views) => views.cityTotals)),
     },
     all: {
       sources: under(sources, 'all-sources', scopeOf),
@@ -158,16 +163,17 @@ export function deskPanels(snapshot: Snapshot): DeskPanels {
 export function scalePanel(
   resolution: number,
   { finest, length, weeks }: { readonly finest: number; readonly length: number; readonly weeks: number },
+  choice: ScaleChoice,
 ): Panel<StepScale> {
   return {
     id: `scale-${resolution}`,
     owner: null,
     priority: 20,
     query: (filters) => queries.cellWeekSeries(resolution, finest, anyWindow(filters)),
-    decode: (columns) => lockedBreaks(columns, { resolution, length, weeks }),
+    decode: (columns) => lockedBreaks(columns, { resolution, length, weeks }, choice),
     scan: {
       question: (filters) => ({ kind: 'windows', filters: anyWindow(filters), resolution, length }),
-      read: (answer) => ({ resolution, breaks: quantileBreaks(histogramOf(answer)) }),
+      read: (answer) => ({ resolution, breaks: chosenBreaks(histogramOf(answer), choice) }),
     },
   };
 }
@@ -223,6 +229,11 @@ function standing<T>(view: (views: Views) => T): ScanForm<T> {
   };
 }
 
+/** Where no area is chosen it is the question of everybody. */
+function withoutArea<T>({ question, read }: ScanForm<T>): ScanForm<T> {
+  return { question: (filters, drawn) => question({ ...filters, area: null }, drawn), read };
+}
+
 function viewsIn(answer: ScanAnswer): Views {
   if (answer.kind !== 'tally') throw new Error(`the scan answered ${answer.kind}`);
   return answer.views;
@@ -244,8 +255,8 @@ function cellColumns(answer: ScanAnswer): Columns {
 }
 
 /** Nothing but the place. */
-function scopeOf({ division }: Filters): Filters {
-  return { ...NO_FILTERS, division };
+function scopeOf({ division, area }: Filters): Filters {
+  return { ...NO_FILTERS, division, area };
 }
 
 /** The same panel asked under other filters. */
@@ -277,7 +288,7 @@ function treeCounts(counts: Uint32Array, depth: TreeCounts['depth']): TreeCounts
 function remembered<T>(answer: (filters: Filters) => T, keep = 8): (filters: Filters) => T {
   const answers = new Map<string, T>();
   return (filters) => {
-    const key = JSON.stringify(filters);
+    const key = JSON.stringify(filters, areaAsNumber);
     const known = answers.get(key);
     if (known !== undefined) return known;
     const made = answer(filters);

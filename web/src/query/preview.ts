@@ -33,7 +33,7 @@ export interface CubeSizes {
 }
 
 export function weekCubeCounts(cube: WeekCube, sizes: CubeSizes, filters: Filters): CubeCounts | null {
-  if (filters.division || !groupsOnly(sizes.categories, filters)) return null;
+  if (filters.division || filters.area || !groupsOnly(sizes.categories, filters)) return null;
   const byWeek = new Uint32Array(sizes.weeks);
   const bySource = new Uint32Array(sizes.sources);
   const byGroup = new Uint32Array(sizes.categories.length);
@@ -67,7 +67,7 @@ export function overviewCellCounts(
   categories: readonly CategoryEntry[],
   filters: Filters,
 ): Uint32Array | null {
-  if (filters.weeks || filters.division || !groupsOnly(categories, filters)) return null;
+  if (filters.weeks || filters.division || filters.area || !groupsOnly(categories, filters)) return null;
   const counts = new Uint32Array(cells);
   for (let i = 0; i < cube.n.length; i++) {
     if (filters.sources.length > 0 && !filters.sources.includes(cube.source[i] as number)) continue;

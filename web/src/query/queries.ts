@@ -1,3 +1,4 @@
+import { inArea } from './area-sql.ts';
 import { type Filters, type IdRange, mergedRanges, NO_FILTERS } from './filters.ts';
 import { KNOWN_HOURS } from './hour-slots.ts';
 import { id, join, type Sql, sql, uint8, uint16, uint32 } from './sql.ts';
@@ -103,8 +104,16 @@ export const cellWeekSeries = (resolution: number, finest: number, filters: Filt
   GROUP BY 1, 2
   ORDER BY 1, 2`;
 
+/** As `cellWeekSeries`, by the deepest division; the caller rolls up along the tree. */
+export const divisionWeekSeries = (filters: Filters) => sql<CellWeekRow>`
+  SELECT division AS cell, week, count(*)::UINTEGER AS n
+  FROM facts
+  WHERE division IS NOT NULL AND ${matching(filters)}
+  GROUP BY 1, 2
+  ORDER BY 1, 2`;
+
 /** TRUE when nothing is filtered, so that it can stand after AND. */
-function matching(filters: Filters): Sql {
+export function matching(filters: Filters): Sql {
   const conditions: Sql[] = [];
   const { weeks, sources, categories, division, area, hours } = filters;
   if (weeks) conditions.push(sql`week >= ${uint16(weeks.first)} AND week < ${uint16(weeks.end)}`);
@@ -126,13 +135,6 @@ function matching(filters: Filters): Sql {
       AND hours % 24 >= ${uint8(firstHour)} AND hours % 24 < ${uint8(endHour)}`);
   }
   return conditions.length > 0 ? join(conditions, ' AND ') : sql`TRUE`;
-}
-
-/** No range is no cell: nothing passes. */
-function inArea(area: readonly IdRange[]): Sql {
-  if (area.length === 0) return sql`FALSE`;
-  const ranges = area.map(({ id: first, end }) => sql`cell_id >= ${uint32(first)} AND cell_id < ${uint32(end)}`);
-  return sql`(${join(ranges, ' OR ')})`;
 }
 
 function inCell(cell: CellRange): Sql {

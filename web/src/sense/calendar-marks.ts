@@ -1,3 +1,4 @@
+import type { SenseCalendar } from '../../../core/contract/sense.ts';
 import { statutoryDays } from '../../../core/time/china-calendar.ts';
 import { civilOf } from '../../../core/time/local-date.ts';
 import type { Week } from '../time/week.ts';
@@ -26,5 +27,18 @@ export function calendarMarks(
       ({ firstDay }) => spans.find((span) => span.firstDay < firstDay + 7 && span.endDay > firstDay)?.name ?? null,
     ),
     breaks: weeks.map(({ firstDay }) => city.breakDays.some((day) => day >= firstDay && day < firstDay + 7)),
+  };
+}
+
+/** From the calendar that the snapshot publishes: the one its normals were estimated with. */
+export function publishedMarks(
+  weeks: readonly Week[],
+  { holidays, breaks }: Pick<SenseCalendar, 'holidays' | 'breaks'>,
+): CalendarMarks {
+  return {
+    holidays: weeks.map(
+      ({ firstDay }) => holidays.find((span) => span.firstDay < firstDay + 7 && span.endDay > firstDay)?.name ?? null,
+    ),
+    breaks: weeks.map(({ firstDay }) => breaks.some(({ day }) => day >= firstDay && day < firstDay + 7)),
   };
 }

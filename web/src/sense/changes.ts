@@ -1,6 +1,7 @@
 import type { Coverage } from '../../../core/contract/coverage.ts';
 import type { Manifest } from '../../../core/contract/manifest.ts';
 import { type Comparison, compareCounts } from '../../../core/metric/comparison.ts';
+import { weekDispersion } from '../../../core/metric/week-dispersion.ts';
 import { sameWeeksLastYear } from '../../../core/metric/year-on-year.ts';
 import { daysFromSpringFestival } from '../../../core/time/lunar-festivals.ts';
 import type { Filters } from '../query/filters.ts';
@@ -113,12 +114,18 @@ export function changesUnder({ manifest, coverage, series, filters, counts }: Ch
   const chosen = dictionaries.sources.filter(({ id }) => filters.sources.length === 0 || filters.sources.includes(id));
   const covered = coverage?.sources.filter(({ key }) => chosen.some((source) => source.key === key)) ?? [];
   const filling = Math.max(0, ...covered.map(({ fillingDays }) => fillingDays));
+  const usable = weeks.map((week) => !isPartial(week, window) && week.firstDay + 7 <= window.endDay - filling);
+  // Before its first delivery a source counts nothing either.
+  const gaps = weeks.map((_, week) => covered.some(({ states }) => 'tmb'.includes(states[0]?.[week] ?? 'd')));
+  const published = series && seriesDispersion(series, filters, dictionaries.categories);
+  const known = usable.map((whole, week) => whole && !gaps[week]);
   return changesOf({
     weeks,
     counts,
-    usable: weeks.map((week) => !isPartial(week, window) && week.firstDay + 7 <= window.endDay - filling),
-    gaps: weeks.map((_, week) => covered.some(({ states }) => 'tm'.includes(states[0]?.[week] ?? 'd'))),
+    usable,
+    gaps,
     range: filters.weeks,
-    dispersion: (series && seriesDispersion(series, filters, dictionaries.categories)) ?? 1, // not known: counts as Poisson
+    dispersion:
+      published ?? weekDispersion(counts, known, filters.weeks?.first ?? Math.max(0, weeks.length - USUAL_WEEKS)) ?? 1, // not known: counts as Poisson
   });
 }

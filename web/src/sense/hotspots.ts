@@ -7,6 +7,11 @@ export const HOT_CLASSES = ['hot1', 'hot2', 'hot3', 'cold1', 'cold2', 'cold3'] a
 export type HotClass = (typeof HOT_CLASSES)[number];
 const NOT_ASSESSED = 255;
 
+/** By class: the surer one stands for a coarser cell; of equals the hot one, since it asks for somebody. */
+export const HOT_STRENGTH: readonly number[] = HOT_CLASSES.map(
+  (name) => Number(name.at(-1)) + (name.startsWith('hot') ? 0.5 : 0),
+);
+
 /** @param q Benjamini–Hochberg adjusted; NaN = undefined, which is in no class */
 export function hotClass({ z, q }: { readonly z: number; readonly q: number }): number {
   if (!(q <= 0.1) || !(z !== 0)) return 0;

@@ -20,15 +20,17 @@ export type BandAnswer =
   | { readonly kind: 'not-assessed'; readonly why: NotAssessable }
   /** There is no series for these filters. */
   | { readonly kind: 'no-series' }
-  | { readonly kind: 'sources-filtered' };
+  | { readonly kind: 'sources-filtered' }
+  | { readonly kind: 'area-filtered' };
 
 const WEEK = 0;
 
 export function bandFor(
   table: SeriesTable,
-  filters: Pick<Filters, 'sources' | 'categories' | 'division'>,
+  filters: Pick<Filters, 'sources' | 'categories' | 'division' | 'area'>,
   city: { readonly categories: readonly IdRange[]; readonly weeks: number },
 ): BandAnswer {
+  if (filters.area) return { kind: 'area-filtered' };
   if (filters.sources.length > 0) return { kind: 'sources-filtered' };
   const { index } = table;
   const at = seriesAt(table, filters, city.categories);
@@ -58,10 +60,10 @@ function seriesAt(
 /** Variance / mean of the weekly series of these filters, at least 1; null = no such series, or not assessed. */
 export function seriesDispersion(
   table: SeriesTable,
-  filters: Pick<Filters, 'sources' | 'categories' | 'division'>,
+  filters: Pick<Filters, 'sources' | 'categories' | 'division' | 'area'>,
   categories: readonly IdRange[],
 ): number | null {
-  const at = filters.sources.length > 0 ? null : seriesAt(table, filters, categories);
+  const at = filters.area || filters.sources.length > 0 ? null : seriesAt(table, filters, categories);
   const dispersion = at === null ? Number.NaN : table.index.dispersion[at]!;
   return dispersion >= 1 ? dispersion : null;
 }

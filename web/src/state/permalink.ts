@@ -1,7 +1,9 @@
+import { parseArea } from '../../../core/geo/area/area-text.ts';
 import type { CameraView, Locale, Theme } from '../map/contract.ts';
 import type { HourBlock } from '../query/filters.ts';
 import { formatPlayback, type PlaybackLink, parsePlayback } from '../time/clock.ts';
 import { formatHours, parseHours } from './hours-link.ts';
+import { DEFAULT_LOOK, formatLook, type MapLook, parseLook } from './map-look.ts';
 
 /**
  * What a colleague must see when opening a link. Names (source keys, category and division codes, ISO weeks) instead of the
@@ -17,6 +19,8 @@ export interface Link {
   readonly sources: readonly string[];
   readonly categories: readonly string[];
   readonly division: string | null;
+  /** A place chosen by hand, as the text of core/geo/area/area-text.ts. */
+  readonly area: string | null;
   /** A rectangle of the hour × weekday matrix; null = every hour. */
   readonly hours: HourBlock | null;
   /** H3 index of the pinned cell. */
@@ -33,6 +37,9 @@ export interface Link {
   readonly marks: boolean;
   /** Window and position of playback, paused; null = nothing is played. */
   readonly playback: PlaybackLink | null;
+  /** What lies over the map: `table-…`, `sql`; null = nothing. Read by rooms/desk/pane. */
+  readonly pane: string | null;
+  readonly look: MapLook;
   readonly locale: Locale;
   readonly theme: Theme;
 }
@@ -50,6 +57,7 @@ export const DEFAULT_LINK: Link = {
   sources: [],
   categories: [],
   division: null,
+  area: null,
   hours: null,
   cell: null,
   alert: null,
@@ -58,6 +66,8 @@ export const DEFAULT_LINK: Link = {
   window: null,
   marks: true,
   playback: null,
+  pane: null,
+  look: DEFAULT_LOOK,
   locale: 'zh-CN',
   theme: 'light',
 };
@@ -71,6 +81,7 @@ const CELL = /^8[0-9a-f]{14}$/;
 const DIVISION = /^[^\p{C}]{1,64}$/u;
 /** Any printable text: the snapshot decides. */
 const ALERT = /^[^\p{C}]{1,200}$/u;
+const PANE = /^(sql|table-(source|week|hour)|table-(division|category|cell)-\d{1,2})$/;
 const WINDOW = /^[a-z0-9][a-z0-9-]{0,20}$/;
 
 /** `version=1&snapshot=…&weeks=2026-W40..2026-W47&sources=hotline,police`; defaults are left out. */
@@ -82,6 +93,7 @@ export function formatLink(link: Link): string {
   if (link.sources.length > 0) parts.push(['sources', link.sources.join(',')]);
   if (link.categories.length > 0) parts.push(['categories', link.categories.join(',')]);
   if (link.division !== null) parts.push(['division', link.division]);
+  if (link.area !== null) parts.push(['area', link.area]);
   if (link.hours) parts.push(['hours', formatHours(link.hours)]);
   if (link.cell) parts.push(['cell', link.cell]);
   if (link.alert !== null) parts.push(['alert', link.alert]);
@@ -90,6 +102,8 @@ export function formatLink(link: Link): string {
   if (link.window) parts.push(['window', link.window]);
   if (!link.marks) parts.push(['marks', 'off']);
   if (link.playback) parts.push(['playback', formatPlayback(link.playback)]);
+  if (link.pane) parts.push(['pane', link.pane]);
+  parts.push(...formatLook(link.look));
   if (link.locale !== DEFAULT_LINK.locale) parts.push(['locale', link.locale]);
   if (link.theme !== DEFAULT_LINK.theme) parts.push(['theme', link.theme]);
   return parts.map(([key, value]) => `${key}=${encodeURIComponent(value).replaceAll('%2C', ',')}`).join('&');
@@ -106,6 +120,7 @@ export function parseLink(search: string): Link {
     sources: list(keys.get('sources'), SOURCE),
     categories: list(keys.get('categories'), CATEGORY),
     division: matching(keys.get('division'), DIVISION),
+    area: parseArea(keys.get('area') ?? '') && keys.get('area'),
     hours: parseHours(keys.get('hours')),
     cell: matching(keys.get('cell'), CELL),
     alert: matching(keys.get('alert'), ALERT),
@@ -114,14 +129,18 @@ export function parseLink(search: string): Link {
     window: matching(keys.get('window'), WINDOW),
     marks: keys.get('marks') !== 'off',
     playback: parsePlayback(keys.get('playback')),
+    pane: matching(keys.get('pane'), PANE),
+    look: parseLook(keys),
     locale: keys.get('locale') === 'en' ? 'en' : 'zh-CN',
     theme: keys.get('theme') === 'dark' ? 'dark' : 'light',
   };
 }
 
-/** Five decimals (about 1 m) and two of the zoom: what the link keeps of a camera. */
-export function roundView(view: CameraView): CameraView {
-  return { lng: round(view.lng, 5), lat: round(view.lat, 5), zoom: round(view.zoom, 2) };
+/** Five decimals (about 1 m), two of the zoom, tenths of a degree: what the link keeps of a camera. A flat one has no angles. */
+export function roundView({ lng, lat, zoom, pitch = 0, bearing = 0 }: CameraView): CameraView {
+  const place = { lng: round(lng, 5), lat: round(lat, 5), zoom: round(zoom, 2) };
+  const angles = { pitch: round(pitch, 1), bearing: round(bearing, 1) };
+  return angles.pitch === 0 && angles.bearing === 0 ? place : { ...place, ...angles };
 }
 
 function round(value: number, decimals: number): number {
@@ -129,16 +148,18 @@ function round(value: number, decimals: number): number {
   return Number(value.toFixed(decimals)) + 0;
 }
 
-function formatView(view: CameraView): string {
-  return `${view.lng},${view.lat},${view.zoom}`;
+function formatView({ lng, lat, zoom, pitch, bearing }: CameraView): string {
+  return [lng, lat, zoom, ...(pitch === undefined ? [] : [pitch, bearing ?? 0])].join(',');
 }
 
 function parseView(text: string | null): CameraView | null {
   const parts = text?.split(',') ?? [];
-  if (parts.length !== 3 || parts.some((part) => !/^-?\d{1,3}(\.\d+)?(e-\d+)?$/.test(part))) return null;
-  const [lng, lat, zoom] = parts.map(Number) as [number, number, number];
+  if (parts.length !== 3 && parts.length !== 5) return null;
+  if (parts.some((part) => !/^-?\d{1,3}(\.\d+)?(e-\d+)?$/.test(part))) return null;
+  const [lng = 0, lat = 0, zoom = 0, pitch = 0, bearing = 0] = parts.map(Number);
   const valid = Math.abs(lng) <= 180 && Math.abs(lat) <= 90 && zoom >= 0 && zoom <= 24;
-  return valid ? roundView({ lng, lat, zoom }) : null;
+  if (!valid || pitch < 0 || pitch > 60 || Math.abs(bearing) > 180) return null;
+  return roundView({ lng, lat, zoom, pitch, bearing });
 }
 
 function parseWeeks(text: string | null): Link['weeks'] {

@@ -4,7 +4,7 @@ import { parseLink } from './permalink.ts';
 import { useDesk } from './store.ts';
 
 /** The rooms of the product: first segment of the address. */
-export const ROOMS = ['desk', 'wall'] as const;
+export const ROOMS = ['desk', 'wall', 'review'] as const;
 export type Room = (typeof ROOMS)[number];
 
 /** An address that names no room leads to the desk. */

@@ -2,6 +2,7 @@ import { create } from 'zustand';
 import type { CameraView, Locale, Theme } from '../map/contract.ts';
 import type { FactsProgress } from '../query/facts-loader.ts';
 import type { FilterKey } from '../query/filters.ts';
+import type { MapLook } from './map-look.ts';
 import { DEFAULT_LINK, type HotspotBasis, type Link, type MapLayer, parseLink, roundView } from './permalink.ts';
 
 /** The filters that are in the link. */
@@ -15,6 +16,7 @@ interface LinkSlice extends Link {
   setSources(sources: readonly string[]): void;
   setCategories(categories: readonly string[]): void;
   focusDivision(code: string | null): void;
+  setArea(area: string | null): void;
   setHours(hours: Link['hours']): void;
   pinCell(h3: string | null): void;
   openAlert(id: string | null): void;
@@ -22,6 +24,8 @@ interface LinkSlice extends Link {
   setHotspots(choice: { readonly basis: HotspotBasis | null; readonly window: string | null }): void;
   setMarks(marks: boolean): void;
   setPlayback(playback: Link['playback']): void;
+  setPane(pane: string | null): void;
+  setLook(look: Partial<MapLook>): void;
   setView(view: CameraView): void;
   setLocale(locale: Locale): void;
   setTheme(theme: Theme): void;
@@ -35,11 +39,14 @@ export type EngineState =
   | { readonly status: 'loading' }
   | { readonly status: 'ready' }
   | { readonly status: 'restarting' }
+  /** More incidents than the page may hold (row-budget.ts). */
+  | { readonly status: 'cubes-only'; readonly message: string }
   | { readonly status: 'failed'; readonly message: string };
 
 export type Notice =
   | { readonly kind: 'other-snapshot'; readonly link: string; readonly now: string }
   | { readonly kind: 'unknown-names'; readonly names: readonly string[] }
+  | { readonly kind: 'bad-area' }
   | { readonly kind: 'map-error'; readonly message: string }
   | { readonly kind: 'copied' }
   | { readonly kind: 'copy-failed' };
@@ -84,6 +91,7 @@ export const useDesk = create<DeskState>()((set) => ({
     set((state) => ({ categories, order: ordered(state.order, 'categories', categories.length > 0) })),
   focusDivision: (division) =>
     set((state) => ({ division, order: ordered(state.order, 'division', division !== null) })),
+  setArea: (area) => set((state) => ({ area, order: ordered(state.order, 'area', area !== null) })),
   setHours: (hours) => set((state) => ({ hours, order: ordered(state.order, 'hours', hours !== null) })),
   pinCell: (cell) => set({ cell }),
   openAlert: (alert) => set({ alert, cell: null }),
@@ -91,6 +99,8 @@ export const useDesk = create<DeskState>()((set) => ({
   setHotspots: ({ basis, window }) => set({ basis, window }),
   setMarks: (marks) => set({ marks }),
   setPlayback: (playback) => set({ playback }),
+  setPane: (pane) => set({ pane }),
+  setLook: (look) => set((state) => ({ look: { ...state.look, ...look } })),
   setView: (view) => set({ view: roundView(view) }),
   setLocale: (locale) => set({ locale }),
   setTheme: (theme) => set({ theme }),
@@ -99,7 +109,8 @@ export const useDesk = create<DeskState>()((set) => ({
       const last = state.order.at(-1);
       return last ? { [last]: DEFAULT_LINK[last], order: state.order.slice(0, -1) } : {};
     }),
-  clearFilters: () => set({ weeks: null, sources: [], categories: [], division: null, hours: null, order: [] }),
+  clearFilters: () =>
+    set({ weeks: null, sources: [], categories: [], division: null, area: null, hours: null, order: [] }),
   openLink: (link) => set({ ...link, order: orderOf(link) }),
 
   engine: { status: 'starting' },
@@ -125,9 +136,8 @@ export const useDesk = create<DeskState>()((set) => ({
 }));
 
 export function linkOf(state: DeskState): Link {
-  const { snapshot, view, weeks, sources, categories, division, hours, cell, alert, layer, basis, window, marks } =
-    state;
-  const { playback, locale, theme } = state;
+  const { snapshot, view, weeks, sources, categories, division, area, hours, cell, alert, layer, basis } = state;
+  const { window, marks, playback, pane, look, locale, theme } = state;
   return {
     snapshot,
     view,
@@ -135,6 +145,7 @@ export function linkOf(state: DeskState): Link {
     sources,
     categories,
     division,
+    area,
     hours,
     cell,
     alert,
@@ -143,6 +154,8 @@ export function linkOf(state: DeskState): Link {
     window,
     marks,
     playback,
+    pane,
+    look,
     locale,
     theme,
   };
@@ -163,6 +176,7 @@ function orderOf(link: Link): readonly LinkFilter[] {
   if (link.sources.length > 0) active.push('sources');
   if (link.categories.length > 0) active.push('categories');
   if (link.division !== null) active.push('division');
+  if (link.area !== null) active.push('area');
   if (link.hours) active.push('hours');
   return active;
 }

@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import type { PanelState } from '../query/coordinator.ts';
+import { TwinButton } from './twin-button.tsx';
 import { useSession } from './use-panel.ts';
 import { useText } from './use-text.ts';
 
@@ -36,6 +37,7 @@ export function PanelFrame({ id, title, state, aside, className, children }: Pan
       <header className="panel-head">
         <h2>{title}</h2>
         {aside}
+        <TwinButton id={id} title={title} />
       </header>
       {state.status === 'failed' && (
         <div className="panel-failed" role="alert">

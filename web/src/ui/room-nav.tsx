@@ -3,7 +3,7 @@ import type { TextKey } from '../i18n/texts.ts';
 import { ROOMS, type Room, useRoom } from '../state/room.ts';
 import { useText } from './use-text.ts';
 
-const NAMES: Readonly<Record<Room, TextKey>> = { desk: 'app.desk', wall: 'app.wall' };
+const NAMES: Readonly<Record<Room, TextKey>> = { desk: 'app.desk', wall: 'app.wall', review: 'app.review' };
 
 /** Links between the rooms: real ones, so that another tab or window can be opened from them. */
 export function RoomNav() {

@@ -1,4 +1,4 @@
-import type { Filters } from '../filters.ts';
+import type { Filters, IdRange } from '../filters.ts';
 import { inRanges } from '../filters.ts';
 import { HOUR_SLOTS, inHours } from '../hour-slots.ts';
 import type { Kinds, Slots } from './facts.ts';
@@ -40,8 +40,21 @@ function areaTable(area: NonNullable<Filters['area']>, slots: Slots): Uint8Array
     if (first < last) table.fill(1, first, last);
   }
   slots.extraCell.forEach((cell, i) => {
-    // Not `inRanges`: no range is no cell here, not every cell.
-    if (area.some(({ id, end }) => cell >= id && cell < end)) table[slots.span + 1 + i] = 1;
+    const range = rangeAt(area, cell);
+    if (range && range.res <= (slots.extraRes[i] as number)) table[slots.span + 1 + i] = 1;
   });
   return table;
+}
+
+/** The range that holds an id, of ascending ones. */
+function rangeAt<T extends IdRange>(ranges: readonly T[], id: number): T | null {
+  let low = 0;
+  let high = ranges.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((ranges[middle] as T).end <= id) low = middle + 1;
+    else high = middle;
+  }
+  const found = ranges[low];
+  return found && found.id <= id ? found : null;
 }

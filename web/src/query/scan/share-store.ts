@@ -23,7 +23,9 @@ export class ShareStore {
   readonly #slots: Slots;
   readonly #blocks: Block[] = [];
   readonly #tallies: Tallies;
-  /** For questions beside the standing one, so that they do not throw its kept tally away. */
+  /** The same under a chosen area: where there is one, the map asks with it and without it, in turn. */
+  readonly #inArea: Tallies;
+  /** For questions beside the standing ones, so that they do not throw a kept tally away. */
   readonly #aside: Tallies;
   readonly #endIds = new Map<number, Uint32Array>();
   readonly #grids = new Map<number, GridRows>();
@@ -41,6 +43,7 @@ export class ShareStore {
       divisions: sizes.divisions,
     };
     this.#tallies = new Tallies(held);
+    this.#inArea = new Tallies(held);
     this.#aside = new Tallies(held);
   }
 
@@ -49,6 +52,7 @@ export class ShareStore {
     const block = blockOf(files, this.#sizes, this.#share, { kinds: this.#kinds, slots: this.#slots });
     this.#blocks.push(block);
     this.#tallies.reset();
+    this.#inArea.reset();
     this.#aside.reset();
     this.#grids.clear();
     return block.rows;
@@ -69,13 +73,13 @@ export class ShareStore {
     for (const { weekStart, slot, kind, division, hours } of this.#blocks)
       for (const column of [weekStart, slot, kind, division, hours]) bytes += column.byteLength;
     for (const { rowOf } of this.#grids.values()) bytes += rowOf.byteLength;
-    return bytes + 2 * 4 * this.#slots.count;
+    return bytes + 3 * 4 * this.#slots.count;
   }
 
   answer(question: ScanQuestion): ShareAnswer {
     if (question.kind === 'tally') {
       const { resolution, filters } = question;
-      const tally = (resolution === null ? this.#aside : this.#tallies).of(filters);
+      const tally = (resolution === null ? this.#aside : filters.area ? this.#inArea : this.#tallies).of(filters);
       return this.#tallyAnswer(tally, resolution);
     }
     if (question.kind === 'windows') {

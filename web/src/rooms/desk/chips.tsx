@@ -1,11 +1,14 @@
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode } from 'react';
 import { blockText, sayHours } from '../../i18n/hours-texts.ts';
 import { useDesk } from '../../state/store.ts';
+import { LazyPart } from '../../ui/lazy-part.tsx';
 import { useSession } from '../../ui/use-panel.ts';
 import { useText } from '../../ui/use-text.ts';
 import { divisionName } from './divisions.ts';
 import { useFilters } from './filters.ts';
 import { periodText } from './period.ts';
+
+const AreaChip = lazy(() => import('./area/area-chip.tsx').then(({ AreaChip: chip }) => ({ default: chip })));
 
 /** One chip for every active filter, each with its own way out. */
 export function Chips() {
@@ -54,6 +57,12 @@ export function Chips() {
     if (category)
       chips.push(<Chip key={`c-${code}`} kind={t('chips.category')} name={label(category.name)} onRemove={remove} />);
   }
+  if (desk.area !== null)
+    chips.push(
+      <LazyPart key="area">
+        <AreaChip />
+      </LazyPart>,
+    );
   return (
     <ul className="chips" aria-label={t('chips.label')}>
       {chips.length === 0 && <li className="chips-none">{t('chips.none')}</li>}

@@ -9,6 +9,7 @@ import { Chips } from './chips.tsx';
 import { Coverage } from './coverage.tsx';
 import { DivisionTable } from './division-table.tsx';
 import { divisionName, useFocus } from './divisions.ts';
+import { useFilters } from './filters.ts';
 import { Header } from './header.tsx';
 import { Help } from './help.tsx';
 import { listenToKeys } from './keyboard.ts';
@@ -42,11 +43,14 @@ const DivisionSense = lazy(() =>
 const PlaybackBar = lazy(() =>
   import('./playback/playback-bar.tsx').then(({ PlaybackBar: part }) => ({ default: part })),
 );
+const StageBar = lazy(() => import('./pane/stage-bar.tsx').then(({ StageBar: part }) => ({ default: part })));
+const StagePane = lazy(() => import('./pane/stage-pane.tsx').then(({ StagePane: part }) => ({ default: part })));
 
 export function Desk({ onFirstMap }: { readonly onFirstMap: () => void }) {
   const { t } = useText();
   const cell = useDesk((desk) => desk.cell);
   const playing = useDesk((desk) => desk.playback !== null);
+  const pane = useDesk((desk) => desk.pane);
   const side = useSide();
   // Its tables are large; the first map does not wait for them.
   const mapSettled = useDesk((desk) => desk.mapSettled);
@@ -65,9 +69,21 @@ export function Desk({ onFirstMap }: { readonly onFirstMap: () => void }) {
           <Summary />
           <Progress />
           <Chips />
+          {mapSettled && (
+            <LazyPart>
+              <StageBar />
+            </LazyPart>
+          )}
         </div>
         <Notices />
-        <MapPanel onFirstMap={onFirstMap} />
+        <div className="desk-stage">
+          <MapPanel onFirstMap={onFirstMap} />
+          {mapSettled && pane && (
+            <LazyPart>
+              <StagePane />
+            </LazyPart>
+          )}
+        </div>
         {mapSettled && playing && (
           <LazyPart>
             <PlaybackBar />
@@ -144,7 +160,9 @@ function GhostNote() {
   const { divisions } = useSession().snapshot;
   const { t, locale } = useText();
   const focus = useFocus();
-  const where = focus === 0 ? t('header.wholeCity') : divisionName(divisions, focus, locale);
+  const { area } = useFilters();
+  const place = focus === 0 ? t('header.wholeCity') : divisionName(divisions, focus, locale);
+  const where = area ? t('bars.area', { place }) : place;
   return (
     <p className="fine ghost-note">
       <i data-swatch="ghost" /> {t('bars.ghost', { where })}

@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import { useAreaFilter } from '../../area/area-filter.ts';
 import type { Filters } from '../../query/filters.ts';
 import { resolveFilters } from '../../state/resolve.ts';
 import { useDesk } from '../../state/store.ts';
@@ -12,9 +13,10 @@ export function useFilters(): Filters {
   const categories = useDesk((state) => state.categories);
   const division = useDesk((state) => state.division);
   const hours = useDesk((state) => state.hours);
+  const area = useAreaFilter((state) => state.ranges);
   return useMemo(
-    () => resolveFilters({ weeks, sources, categories, division, hours }, manifest, table).filters,
-    [weeks, sources, categories, division, hours, manifest, table],
+    () => ({ ...resolveFilters({ weeks, sources, categories, division, hours }, manifest, table).filters, area }),
+    [weeks, sources, categories, division, hours, area, manifest, table],
   );
 }
 

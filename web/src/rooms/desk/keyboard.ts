@@ -2,6 +2,7 @@ import { MAP_LAYERS } from '../../state/permalink.ts';
 import { useRoom } from '../../state/room.ts';
 import { useDesk } from '../../state/store.ts';
 import { ALERT_LIST_ID } from './alert-list-id.ts';
+import { stepBack, toggleAreaTools } from './area/tools.ts';
 import { CATEGORY_SEARCH_ID } from './categories.tsx';
 import { copyLink } from './header.tsx';
 import { onPlaybackKey } from './playback/playback-keys.ts';
@@ -17,20 +18,21 @@ export function listenToKeys(): () => void {
     if (event.isComposing || event.keyCode === 229 || event.ctrlKey || event.metaKey || event.altKey) return;
     if (useRoom.getState().room !== 'desk') return;
     const desk = useDesk.getState();
-    const busy = isText(event.target) || desk.helpOpen || desk.coverageOpen;
-    if (!busy && onPlaybackKey(event)) return;
     if (event.key === 'Escape') {
-      if (desk.helpOpen || desk.coverageOpen) return;
+      if (document.querySelector('dialog[open]')) return;
       if (isText(event.target)) return event.target.blur();
+      if (stepBack() || onPlaybackKey(event)) return;
       const twice = event.timeStamp - lastEscapeMs < DOUBLE_MS;
       lastEscapeMs = event.timeStamp;
       if (twice) desk.clearFilters();
       else if (desk.cell) desk.pinCell(null);
       else if (desk.alert !== null) desk.openAlert(null);
+      else if (desk.pane !== null) desk.setPane(null);
       else desk.clearLastFilter();
       return;
     }
-    if (busy) return;
+    if (isText(event.target) || document.querySelector('dialog[open]')) return;
+    if (onPlaybackKey(event)) return;
     if (event.key === '/') {
       event.preventDefault();
       document.getElementById(CATEGORY_SEARCH_ID)?.focus();
@@ -39,6 +41,7 @@ export function listenToKeys(): () => void {
     else if (event.key === 'a') showAlerts();
     else if (event.key === 'm')
       desk.setLayer(MAP_LAYERS[(MAP_LAYERS.indexOf(desk.layer) + 1) % MAP_LAYERS.length] ?? 'count');
+    else if (event.key === 'q') toggleAreaTools();
     else if (event.key === '?') desk.setHelpOpen(true);
   };
   window.addEventListener('keydown', onKey);

@@ -1,18 +1,21 @@
-import type { CellCounts } from '../../map/contract.ts';
+import { lazy } from 'react';
+import type { CellCounts, CityMap } from '../../map/contract.ts';
 import type { PanelState } from '../../query/coordinator.ts';
 import { edgeMetres } from '../../snapshot/place.ts';
+import { useDesk } from '../../state/store.ts';
+import { LazyPart } from '../../ui/lazy-part.tsx';
 import { shownValue, usePanel, useSession } from '../../ui/use-panel.ts';
 import { useText } from '../../ui/use-text.ts';
 import { useFilters } from './filters.ts';
 import { periodText } from './period.ts';
 
 /** What the map says it drew. */
-export interface LegendClasses {
-  readonly resolution: number;
-  readonly breaks: readonly number[];
-  readonly colours: readonly string[];
-  readonly withheld: number;
-}
+export type LegendClasses = ReturnType<CityMap['legend']>;
+
+const extras = () => import('./map-layers/legend-extras.tsx');
+const Looks = lazy(() => extras().then(({ Looks: part }) => ({ default: part })));
+const ModeChoice = lazy(() => extras().then(({ ModeChoice: part }) => ({ default: part })));
+const ScaleMenu = lazy(() => extras().then(({ ScaleMenu: part }) => ({ default: part })));
 
 interface LegendProps {
   readonly classes: LegendClasses | null;
@@ -27,6 +30,8 @@ export function Legend({ classes, locked, state, pending }: LegendProps) {
   const { snapshot, panels } = useSession();
   const { t, number, locale } = useText();
   const { weeks, division } = useFilters();
+  const mapSettled = useDesk((desk) => desk.mapSettled);
+  const method = useDesk((desk) => desk.look.scale.method);
   const totals = shownValue(usePanel(panels.cityTotals));
   const divisionOnly = shownValue(usePanel(panels.totals))?.divisionOnly ?? 0; // null = the cubes do not say: no line
   if (!classes || classes.breaks.length === 0) return null;
@@ -39,6 +44,11 @@ export function Legend({ classes, locked, state, pending }: LegendProps) {
   return (
     <aside className="legend" aria-label={t('legend.title')}>
       <h2>{t('legend.title')}</h2>
+      {mapSettled && (
+        <LazyPart>
+          <ModeChoice />
+        </LazyPart>
+      )}
       <p>{period}</p>
       <p>{t('legend.edge', { resolution: classes.resolution, length })}</p>
       <ol>
@@ -62,6 +72,11 @@ export function Legend({ classes, locked, state, pending }: LegendProps) {
           {t('legend.zero')}
         </li>
       </ol>
+      {mapSettled && (
+        <LazyPart>
+          <Looks classes={classes} />
+        </LazyPart>
+      )}
       {pending && <p className="mark warn">{t('legend.pending')}</p>}
       {!pending && state.status === 'loading' && <p className="mark">{t('legend.stale')}</p>}
       {classes.withheld > 0 && <p className="mark">{t('legend.withheld', { n: classes.withheld })}</p>}
@@ -69,7 +84,12 @@ export function Legend({ classes, locked, state, pending }: LegendProps) {
         <p>{t(division ? 'legend.unlocatedCity' : 'legend.unlocated', { n: totals.unlocated })}</p>
       )}
       {divisionOnly > 0 && <p>{t('legend.divisionOnly', { n: divisionOnly })}</p>}
-      <p className="fine">{locked ? t('legend.locked') : t('legend.unlocked')}</p>
+      {method === 'quantile' && <p className="fine">{locked ? t('legend.locked') : t('legend.unlocked')}</p>}
+      {mapSettled && (
+        <LazyPart>
+          <ScaleMenu />
+        </LazyPart>
+      )}
     </aside>
   );
 }

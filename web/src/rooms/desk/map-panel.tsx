@@ -8,18 +8,29 @@ import { useDesk } from '../../state/store.ts';
 import { LazyPart } from '../../ui/lazy-part.tsx';
 import { shownValue, usePanel, useSession } from '../../ui/use-panel.ts';
 import { useText } from '../../ui/use-text.ts';
+import { useAreaTools } from './area/tools.ts';
 import { useFocus } from './divisions.ts';
 import { useFilters } from './filters.ts';
 import { Legend, type LegendClasses } from './legend.tsx';
 import { MapHover } from './map-hover.tsx';
+import { useConsole } from './sql/console-store.ts';
 
 const SenseMap = lazy(() => import('./sense/sense-map.tsx').then(({ SenseMap: part }) => ({ default: part })));
+const AreaPart = lazy(() => import('./area/area-part.tsx').then(({ AreaPart: part }) => ({ default: part })));
+
+const SqlLayer = lazy(() => import('./sql/sql-layer.tsx').then(({ SqlLayer: part }) => ({ default: part })));
+
+const MapLayers = lazy(() => import('./map-layers/map-layers.tsx').then(({ MapLayers: part }) => ({ default: part })));
+const CompareLayer = lazy(() =>
+  import('./map-layers/compare-layer.tsx').then(({ CompareLayer: part }) => ({ default: part })),
+);
 
 const PlaybackMap = lazy(() =>
   import('./playback/playback-map.tsx').then(({ PlaybackMap: part }) => ({ default: part })),
 );
 
 type Hovered = Parameters<MapEvents['onHover']>[0];
+type HoveredDivision = Parameters<NonNullable<MapEvents['onHoverDivision']>>[0];
 
 /** Hands values to the map island and takes its events; draws the legend from what the map says it drew. */
 export function MapPanel({ onFirstMap }: { readonly onFirstMap: () => void }) {
@@ -28,20 +39,25 @@ export function MapPanel({ onFirstMap }: { readonly onFirstMap: () => void }) {
   const container = useRef<HTMLDivElement>(null);
   const [map, setMap] = useState<CityMap | null>(null);
   const [hovered, setHovered] = useState<Hovered>(null);
+  const [hoveredDivision, setHoveredDivision] = useState<HoveredDivision>(null);
   const [classes, setClasses] = useState<LegendClasses | null>(null);
   const theme = useDesk((desk) => desk.theme);
   const locale = useDesk((desk) => desk.locale);
   const cell = useDesk((desk) => desk.cell);
   const resolution = useDesk((desk) => desk.resolution);
   const layer = useDesk((desk) => desk.layer);
+  const { mode, scale: scaleChoice } = useDesk((desk) => desk.look);
   const mapSettled = useDesk((desk) => desk.mapSettled);
   const playing = useDesk((desk) => desk.playback !== null && desk.mapSettled);
+  const sqlOnMap = useConsole((state) => state.onMap);
   const engineReady = useDesk((desk) => desk.engine.status === 'ready');
   const focus = useFocus();
   const filters = useFilters();
   const { manifest } = snapshot;
 
-  const counts = usePanel(panels.cells);
+  // While an area is being chosen the map shows what lies around it too.
+  const choosing = useAreaTools((tools) => tools.open);
+  const counts = usePanel(choosing ? panels.cellsAround : panels.cells);
   // A link may ask for what the cubes cannot tell. The first map then shows every incident, and its legend says so.
   const everything = useMemo(() => panels.cells.preview?.(NO_FILTERS) ?? null, [panels]);
   const answered = shownValue(counts);
@@ -50,9 +66,9 @@ export function MapPanel({ onFirstMap }: { readonly onFirstMap: () => void }) {
   const scale = useMemo(
     () =>
       engineReady && resolution !== null
-        ? scalePanel(resolution, { finest: manifest.grid.finest, length, weeks: manifest.weeks.length })
+        ? scalePanel(resolution, { finest: manifest.grid.finest, length, weeks: manifest.weeks.length }, scaleChoice)
         : null,
-    [engineReady, resolution, length, manifest],
+    [engineReady, resolution, length, manifest, scaleChoice],
   );
   const locked = shownValue(usePanel(scale));
 
@@ -89,6 +105,8 @@ export function MapPanel({ onFirstMap }: { readonly onFirstMap: () => void }) {
         else pinCell(picked.kind === 'cell' ? picked.h3 : null);
       },
       onHover: setHovered,
+      onHoverDivision: setHoveredDivision,
+      onDetail: read,
       onFirstMap: () => {
         hooks.state = hooks.state === 'booting' ? 'first-map' : hooks.state;
         firstMap.current();
@@ -167,7 +185,17 @@ export function MapPanel({ onFirstMap }: { readonly onFirstMap: () => void }) {
             <PlaybackMap map={map} />
           </LazyPart>
         )}
-        {layer === 'count' && !playing && (
+        {map && sqlOnMap && layer === 'count' && !playing && (
+          <LazyPart>
+            <SqlLayer map={map} onMap={sqlOnMap} />
+          </LazyPart>
+        )}
+        {layer === 'count' && !playing && !sqlOnMap && mode !== 'count' && map && mapSettled && (
+          <LazyPart>
+            <CompareLayer map={map} />
+          </LazyPart>
+        )}
+        {layer === 'count' && !playing && !sqlOnMap && mode === 'count' && (
           <Legend
             classes={classes}
             locked={locked !== null && locked.resolution === classes?.resolution}
@@ -177,10 +205,20 @@ export function MapPanel({ onFirstMap }: { readonly onFirstMap: () => void }) {
         )}
         {map && mapSettled && (
           <LazyPart>
+            <MapLayers map={map} hovered={hoveredDivision} />
+          </LazyPart>
+        )}
+        {map && mapSettled && (
+          <LazyPart>
             <SenseMap map={map} />
           </LazyPart>
         )}
       </div>
+      {map && mapSettled && (
+        <LazyPart>
+          <AreaPart map={map} />
+        </LazyPart>
+      )}
       {counts.status === 'failed' && (
         <div className="map-failed panel-failed" role="alert">
           <strong>{t('panel.failed', { panel: t('panel.map') })}</strong>

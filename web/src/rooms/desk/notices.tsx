@@ -35,6 +35,8 @@ function textOf(notice: Notice, t: Translate): string {
       return t('notice.otherSnapshot', { link: notice.link, now: notice.now });
     case 'unknown-names':
       return t('notice.unknown', { names: notice.names.join(', ') });
+    case 'bad-area':
+      return t('notice.badArea');
     case 'map-error':
       return t('notice.mapError', { message: notice.message });
     case 'copied':

@@ -15,6 +15,12 @@ export function Progress() {
       {t('action.retry')}
     </button>
   );
+  if (engine.status === 'cubes-only')
+    return (
+      <div className="progress" role="status">
+        {engine.message}
+      </div>
+    );
   if (engine.status === 'failed')
     return (
       <div className="progress is-failed" role="alert">

@@ -11,7 +11,7 @@ export function Summary() {
   const state = usePanel(panels.totals);
   const totals = shownValue(state);
   const city = shownValue(usePanel(panels.cityTotals));
-  const { division } = useFilters();
+  const { division, area } = useFilters();
   const categories = useDesk((desk) => desk.categories);
   const all = snapshot.manifest.totals.accepted;
   if (state.status === 'failed')
@@ -32,9 +32,11 @@ export function Summary() {
           </strong>
           <span className="summary-of">{t('summary.of', { total: all })}</span>
           <span>
-            {division
-              ? t('summary.unlocatedInDivision', { n: city?.unlocated ?? totals.unlocated })
-              : t('summary.unlocated', { n: totals.unlocated })}
+            {area
+              ? t('summary.unlocatedInArea', { n: city?.unlocated ?? totals.unlocated })
+              : division
+                ? t('summary.unlocatedInDivision', { n: city?.unlocated ?? totals.unlocated })
+                : t('summary.unlocated', { n: totals.unlocated })}
           </span>
           {totals.divisionOnly !== null && totals.divisionOnly > 0 && (
             <span title={t('summary.divisionOnlyTitle')}>{t('summary.divisionOnly', { n: totals.divisionOnly })}</span>

@@ -195,9 +195,10 @@ export function createWeekPlot({ container, weeks, partial, onBrush, onHover }: 
       plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
       return;
     }
+    // What uPlot laid out, not a look at the page: that would lay it out again for every step of the brush.
     const left = plot.valToPos(range.first - 0.5, 'x');
     const right = plot.valToPos(range.end - 0.5, 'x');
-    plot.setSelect({ left, top: 0, width: right - left, height: plot.over.clientHeight }, false);
+    plot.setSelect({ left, top: 0, width: right - left, height: plot.bbox.height / devicePixelRatio }, false);
   }
 
   const weekAt = (event: PointerEvent) =>

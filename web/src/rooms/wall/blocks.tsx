@@ -72,7 +72,6 @@ function useWarning(shown: Shown): string | null {
   const nowMinute = useWall((wall) => wall.nowMinute);
   const rehearsal = useWall((wall) => wall.options.clock !== null);
   const { manifest } = shown.data.snapshot;
-  if (health.mapError) return say('status.map');
   if (health.lostSinceMs !== null) {
     const minutes = Math.max(0, Math.round((Date.now() - health.lostSinceMs) / 60_000));
     return say('status.lost', { n: minutes });
@@ -85,6 +84,8 @@ function useWarning(shown: Shown): string | null {
   });
   if (clock.kind === 'machine-off') return say('status.clock', { n: Math.abs(clock.minutes) });
   if (clock.kind === 'before-data' && !rehearsal) return say('status.future', { n: clock.minutes });
+  // Last: whoever looks at the wall sees that there is no map.
+  if (health.mapError) return say('status.map');
   return null;
 }
 

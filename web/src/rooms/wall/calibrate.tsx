@@ -5,7 +5,7 @@ import { pitchOf, readableM, remFor, SAMPLE_SIGNS } from './type-size.ts';
 import { useSayWall } from './use-wall.ts';
 import { formatOptions } from './wall-options.ts';
 import { useWall } from './wall-store.ts';
-import './console.css';
+import './css/console.css';
 
 const SIZES = [0.75, 1, 1.5, 3] as const;
 

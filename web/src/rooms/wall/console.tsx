@@ -8,7 +8,7 @@ import { JOURNAL } from './runtime.ts';
 import { readKept } from './storage.ts';
 import { useReport } from './use-report.ts';
 import { useSayWall } from './use-wall.ts';
-import './console.css';
+import './css/console.css';
 
 /** The operator's window: drives the wall of this machine, and prints what a shift hands over. */
 export function Console() {

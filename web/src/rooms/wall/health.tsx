@@ -1,6 +1,6 @@
 import { useReport } from './use-report.ts';
 import { useSayWall } from './use-wall.ts';
-import './console.css';
+import './css/console.css';
 
 /** How the wall of this machine is doing. Nothing here is an incident. */
 const ROWS = [

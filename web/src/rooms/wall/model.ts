@@ -7,7 +7,7 @@ import { saySense } from '../../i18n/sense-texts.ts';
 import { sayWall } from '../../i18n/wall-texts.ts';
 import type { Locale } from '../../map/contract.ts';
 import { type Filters, NO_FILTERS } from '../../query/filters.ts';
-import { type CalendarMarks, calendarMarks } from '../../sense/calendar-marks.ts';
+import { type CalendarMarks, calendarMarks, publishedMarks } from '../../sense/calendar-marks.ts';
 import { type Changes, changesUnder } from '../../sense/changes.ts';
 import { RISK_DIVISION, riskWeek } from '../../sense/risk.ts';
 import { type BandAnswer, bandFor } from '../../sense/series.ts';
@@ -111,6 +111,7 @@ export function wallModel(data: WallData): WallModel {
     };
   });
 
+  const calendar = readyPart(data.sense)?.calendar;
   const breakDays = coverage?.sources.flatMap(({ spans }) => spans.flatMap(({ breakDay }) => breakDay ?? [])) ?? [];
   const filling = Math.max(0, ...(coverage?.sources.map(({ fillingDays }) => fillingDays) ?? []));
   return {
@@ -131,7 +132,9 @@ export function wallModel(data: WallData): WallModel {
           categories: categories.filter(({ level }) => level <= 1),
           weeks: manifest.weeks.length,
         }),
-      marks: calendarMarks(manifest.weeks, { zone: manifest.zone, breakDays }),
+      marks: calendar
+        ? publishedMarks(manifest.weeks, calendar)
+        : calendarMarks(manifest.weeks, { zone: manifest.zone, breakDays }),
       gaps: manifest.weeks.map(
         (_, week) => coverage?.sources.some(({ states }) => 'tm'.includes(states[0]?.[week] ?? 'd')) ?? false,
       ),

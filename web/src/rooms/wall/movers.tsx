@@ -5,7 +5,7 @@ import { FigureNumber } from './headline.tsx';
 import type { Box } from './layout.ts';
 import type { Figure } from './model.ts';
 import { Panel } from './panel.tsx';
-import { asOfText, useSayWall, useTile } from './use-wall.ts';
+import { useSayWall, useTile } from './use-wall.ts';
 import type { Shown } from './wall-store.ts';
 
 /** Groups whose weeks differ most from the weeks before, by how sure that is. */
@@ -60,7 +60,13 @@ function Mover({ shown, figure, heightEm }: MoverProps) {
         <FigureNumber shown={shown} figure={figure} stale={tile.stale} />
       </span>
       <span className="wall-verdict">
-        {tile.stale ? asOfText(tile, say) : previous ? `${arrow}${label(verdictWords(previous))}` : ''}
+        {tile.stale
+          ? tile.ageDays === null
+            ? say('fresh.never')
+            : say('fresh.days', { n: tile.ageDays })
+          : previous
+            ? `${arrow}${label(verdictWords(previous))}`
+            : ''}
       </span>
     </li>
   );

@@ -10,7 +10,7 @@ import { asOfText, useSayWall, useTile } from './use-wall.ts';
 import type { Shown } from './wall-store.ts';
 
 /** Rem of a row, at least and at most. */
-const ROW_EM = 1.66;
+const ROW_EM = 1.62;
 const MOST_ROW_EM = 2.6;
 
 /** 呼 and 为 side by side: what came in, and what was closed within seven days. In the order of the divisions: volume is demand, no rank. */
@@ -20,7 +20,7 @@ export function Pair({ shown, box, rem }: { readonly shown: Shown; readonly box:
   const { pair, all } = shown.model;
   const { response, snapshot } = shown.data;
   const tile = useTile(shown, all.sources);
-  const room = Math.max(1, Math.floor((box.h / rem - 6.8) / ROW_EM));
+  const room = Math.max(1, Math.floor((box.h / rem - 7.3) / ROW_EM));
   const rows = pair.slice(0, room);
   const max = Math.max(1, ...pair.map(({ demand }) => demand?.n ?? 0));
   const demandWeeks = pair.find(({ demand }) => demand !== null)?.demand?.weeks;
@@ -51,7 +51,7 @@ export function Pair({ shown, box, rem }: { readonly shown: Shown; readonly box:
             {rows.map((row) => (
               <Row
                 key={row.division}
-                heightEm={Math.min(MOST_ROW_EM, Math.max(ROW_EM, (box.h / rem - 6.8) / Math.max(1, rows.length)))}
+                heightEm={Math.min(MOST_ROW_EM, Math.max(ROW_EM, (box.h / rem - 7.3) / Math.max(1, rows.length)))}
                 row={row}
                 max={max}
                 shown={shown}

@@ -86,6 +86,7 @@ export function WallMap({ shown, box, visible }: WallMapProps) {
           events,
           pixelRatio,
           controls: false,
+          calm: true,
         });
       })
       .then((created) => {
@@ -120,10 +121,12 @@ export function WallMap({ shown, box, visible }: WallMapProps) {
   useEffect(() => map?.setLocale(locale), [map, locale]);
 
   const stop = useWall((wall) => stopOf(wall.tour));
+  // By value: a new snapshot makes the same stop anew, and the camera stays where it is.
+  const target = JSON.stringify(stop && (stop.bounds ?? snapshot.manifest.bounds));
   useEffect(() => {
-    if (map && stop && visible)
-      map.flyTo({ bounds: stop.bounds ?? useWall.getState().shown!.data.snapshot.manifest.bounds });
-  }, [map, stop, visible]);
+    const bounds: Bounds | null = JSON.parse(target);
+    if (map && bounds && visible) map.flyTo({ bounds });
+  }, [map, target, visible]);
 
   const ages = useFreshness(shown);
   const opened = stop?.kind === 'alert' ? stop.id.slice('alert/'.length) : null;

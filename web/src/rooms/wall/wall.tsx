@@ -13,7 +13,17 @@ import { Strip } from './strip.tsx';
 import { useLayout, useSayWall } from './use-wall.ts';
 import { WallMap } from './wall-map.tsx';
 import { useWall } from './wall-store.ts';
-import './wall.css';
+import './css/wall.css';
+import './css/title.css';
+import './css/headline.css';
+import './css/alerts.css';
+import './css/new-alert.css';
+import './css/pair.css';
+import './css/movers.css';
+import './css/strip.css';
+import './css/sources.css';
+import './css/map-blocks.css';
+import './css/legend.css';
 
 const Console = lazy(() => import('./console.tsx').then(({ Console: part }) => ({ default: part })));
 const Health = lazy(() => import('./health.tsx').then(({ Health: part }) => ({ default: part })));

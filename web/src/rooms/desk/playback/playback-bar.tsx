@@ -1,5 +1,6 @@
 import { useEffect, useMemo } from 'react';
 import { sumIn } from '../../../query/cell-series.ts';
+import { NO_FILTERS } from '../../../query/filters.ts';
 import { calendarMarks } from '../../../sense/calendar-marks.ts';
 import { bandFor } from '../../../sense/series.ts';
 import { useDesk } from '../../../state/store.ts';
@@ -253,9 +254,7 @@ function useFillingFrom(): number | null {
     const { weeks, window: covered } = manifest;
     const categories = manifest.dictionaries.categories.filter(({ level }) => level <= 1);
     const bands = table
-      ? [filters, { sources: [], categories: [], division: null }].map((of) =>
-          bandFor(table, of, { categories, weeks: weeks.length }),
-        )
+      ? [filters, NO_FILTERS].map((of) => bandFor(table, of, { categories, weeks: weeks.length }))
       : [];
     const band = bands.find((answer) => answer.kind === 'band');
     return fillingFrom(band?.kind === 'band' ? band.band.filling : [], { weeks, covered });

@@ -9,6 +9,8 @@ const LONG_STEP_WEEKS = 4;
  * space, a focused map its arrows.
  */
 export function onPlaybackKey(event: KeyboardEvent): boolean {
+  // Whoever is nearer to the focus has used it: a table its arrows, the map its cells.
+  if (event.defaultPrevented || (event.target instanceof HTMLElement && event.target.isContentEditable)) return false;
   const open = useDesk.getState().playback !== null;
   const { controls } = usePlayback.getState();
   if (event.key === ' ') {

@@ -100,13 +100,15 @@ export function PlaybackMap({ map }: { readonly map: CityMap }) {
 function useLockedBreaks(resolution: number | null): readonly number[] | null {
   const { manifest } = useSession().snapshot;
   const window = useDesk(({ playback }) => playback?.window ?? 'step');
+  const choice = useDesk(({ look }) => look.scale);
   const chosen = useFilters().weeks;
   const weeks = manifest.weeks.length;
   const whole = chosen ? chosen.end - chosen.first : weeks;
   const length = Math.min(weeks, window === 'cumulative' ? whole : window === 'trailing-28' ? 4 : 1);
   const panel = useMemo(
-    () => (resolution === null ? null : scalePanel(resolution, { finest: manifest.grid.finest, length, weeks })),
-    [resolution, manifest, length, weeks],
+    () =>
+      resolution === null ? null : scalePanel(resolution, { finest: manifest.grid.finest, length, weeks }, choice),
+    [resolution, manifest, length, weeks, choice],
   );
   return shownValue(usePanel(panel))?.breaks ?? null;
 }

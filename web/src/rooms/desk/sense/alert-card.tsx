@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import type { Alert, Alerts } from '../../../../../core/contract/sense.ts';
+import { DispositionChoice } from '../../../ledger/disposition.tsx';
 import {
   about,
   levelText,
@@ -57,6 +58,8 @@ export function AlertCard({ alert, alerts, onClose }: AlertCardProps) {
           {alert.state === 'ended' && ` · ${say('card.endedOn', { day: isoDate(alert.lastDay) })}`}
         </p>
       </header>
+
+      <DispositionChoice alert={alert} />
 
       <section className="alert-numbers">
         <p className="card-n">{say('card.observed', { n: observed })}</p>

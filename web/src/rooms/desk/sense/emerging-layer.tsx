@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { EMERGING, HOTSPOT_VARIANTS, type Sense } from '../../../../../core/contract/sense.ts';
-import { emergingColours } from '../../../layers/sense-ramps.ts';
+import { EMERGING_STRENGTH, emergingColours } from '../../../layers/sense-ramps.ts';
 import type { CityMap } from '../../../map/contract.ts';
 import { emergingClasses, tallyOf, variantsIn } from '../../../sense/hotspots.ts';
 import type { HotspotTable } from '../../../snapshot/sense.ts';
@@ -8,6 +8,7 @@ import { useDesk } from '../../../state/store.ts';
 import { useSession } from '../../../ui/use-panel.ts';
 import { LayerLegend, Swatch } from './layer-legend.tsx';
 import { StateLook } from './state-look.tsx';
+import { Strongest } from './strongest.tsx';
 import { useFill } from './use-fill.ts';
 import { useSay, useSense } from './use-sense.ts';
 import { useShownCategory } from './use-shown-category.ts';
@@ -53,7 +54,11 @@ function Shown({ map, sense, table }: ShownProps) {
   const classes = useMemo(() => emergingClasses(table, { category, variant }, rows), [table, category, variant, rows]);
   const colours = useMemo(() => emergingColours(theme), [theme]);
   const fill = useMemo(
-    () => ({ resolution, finest: resolution, cells: { resolution, classes, colours } }),
+    () => ({
+      resolution: null,
+      finest: resolution,
+      cells: { resolution, classes, colours, strength: EMERGING_STRENGTH },
+    }),
     [resolution, classes, colours],
   );
   useFill(map, fill);
@@ -109,6 +114,7 @@ function Shown({ map, sense, table }: ShownProps) {
           )}
         </>
       )}
+      <Strongest resolution={resolution} />
       <p className="fine">{say('hot.fixed')}</p>
     </>
   );

@@ -5,6 +5,7 @@ import type { CityMap } from '../../../map/contract.ts';
 import {
   countsWithin,
   HOT_CLASSES,
+  HOT_STRENGTH,
   type HotClass,
   hotspotClasses,
   tallyOf,
@@ -22,6 +23,7 @@ import { useCellTotals } from '../use-cell-totals.ts';
 import { useFinestGrid, useGrid } from '../use-grid.ts';
 import { LayerLegend, Swatch } from './layer-legend.tsx';
 import { StateLook } from './state-look.tsx';
+import { Strongest } from './strongest.tsx';
 import { useFill } from './use-fill.ts';
 import { readyValue, useSay, useSense } from './use-sense.ts';
 import { useShownCategory } from './use-shown-category.ts';
@@ -99,7 +101,11 @@ function PublishedHotspots({ map, sense, table, basis }: PublishedProps) {
     [table, category, window, variant, rows],
   );
   const fill = useMemo(
-    () => ({ resolution, finest: resolution, cells: { resolution, classes, colours: hotColours(theme) } }),
+    () => ({
+      resolution: null,
+      finest: resolution,
+      cells: { resolution, classes, colours: hotColours(theme), strength: HOT_STRENGTH },
+    }),
     [resolution, classes, theme],
   );
   useFill(map, fill);
@@ -128,6 +134,7 @@ function PublishedHotspots({ map, sense, table, basis }: PublishedProps) {
       <p className="fine">
         {say('hot.resolution', { resolution })} · {say('hot.n', { cells, ring })}
       </p>
+      <Strongest resolution={resolution} />
       <p className="fine">{say('hot.fixed')}</p>
     </>
   );

@@ -11,6 +11,7 @@ import { useSession } from '../../../ui/use-panel.ts';
 import { useText } from '../../../ui/use-text.ts';
 import { LayerLegend, Swatch } from './layer-legend.tsx';
 import { StateLook } from './state-look.tsx';
+import { Strongest } from './strongest.tsx';
 import { useFill } from './use-fill.ts';
 import { useSay, useSense } from './use-sense.ts';
 
@@ -52,7 +53,11 @@ function Shown({ map, sense, table }: ShownProps) {
   );
   const colours = useMemo(() => riskColours(theme), [theme]);
   const fill = useMemo(
-    () => ({ resolution, finest: resolution, cells: { resolution, classes, colours } }),
+    () => ({
+      resolution: null,
+      finest: resolution,
+      cells: { resolution, classes, colours, strength: colours.map((_, i) => i) },
+    }),
     [resolution, classes, colours],
   );
   useFill(map, fill);
@@ -78,6 +83,7 @@ function Shown({ map, sense, table }: ShownProps) {
       </ol>
       {robustness !== null && <p className="fine">{say('risk.robust', { rho: robustness.toFixed(2) })}</p>}
       <p className="fine">{say('risk.weights', { from: weightsFrom })}</p>
+      <Strongest resolution={resolution} />
       <p className="fine">{say('hot.fixed')}</p>
     </>
   );

@@ -51,6 +51,7 @@ export function SeriesWords({ week, onBand, onMarks }: SeriesWordsProps) {
   return (
     <span className="series-words">
       {answer.kind === 'no-series' && say('series.noSeries')}
+      {answer.kind === 'area-filtered' && say('series.area')}
       {answer.kind === 'sources-filtered' && say('series.sources')}
       {answer.kind === 'not-assessed' && say('series.notAssessed', { why: say(`why.${answer.why}`) })}
       {band && <BandWords band={band} week={week} />} {calendar}

@@ -1,0 +1,3 @@
+import type { AreaOp } from '../../../../../core/geo/area/area.ts';
+
+export const SIGNS: Readonly<Record<AreaOp, string>> = { union: '∪', intersection: '∩', difference: '−' };
