@@ -74,6 +74,7 @@ export function PlaybackMap({ map }: { readonly map: CityMap }) {
     <aside className="legend" aria-label={say('legend.title')}>
       <h2>{say('legend.title')}</h2>
       <p>{windowWords(frame.clock, frame.window, say)}</p>
+      <p className="fine">{say('legend.locked', { resolution: frame.series.resolution })}</p>
       <ol>
         {breaks.map((from, i) => (
           <li key={from}>
@@ -91,7 +92,6 @@ export function PlaybackMap({ map }: { readonly map: CityMap }) {
       {withheld > 0 && <p className="mark">{say('legend.withheld', { n: withheld })}</p>}
       {unlocated > 0 && <p>{say('legend.unlocated', { n: unlocated })}</p>}
       {marks && <p className="fine">{say('legend.marks')}</p>}
-      <p className="fine">{say('legend.locked', { resolution: frame.series.resolution })}</p>
     </aside>
   );
 }
