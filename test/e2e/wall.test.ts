@@ -188,20 +188,20 @@ describe('the wall', () => {
     for (let loss = 1; loss <= 3; loss++) {
       await page.evaluate(loseContext);
       await page.waitForFunction(
-        () => document.querySelector('canvas[data-lost]') === null && document.querySelector('.wall-map canvas'),
+        () => document.querySelector('canvas[data-lost]') === null && document.querySelector('.wall-map .maplibregl-canvas'),
         undefined,
         SLOW,
       );
       await idle();
     }
-    expect(await page.locator('.wall-map canvas').count()).toBe(1);
+    expect(await page.locator('.wall-map .maplibregl-canvas').count()).toBe(1);
     expect(await page.locator('.wall-pin').count()).toBeGreaterThan(0);
   });
 });
 
 /** Runs in the page. */
 function loseContext(): void {
-  const canvas = document.querySelector<HTMLCanvasElement>('.wall-map canvas')!;
+  const canvas = document.querySelector<HTMLCanvasElement>('.wall-map .maplibregl-canvas')!;
   canvas.dataset.lost = 'true';
   canvas.getContext('webgl2')!.getExtension('WEBGL_lose_context')!.loseContext();
 }

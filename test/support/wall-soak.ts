@@ -46,12 +46,12 @@ export async function soak(page: Page, city: WallCity, plan: SoakPlan): Promise<
     await page.evaluate(() => window.__hexsightWall?.step());
     if (every(plan.losses, step)) {
       await page.evaluate(() => {
-        const canvas = document.querySelector<HTMLCanvasElement>('.wall-map canvas');
+        const canvas = document.querySelector<HTMLCanvasElement>('.wall-map .maplibregl-canvas');
         if (canvas) canvas.dataset.lost = 'true';
         canvas?.getContext('webgl2')?.getExtension('WEBGL_lose_context')?.loseContext();
       });
       await page.waitForFunction(
-        () => document.querySelector('.wall-map canvas:not([data-lost])') !== null,
+        () => document.querySelector('.wall-map .maplibregl-canvas:not([data-lost])') !== null,
         undefined,
         {
           timeout: 60_000,
@@ -74,7 +74,7 @@ export async function soak(page: Page, city: WallCity, plan: SoakPlan): Promise<
     heapMb,
     slopeMb: slopePerThousand(heapMb.slice(SAMPLES / 2), steps / SAMPLES),
     samePicture: before === after,
-    canvases: await page.locator('.wall-map canvas').count(),
+    canvases: await page.locator('.wall-map .maplibregl-canvas').count(),
   };
 }
 
