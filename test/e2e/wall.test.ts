@@ -188,7 +188,9 @@ describe('the wall', () => {
     for (let loss = 1; loss <= 3; loss++) {
       await page.evaluate(loseContext);
       await page.waitForFunction(
-        () => document.querySelector('canvas[data-lost]') === null && document.querySelector('.wall-map .maplibregl-canvas'),
+        () =>
+          document.querySelector('canvas[data-lost]') === null &&
+          document.querySelector('.wall-map .maplibregl-canvas'),
         undefined,
         SLOW,
       );
