@@ -98,7 +98,7 @@ function fromAlert(input: BriefInput, week: BriefWeek, alert: Alert): Finding {
         };
   const observed: Figure = {
     metric: 'alert.observed',
-    value: alert.observed,
+    value: reportsOf(alert),
     text: null,
     query: { weeks: null, sources: [], category: null, division: null, alert: alert.id },
   };
@@ -125,11 +125,16 @@ function fromAlert(input: BriefInput, week: BriefWeek, alert: Alert): Finding {
 }
 
 /** The alert's own sentence with its count as a figure, where the count stands in it once; else as it is. */
-function whySentence({ why, observed: n }: Alert, figure: Figure): Sentence {
+function whySentence(alert: Alert, figure: Figure): Sentence {
+  const { why } = alert;
+  const n = reportsOf(alert);
   const [zh, en] = [new RegExp(`(?<![\\d.])${n} 件`, 'g'), new RegExp(`(?<![\\d.–/])${n}(?![\\d.–/%])`, 'g')];
   if (why.zh.match(zh)?.length !== 1 || why.en.match(en)?.length !== 1) return sentence(why.zh, why.en);
   return sentence(why.zh.replace(zh, '{observed} 件'), why.en.replace(en, '{observed}'), { observed: figure });
 }
+
+/** A cluster counts distinct problems; the brief speaks of reports, as its tables do. */
+const reportsOf = ({ reports, observed }: Alert): number => reports ?? observed;
 
 /** Deepest division with at least half of it. */
 function homeOf({ divisions }: Alert): number | null {

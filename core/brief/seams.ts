@@ -39,7 +39,7 @@ function seamOf(input: BriefInput, alert: Alert): Seam | null {
     category: categoryWords(input, alert.category),
     observed: {
       metric: 'alert.observed',
-      value: alert.observed,
+      value: alert.reports ?? alert.observed, // the shares are of reports
       text: null,
       query: { weeks: null, sources: [], category: null, division: null, alert: alert.id },
     },

@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import type { Alert, Alerts } from '../../../../../core/contract/sense.ts';
+import type { SenseKey } from '../../../i18n/sense-texts.ts';
 import { DispositionChoice } from '../../../ledger/disposition.tsx';
 import {
   about,
@@ -62,9 +63,13 @@ export function AlertCard({ alert, alerts, onClose }: AlertCardProps) {
       <DispositionChoice alert={alert} />
 
       <section className="alert-numbers">
-        <p className="card-n">{say('card.observed', { n: observed })}</p>
+        <p className="card-n">
+          {alert.reports === undefined
+            ? say('card.observed', { n: observed })
+            : say('card.problems', { n: observed, reports: alert.reports })}
+        </p>
         <p>
-          {say(alert.kind === 'recurrence' ? 'card.expectedPlaces' : 'card.expected', {
+          {say(expectedKey(alert), {
             n: about(expected),
             low: about(interval[0]),
             high: about(interval[1]),
@@ -212,4 +217,10 @@ function Shares({ rows }: SharesProps) {
       ))}
     </ul>
   );
+}
+
+/** What is expected: distinct problems, places, or reports. */
+function expectedKey({ kind, reports }: Alert): SenseKey {
+  if (reports !== undefined) return 'card.expectedProblems';
+  return kind === 'recurrence' ? 'card.expectedPlaces' : 'card.expected';
 }

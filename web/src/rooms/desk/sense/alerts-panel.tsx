@@ -124,10 +124,16 @@ function AlertRow({ alert }: { readonly alert: Alert }) {
           <span className="alert-why">{why}</span>
           <span className="alert-since">
             {say('alerts.rowSince', { day: isoDate(alert.since) })} ·{' '}
-            {say(alert.kind === 'recurrence' ? 'alerts.rowPlaces' : 'alerts.rowCounts', {
-              observed: alert.observed,
-              expected: about(alert.expected),
-            })}
+            {alert.reports === undefined
+              ? say(alert.kind === 'recurrence' ? 'alerts.rowPlaces' : 'alerts.rowCounts', {
+                  observed: alert.observed,
+                  expected: about(alert.expected),
+                })
+              : say('alerts.rowProblems', {
+                  observed: alert.observed,
+                  reports: alert.reports,
+                  expected: about(alert.expected),
+                })}
           </span>
         </span>
       </button>
