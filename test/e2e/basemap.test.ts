@@ -73,7 +73,7 @@ describe('an offline base map', () => {
 
   async function open(query: string, expected: readonly RegExp[] = []): Promise<Page> {
     const url = `${server.url}/desk?${query}`;
-    const page = await openPage(browser, url, { viewport: { width: 900, height: 600 }, expected });
+    const page = await openPage(browser, url, { viewport: { width: 1280, height: 720 }, expected });
     await page.waitForFunction(() => window.__hexsight?.state === 'filters-ready', undefined, { timeout: 90_000 });
     return page;
   }

@@ -746,7 +746,8 @@ export class HexagonCityMap implements CityMap {
 
   #showLayers(): void {
     this.#calm.stir();
-    if (!this.#overlay || !this.#drawing) return;
+    // Between a lost context and the rebuilt map MapLibre has no style; the rebuilt one shows the layers.
+    if (!this.#map?.style || !this.#overlay || !this.#drawing) return;
     const [west, south] = this.#options.manifest.bounds;
     const scene = sceneOf({
       drawing: this.#drawing,
