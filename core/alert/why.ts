@@ -78,7 +78,7 @@ export function whySentence(candidate: Candidate, names: Names): Label {
     zh:
       expected < HARDLY
         ? '常态几乎没有'
-        : `常态约 ${round(expected)} 件（95% 区间 ${round(interval[0])}–${round(interval[1])}）`,
+        : `常态约 ${round(expected)} ${countsProblems(candidate) ? '个' : '件'}（95% 区间 ${round(interval[0])}–${round(interval[1])}）`,
     en:
       expected < HARDLY
         ? 'normally there are hardly any'
@@ -115,9 +115,12 @@ export function whySentence(candidate: Candidate, names: Names): Label {
   };
 }
 
+const countsProblems = ({ observed, reports }: Pick<Candidate, 'observed' | 'reports'>): boolean =>
+  reports !== undefined && reports !== observed;
+
 /** 12 件, or, where repeated reports of one problem count once: 12 个不同问题（15 件）. */
 function countWords({ observed, reports }: Candidate): Label {
-  if (reports === undefined || reports === observed) return { zh: `${observed} 件`, en: `${observed} reports` };
+  if (!countsProblems({ observed, reports })) return { zh: `${observed} 件`, en: `${observed} reports` };
   return {
     zh: `${observed} 个不同问题（共 ${reports} 件）`,
     en: `${observed} distinct problems (${reports} reports)`,
