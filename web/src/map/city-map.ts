@@ -14,6 +14,7 @@ import type {
   CityMap,
   CityMapOptions,
   DivisionFill,
+  FlightTarget,
   LayerChoice,
   Locale,
   MapLayerId,
@@ -37,7 +38,7 @@ import { mountMap, nameControls, viewOf } from './mount.ts';
 import { BlockTakenBack, outlineSource } from './outline-source.ts';
 import { type GroundTheme, PALETTES } from './palette.ts';
 import { columnAt, columnOn, rayAt } from './pick.ts';
-import { type Bounds, type Picture, pictureSource } from './picture-source.ts';
+import { type Picture, pictureSource } from './picture-source.ts';
 import { resolutionAt } from './resolution.ts';
 import { columnHeightM, sceneOf, tallestM } from './scene.ts';
 import { TEXTS } from './texts.ts';
@@ -116,6 +117,8 @@ export class HexagonCityMap implements CityMap {
     this.#map?.redraw();
   };
   #view: CameraView | null;
+  /** Where the camera is going; a map that is rebuilt on the way begins there. */
+  #flight: FlightTarget | null = null;
   #firstMapSeen = false;
   #destroyed = false;
   #rebuilding = false;
@@ -252,15 +255,21 @@ export class HexagonCityMap implements CityMap {
     if (this.#map) nameControls(this.#map, locale);
   }
 
-  flyTo(target: CameraView | { readonly bounds: Bounds }): void {
+  flyTo(target: FlightTarget): void {
     const map = this.#map;
-    if (!map) return;
+    if (map) this.#travel(map, target, { jump: false });
+    // After the call: it ends the flight before this one.
+    this.#flight = target;
+  }
+
+  #travel(map: MapLibreMap, target: FlightTarget, { jump }: { readonly jump: boolean }): void {
+    const duration = jump ? { duration: 0 } : {};
     if ('bounds' in target) {
       const [west, south, east, north] = target.bounds;
-      map.fitBounds([west, south, east, north], { padding: 48, maxDuration: 2000, linear: true });
+      map.fitBounds([west, south, east, north], { padding: 48, maxDuration: 2000, linear: true, ...duration });
     } else {
       const { lng, lat, zoom, pitch = map.getPitch(), bearing = map.getBearing() } = target;
-      map.easeTo({ center: [lng, lat], zoom, pitch, bearing, duration: 800 });
+      map.easeTo({ center: [lng, lat], zoom, pitch, bearing, duration: 800, ...duration });
     }
   }
 
@@ -507,6 +516,7 @@ export class HexagonCityMap implements CityMap {
       else events.onError(error instanceof Error ? error : new Error(String(error)));
     });
     map.on('webglcontextlost', () => this.#onContextLost());
+    if (this.#flight) this.#travel(map, this.#flight, { jump: true });
   }
 
   #unmount(): void {
@@ -844,6 +854,7 @@ export class HexagonCityMap implements CityMap {
   #onRest(): void {
     const map = this.#map;
     if (!map) return;
+    this.#flight = null;
     this.#view = viewOf(map);
     this.#options.events.onView(this.#view);
     this.#attempt(this.#ground.levelsInView());

@@ -144,6 +144,9 @@ export interface CityMapOptions {
   readonly calm?: boolean;
 }
 
+/** Where the camera goes: a view, or all of a box. */
+export type FlightTarget = CameraView | { readonly bounds: readonly [number, number, number, number] };
+
 export interface CityMap {
   setCounts(counts: CellCounts): void;
   /** Per resolution; until one is set for the drawn resolution the map derives a quantile scale from the counts it shows. */
@@ -175,7 +178,7 @@ export interface CityMap {
   setFocus(divisionId: number | null): void;
   setTheme(theme: Theme): void;
   setLocale(locale: Locale): void;
-  flyTo(target: CameraView | { readonly bounds: readonly [number, number, number, number] }): void;
+  flyTo(target: FlightTarget): void;
   /** The classes as drawn now, for the legend: one scale for both. */
   legend(): {
     readonly resolution: number;
