@@ -28,7 +28,7 @@ export async function soakedWall(plan: SoakPlan, mostMbPerThousand: number): Pro
   const result = await soak(page, city, plan);
   console.log(JSON.stringify({ plan, ...result, heapMb: result.heapMb.map((mb) => Math.round(mb * 10) / 10) }));
   expect(result.canvases).toBe(1);
-  expect(result.samePicture).toBe(true);
+  expect(result.differing).toMatchObject({ pixels: 0 });
   expect(result.slopeMb).toBeLessThan(mostMbPerThousand);
   return result;
 }

@@ -12,7 +12,8 @@ export interface SoakResult {
   readonly heapMb: readonly number[];
   /** MB per 1,000 steps by least squares over the second half. */
   readonly slopeMb: number;
-  readonly samePicture: boolean;
+  /** Pixels that differ between the pictures of the beginning and the end, and the box they lie in. */
+  readonly differing: { readonly pixels: number; readonly box: readonly number[] };
   readonly canvases: number;
 }
 
@@ -39,7 +40,7 @@ export async function soak(page: Page, city: WallCity, plan: SoakPlan): Promise<
   const every = (count: number, step: number) =>
     Math.floor(((step + 1) * count) / steps) > Math.floor((step * count) / steps);
   await settled();
-  const before = await picture(page);
+  const before = await restingPicture(page);
   const heapMb: number[] = [];
   let published = city.first;
   for (let step = 0; step < steps; step++) {
@@ -67,15 +68,26 @@ export async function soak(page: Page, city: WallCity, plan: SoakPlan): Promise<
     if (every(SAMPLES, step)) heapMb.push(await heap());
   }
   await settled();
-  await page.waitForTimeout(2500);
-  await settled();
-  const after = await picture(page);
+  const after = await restingPicture(page);
   return {
     heapMb,
     slopeMb: slopePerThousand(heapMb.slice(SAMPLES / 2), steps / SAMPLES),
-    samePicture: before === after,
+    differing: await difference(page, { before, after }),
     canvases: await page.locator('.wall-map .maplibregl-canvas').count(),
   };
+}
+
+/** Names fade in after everything is loaded: at rest is what looks the same half a second later, twice. @throws Error after a minute */
+async function restingPicture(page: Page): Promise<string> {
+  let last = await picture(page);
+  for (let same = 0, tries = 0; same < 2; tries++) {
+    if (tries > 120) throw new Error('the map does not come to rest');
+    await page.waitForTimeout(500);
+    const next = await picture(page);
+    same = next === last ? same + 1 : 0;
+    last = next;
+  }
+  return last;
 }
 
 async function picture(page: Page): Promise<string> {
@@ -83,6 +95,32 @@ async function picture(page: Page): Promise<string> {
     const map = window.__hexsight?.map;
     return map && 'snapshotPixels' in map && typeof map.snapshotPixels === 'function' ? map.snapshotPixels() : '';
   });
+}
+
+function difference(page: Page, pictures: { readonly before: string; readonly after: string }) {
+  return page.evaluate(async ({ before, after }) => {
+    const pixels = async (url: string) => {
+      const image = new Image();
+      image.src = url;
+      await image.decode();
+      const canvas = new OffscreenCanvas(image.width, image.height);
+      const drawing = canvas.getContext('2d')!;
+      drawing.drawImage(image, 0, 0);
+      return drawing.getImageData(0, 0, image.width, image.height);
+    };
+    const [a, b] = await Promise.all([pixels(before), pixels(after)]);
+    if (a.width !== b.width || a.height !== b.height)
+      return { pixels: -1, box: [a.width, a.height, b.width, b.height] };
+    let count = 0;
+    let [west, north, east, south] = [a.width, a.height, -1, -1];
+    for (let at = 0; at < a.data.length; at += 4) {
+      if ([0, 1, 2].every((band) => a.data[at + band] === b.data[at + band])) continue;
+      count++;
+      const [x, y] = [(at / 4) % a.width, Math.floor(at / 4 / a.width)];
+      [west, north, east, south] = [Math.min(west, x), Math.min(north, y), Math.max(east, x), Math.max(south, y)];
+    }
+    return { pixels: count, box: [west, north, east, south] };
+  }, pictures);
 }
 
 function slopePerThousand(values: readonly number[], stepsBetween: number): number {
