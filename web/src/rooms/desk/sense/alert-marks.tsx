@@ -102,6 +102,8 @@ export function AlertMarks({ map }: { readonly map: CityMap }) {
 function pinElement(): HTMLElement {
   const element = window.document.createElement('div');
   element.className = 'alert-pin-place';
+  // The button inside is what is pressed; MapLibre would call its place one too.
+  element.setAttribute('role', 'presentation');
   return element;
 }
 

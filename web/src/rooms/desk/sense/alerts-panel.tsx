@@ -108,7 +108,6 @@ function AlertRow({ alert }: { readonly alert: Alert }) {
         className="alert-row"
         data-state={alert.state}
         data-alert={alert.id}
-        aria-label={say('alerts.row', { rank: alert.rank, level, state, why })}
         onClick={() => openAlert(alert.id)}
       >
         <span className="alert-level">
