@@ -1,6 +1,9 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Connect, defineConfig, type Plugin } from 'vite';
+import { firstLoadBudget } from './web/build/first-load.ts';
+import { leanDeck } from './web/build/lean-deck.ts';
+import { leanZod } from './web/build/lean-zod.ts';
 
 /** What the server of this project sends; the preview sends it too, so that a violation is seen while developing. */
 const CSP = [
@@ -67,15 +70,19 @@ function preloadFirst(): Plugin {
 
 export default defineConfig({
   root: 'web',
-  plugins: [snapshotFolder(), preloadFirst()],
+  plugins: [snapshotFolder(), preloadFirst(), leanDeck(), leanZod(), firstLoadBudget()],
   build: {
     outDir: '../dist/web',
     emptyOutDir: true,
     target: 'es2022',
     // A data: URL would need a wider Content-Security-Policy.
     assetsInlineLimit: 0,
+    // Every browser that has WebGL 2 and ES 2022 knows modulepreload.
+    modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1500,
     rolldownOptions: {
+      // The encoder of this package is not needed where only its decoder is; it does not say that it has no side effects.
+      treeshake: { moduleSideEffects: [{ test: /@uwdata[\\/]flechette/, sideEffects: false }] },
       output: {
         // The library and what forbids it to compile, in one chunk: whichever chunk makes a schema, it has run before.
         codeSplitting: { groups: [{ name: 'zod', test: /node_modules[\\/]zod[\\/]|[\\/]app[\\/]no-eval\.ts$/ }] },

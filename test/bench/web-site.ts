@@ -7,6 +7,7 @@ import { buildWeb } from '../../scripts/start/build-web.ts';
 import { startWork } from '../../scripts/start/work.ts';
 import { precompress } from '../../server/precompress.ts';
 import { startServer } from '../../server/start-server.ts';
+import { leanDeck } from '../../web/build/lean-deck.ts';
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
@@ -23,6 +24,8 @@ export async function buildPages(): Promise<BenchSite> {
     configFile: false,
     root: join(ROOT, 'test', 'bench', 'bare-map'),
     logLevel: 'error',
+    // As lean as ours, so that the difference is what we added.
+    plugins: [leanDeck()],
     build: { outDir: bare, emptyOutDir: true, target: 'es2022', assetsInlineLimit: 0, chunkSizeWarningLimit: 3000 },
   });
   await precompress(bare);

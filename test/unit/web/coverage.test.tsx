@@ -11,9 +11,10 @@ import {
   moved,
   statePath,
 } from '../../../web/src/rooms/desk/coverage-matrix.ts';
-import { cellText, dayText, delayText, freshnessText, spanText } from '../../../web/src/rooms/desk/coverage-texts.ts';
+import { cellText, dayText, delayText, spanText } from '../../../web/src/rooms/desk/coverage-texts.ts';
 import { MatrixDrawing } from '../../../web/src/rooms/desk/coverage-weeks.tsx';
 import { monthsOf } from '../../../web/src/rooms/desk/delivery.ts';
+import { freshnessText } from '../../../web/src/rooms/desk/freshness-text.ts';
 import { NO_DIVISION, type WeekCube } from '../../../web/src/snapshot/model.ts';
 
 const MONDAY = 20_031; // 2024-11-04

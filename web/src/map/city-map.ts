@@ -567,10 +567,12 @@ export class HexagonCityMap implements CityMap {
     });
   }
 
-  /** Called in the frame that drew the map. A frame that came too soon after the last copy is asked for again. */
+  /** Called in the frame that drew the map. A frame that came too soon after the last copy is asked for again, once nothing changes. */
   #keepPicture(): void {
     const map = this.#map;
-    if (!map || this.#lastPicture.keep(map.getCanvas(), performance.now()) || this.#keepTimer !== null) return;
+    if (this.#keepTimer !== null) clearTimeout(this.#keepTimer);
+    this.#keepTimer = null;
+    if (!map || this.#lastPicture.keep(map.getCanvas(), performance.now())) return;
     this.#keepTimer = setTimeout(() => {
       this.#keepTimer = null;
       this.#map?.triggerRepaint();

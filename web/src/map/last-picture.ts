@@ -1,4 +1,6 @@
-/** Not more often than this: reading a frame back costs a few milliseconds. */
+import { frameCopies } from './frame-copy.ts';
+
+/** Not more often than this: a copy is the size of the screen. */
 const EVERY_MS = 1000;
 
 /**
@@ -14,27 +16,23 @@ export interface LastPicture {
 }
 
 export function lastPicture(container: HTMLElement): LastPicture {
-  const copy = document.createElement('canvas');
-  copy.className = 'map-last-picture';
-  copy.setAttribute('aria-hidden', 'true');
+  const canvas = document.createElement('canvas');
+  canvas.className = 'map-last-picture';
+  canvas.setAttribute('aria-hidden', 'true');
+  const copies = frameCopies();
   let keptMs = Number.NEGATIVE_INFINITY;
   return {
-    keep: (canvas, nowMs) => {
-      if (nowMs - keptMs < EVERY_MS || copy.isConnected) return false;
+    keep: (drawn, nowMs) => {
+      if (nowMs - keptMs < EVERY_MS || canvas.isConnected) return false;
       keptMs = nowMs;
-      // One pixel a CSS pixel: it stands in for seconds.
-      copy.width = canvas.clientWidth;
-      copy.height = canvas.clientHeight;
-      if (copy.width === 0 || copy.height === 0) return false;
-      copy.getContext('2d')?.drawImage(canvas, 0, 0, copy.width, copy.height);
-      return true;
+      return copies.take(drawn);
     },
     show: () => {
-      if (keptMs > Number.NEGATIVE_INFINITY) container.append(copy);
+      if (!canvas.isConnected && copies.paint(canvas)) container.append(canvas);
     },
-    hide: () => copy.remove(),
+    hide: () => canvas.remove(),
     get shown() {
-      return copy.isConnected;
+      return canvas.isConnected;
     },
   };
 }

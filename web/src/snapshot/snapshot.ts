@@ -1,6 +1,6 @@
-import { Coverage } from '../../../core/contract/coverage.ts';
+import type { Coverage } from '../../../core/contract/coverage.ts';
 import type { Manifest } from '../../../core/contract/manifest.ts';
-import { Quality } from '../../../core/contract/quality.ts';
+import type { Quality } from '../../../core/contract/quality.ts';
 import { decodeCoarseGrid, decodeDivisions, decodeFinestGrid, decodeOverviewCube, decodeWeekCube } from './decode.ts';
 import type { SnapshotSource } from './load.ts';
 import type { CoarseGrid, Divisions, FinestGrid, OverviewCube, WeekCube } from './model.ts';
@@ -32,8 +32,15 @@ export async function readSnapshot(source: SnapshotSource): Promise<Loaded<Snaps
     return decodeCoarseGrid(await bytes(path), path, resolution);
   });
   const finestGrid = once(async (path: string) => decodeFinestGrid(await bytes(path), path));
-  const quality = once(async (path: string) => readDocument(manifest, bytes, path, Quality));
-  const coverage = once(async (path: string) => readDocument(manifest, bytes, path, Coverage));
+  // Their contracts come with them: the first map does not wait for either.
+  const quality = once(async (path: string) => {
+    const { Quality: contract } = await import('../../../core/contract/quality.ts');
+    return readDocument(manifest, bytes, path, contract);
+  });
+  const coverage = once(async (path: string) => {
+    const { Coverage: contract } = await import('../../../core/contract/coverage.ts');
+    return readDocument(manifest, bytes, path, contract);
+  });
   try {
     const [divisions, overview, overviewCells, weekCube] = await Promise.all([
       bytes('divisions.arrow').then((value) => decodeDivisions(value, 'divisions.arrow')),

@@ -1,25 +1,22 @@
-import { useEffect, useRef, useState } from 'react';
+import { lazy, useEffect, useRef } from 'react';
 import type { Coverage } from '../../../../core/contract/coverage.ts';
 import { useDesk } from '../../state/store.ts';
+import { LazyPart } from '../../ui/lazy-part.tsx';
 import type { DocumentState } from '../../ui/use-document.ts';
-import { useSession } from '../../ui/use-panel.ts';
 import { useText } from '../../ui/use-text.ts';
-import { CoverageSources } from './coverage-sources.tsx';
-import { SourceMatrix } from './coverage-weeks.tsx';
+
+const CoverageBody = lazy(() => import('./coverage-body.tsx').then(({ CoverageBody: body }) => ({ default: body })));
 
 /** Key `d`: per source what came, when and how complete; source × division × week. */
 export function CoverageDialog({ coverage }: { readonly coverage: DocumentState<Coverage> }) {
-  const { sources } = useSession().snapshot.manifest.dictionaries;
-  const { t, label } = useText();
+  const { t } = useText();
   const open = useDesk((desk) => desk.coverageOpen) && (coverage.value !== null || coverage.failed !== null);
   const { setCoverageOpen } = useDesk.getState();
   const dialog = useRef<HTMLDialogElement>(null);
-  const [shown, setShown] = useState(0);
   useEffect(() => {
     if (open) dialog.current?.showModal();
     else dialog.current?.close();
   }, [open]);
-  const source = sources[shown];
   return (
     <dialog
       ref={dialog}
@@ -44,17 +41,9 @@ export function CoverageDialog({ coverage }: { readonly coverage: DocumentState<
         </div>
       )}
       {open && coverage.value && (
-        <>
-          <CoverageSources coverage={coverage.value} />
-          <fieldset className="coverage-choice" aria-label={t('coverage.choose')}>
-            {sources.map(({ key, name }, id) => (
-              <button key={key} type="button" aria-pressed={id === shown} onClick={() => setShown(id)}>
-                {label(name)}
-              </button>
-            ))}
-          </fieldset>
-          {source && <SourceMatrix key={source.key} coverage={coverage.value} source={source} />}
-        </>
+        <LazyPart>
+          <CoverageBody coverage={coverage.value} />
+        </LazyPart>
       )}
     </dialog>
   );

@@ -3,7 +3,8 @@ import type { SourceEntry } from '../../../../core/contract/manifest.ts';
 import { useSession } from '../../ui/use-panel.ts';
 import { useText } from '../../ui/use-text.ts';
 import { freshnessNow } from './coverage-matrix.ts';
-import { dayText, delayText, freshnessText, recentText, spanText } from './coverage-texts.ts';
+import { dayText, delayText, recentText, spanText } from './coverage-texts.ts';
+import { freshnessText } from './freshness-text.ts';
 
 /** Spans named in the table; the rest is in the matrix. */
 const SPANS_SHOWN = 2;

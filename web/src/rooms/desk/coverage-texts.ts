@@ -1,30 +1,11 @@
 import type { SourceCoverage } from '../../../../core/contract/coverage.ts';
 import type { WeekState } from '../../../../core/quality/coverage.ts';
-import type { Freshness } from '../../../../core/quality/freshness.ts';
 import type { NotAssessable, VolumeVerdict } from '../../../../core/quality/volume.ts';
 import type { TextKey, Translate } from '../../i18n/texts.ts';
 import { isoDate } from '../../time/week.ts';
 import type { MatrixCell } from './coverage-matrix.ts';
 import { missingDayText } from './coverage-matrix.ts';
-
-type Words = [TextKey, Record<string, string | number>?];
-
-/** Freshness in words: whether the next delivery is due, and since when it is overdue. */
-export function freshnessText({ verdict, overdueDays }: Pick<Freshness, 'verdict' | 'overdueDays'>): Words {
-  if (overdueDays === null) return ['coverage.nothing'];
-  switch (verdict) {
-    case 'fresh':
-      return ['coverage.fresh'];
-    case 'due':
-      return ['coverage.due', { days: overdueDays }];
-    case 'late':
-      return ['coverage.late', { days: overdueDays }];
-    case 'silent':
-      return ['coverage.silent', { days: overdueDays }];
-    default:
-      return verdict satisfies never;
-  }
-}
+import type { Words } from './freshness-text.ts';
 
 export function delayText({ delay, fillingDays }: Pick<SourceCoverage, 'delay' | 'fillingDays'>): readonly Words[] {
   if (delay.kind === 'not-assessable')

@@ -7,8 +7,8 @@ import { useDocument } from '../../ui/use-document.ts';
 import { useSession } from '../../ui/use-panel.ts';
 import { useText } from '../../ui/use-text.ts';
 import { CoverageDialog } from './coverage-dialog.tsx';
-import { freshnessText } from './coverage-texts.ts';
 import { daysSilent, type MonthState, monthsOf } from './delivery.ts';
+import { freshnessText } from './freshness-text.ts';
 
 /** What the numbers rest on: per source what was delivered and when last; the snapshot. */
 export function Coverage() {

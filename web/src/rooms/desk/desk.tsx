@@ -4,7 +4,6 @@ import { LazyPart } from '../../ui/lazy-part.tsx';
 import { useSession } from '../../ui/use-panel.ts';
 import { useText } from '../../ui/use-text.ts';
 import { Categories } from './categories.tsx';
-import { CellCard } from './cell-card.tsx';
 import { Chips } from './chips.tsx';
 import { Coverage } from './coverage.tsx';
 import { DivisionTable } from './division-table.tsx';
@@ -43,6 +42,7 @@ const DivisionSense = lazy(() =>
 const PlaybackBar = lazy(() =>
   import('./playback/playback-bar.tsx').then(({ PlaybackBar: part }) => ({ default: part })),
 );
+const CellCard = lazy(() => import('./cell-card.tsx').then(({ CellCard: card }) => ({ default: card })));
 const StageBar = lazy(() => import('./pane/stage-bar.tsx').then(({ StageBar: part }) => ({ default: part })));
 const StagePane = lazy(() => import('./pane/stage-pane.tsx').then(({ StagePane: part }) => ({ default: part })));
 
@@ -93,7 +93,9 @@ export function Desk({ onFirstMap }: { readonly onFirstMap: () => void }) {
       </main>
       <aside className="desk-right" aria-label={cell ? t('panel.cell') : t('side.label')}>
         {cell ? (
-          <CellCard key={cell} h3={cell} />
+          <LazyPart waiting={<SideLoading />}>
+            <CellCard key={cell} h3={cell} />
+          </LazyPart>
         ) : (
           <>
             <SideChoice side={side} />

@@ -242,17 +242,26 @@ export function createWeekPlot({ container, weeks, partial, onBrush, onHover }: 
   });
   observer.observe(container);
 
+  // With the frame that shows it, however many answers come between: a canvas drawn oftener than shown holds up the page until the
+  // graphics card has caught up, and the map keeps that busy.
+  let drawing = 0;
+  const draw = () => {
+    drawing = 0;
+    plot.setData(columns());
+    showRange();
+  };
+
   return {
     show(next) {
       // While the reader drags, the drawn range is the pointer's, not the one that comes back from the store.
       data = brush ? { ...next, range: data.range } : next;
-      plot.setData(columns());
-      showRange();
+      if (drawing === 0) drawing = requestAnimationFrame(draw);
     },
     setTheme: () => plot.redraw(true, true),
     destroy() {
       observer.disconnect();
       cancelAnimationFrame(frame);
+      cancelAnimationFrame(drawing);
       plot.destroy();
     },
   };
