@@ -7,6 +7,10 @@ const PlaybackHelp = lazy(() =>
   import('./playback/playback-help.tsx').then(({ PlaybackHelp: part }) => ({ default: part })),
 );
 
+const CompareHelp = lazy(() =>
+  import('./compare/compare-help.tsx').then(({ CompareHelp: part }) => ({ default: part })),
+);
+
 export function Help() {
   const { t } = useText();
   const open = useDesk((desk) => desk.helpOpen);
@@ -30,6 +34,7 @@ export function Help() {
         ))}
         {open && (
           <LazyPart>
+            <CompareHelp />
             <PlaybackHelp />
           </LazyPart>
         )}
