@@ -205,7 +205,11 @@ function Verdicts({ sides, side }: { readonly sides: Sides; readonly side: Compa
   const verdict = comparison.kind === 'compared' ? comparison.verdict : comparison.why;
   return (
     <p className="compare-verdicts">
-      <strong className="compare-change" data-verdict={verdict}>
+      <strong
+        className="compare-change"
+        data-verdict={verdict}
+        data-dispersion={comparison.kind === 'compared' ? comparison.dispersion : undefined}
+      >
         {say('change', { words: sentence(comparison) })}
       </strong>
       {side.kind !== 'previous' && <span>{say('previous', { words: sentence(previous) })}</span>}
