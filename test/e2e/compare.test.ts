@@ -19,7 +19,8 @@ const MONDAY_MS = Date.UTC(2024, 0, 8);
 /** Incidents of week w, in turn in the western and the eastern district. */
 const PER_WEEK = [3, 5, 10, 14, 9, 26, 4, 6, 5, 7, 6, 5] as const;
 const PLACES = [
-  { lng: 120.005, lat: 31.01 },
+  // Not the middle of the district: that would be taken for a geocoder's default point.
+  { lng: 120.004, lat: 31.008 },
   { lng: 120.015, lat: 31.012 },
 ] as const;
 const ROWS = PER_WEEK.flatMap((n, week) =>

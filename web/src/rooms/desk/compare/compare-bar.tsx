@@ -131,7 +131,7 @@ export function CompareBar({ link, sides, division }: CompareBarProps) {
       <p className="fine compare-notes">
         {place && `${say('ownPast')} `}
         {chosen === null && periods && `${say('usual', { n: USUAL_WEEKS })} `}
-        {chosen !== null && periods && periods.leftOut > 0 && `${say('leftOut', { n: periods.leftOut })} `}
+        {periods && periods.leftOut > 0 && `${say('leftOut', { n: periods.leftOut })} `}
         {state.status === 'loading' && shownValue(state) !== null && say('stale')}
       </p>
       {state.status === 'failed' && (
