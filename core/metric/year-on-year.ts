@@ -36,13 +36,16 @@ export function sameWeeksLastYear({ firstDay, endDay }: Period): Period | null {
   return { firstDay: firstDay + shift, endDay: endDay + shift };
 }
 
-interface FestivalShift {
+export interface FestivalShift {
   readonly period: Period;
   readonly earlierByDays: number;
 }
 
 /** The period at the same distance from last year's Spring Festival; null when no day of either year's period is affected. */
-function sameFestivalDaysLastYear(period: Period, byWeek: Period | null): FestivalShift | null {
+export function sameFestivalDaysLastYear(
+  period: Period,
+  byWeek: Period | null = sameWeeksLastYear(period),
+): FestivalShift | null {
   const near = ({ firstDay, endDay }: Period): number | null => {
     for (let day = firstDay; day < endDay; day++) {
       const distance = daysFromSpringFestival(day);

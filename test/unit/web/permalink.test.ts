@@ -4,6 +4,7 @@ import { formatArea } from '../../../core/geo/area/area-text.ts';
 import type { ScaleChoice } from '../../../web/src/layers/class-breaks.ts';
 import { MAP_LAYER_IDS } from '../../../web/src/map/contract.ts';
 import { DEFAULT_LAYERS } from '../../../web/src/map/layer-order.ts';
+import { BESIDE } from '../../../web/src/state/compare-link.ts';
 import { COMPARED_WITH, DEFAULT_LOOK, MAP_MODES, type MapLook, parseLook } from '../../../web/src/state/map-look.ts';
 import {
   DEFAULT_LINK,
@@ -86,6 +87,20 @@ const link: fc.Arbitrary<Link> = fc.record({
   marks: fc.boolean(),
   playback: fc.option(
     fc.record({ window: fc.constantFrom(...WINDOW_KINDS), day: fc.option(fc.integer({ min: 0, max: 40_000 })) }),
+  ),
+  compare: fc.option(
+    fc.oneof(
+      fc.record({
+        side: fc.oneof(
+          fc.constantFrom({ kind: 'previous' } as const, { kind: 'year' } as const, { kind: 'festival' } as const),
+          week.map((from) => ({ kind: 'week', from }) as const),
+        ),
+        beside: fc.constantFrom(...BESIDE),
+      }),
+      fc
+        .constantFrom('320505', '吴江区 A/b', 'x:y', 'week-2026-W01')
+        .map((division) => ({ side: { kind: 'place', division } as const, beside: 'counts' as const })),
+    ),
   ),
   pane: fc.constantFrom(null, 'sql', 'table-source', 'table-division-2', 'table-cell-10'),
   look,

@@ -8,13 +8,15 @@ export interface Hooks {
   state: 'booting' | 'first-map' | 'filters-ready';
   readonly timings: SettledTiming[];
   map: CityMap | null;
+  /** The second map while two are compared. */
+  beside: CityMap | null;
   /** The workers that hold the incidents. */
   scan: ScanPool | null;
   /** The state that panels and links share: the bench sets filters where a hand would. */
   readonly desk: typeof useDesk;
 }
 
-export const hooks: Hooks = { state: 'booting', timings: [], map: null, scan: null, desk: useDesk };
+export const hooks: Hooks = { state: 'booting', timings: [], map: null, beside: null, scan: null, desk: useDesk };
 
 declare global {
   interface Window {

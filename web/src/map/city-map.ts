@@ -262,6 +262,23 @@ export class HexagonCityMap implements CityMap {
     this.#flight = target;
   }
 
+  jumpTo({ lng, lat, zoom, pitch = 0, bearing = 0 }: CameraView): void {
+    this.#map?.jumpTo({ center: [lng, lat], zoom, pitch, bearing });
+  }
+
+  camera(): CameraView | null {
+    return this.#map && viewOf(this.#map);
+  }
+
+  markCell(h3: string | null): void {
+    const picture = this.#drawing?.picture;
+    const row = h3 === null || !picture ? -1 : rowOf(picture.table, h3);
+    const cell = row < 0 || !picture || picture.rows === null ? row : picture.rows.indexOf(row);
+    if (cell === this.#hovered) return;
+    this.#hovered = cell;
+    this.#showLayers();
+  }
+
   #travel(map: MapLibreMap, target: FlightTarget, { jump }: { readonly jump: boolean }): void {
     const duration = jump ? { duration: 0 } : {};
     if ('bounds' in target) {
@@ -337,10 +354,6 @@ export class HexagonCityMap implements CityMap {
   /** Hexagons of the present map have reached a frame. */
   get drawn(): boolean {
     return this.#hexagons?.drawn === true;
-  }
-
-  camera(): CameraView | null {
-    return this.#map && viewOf(this.#map);
   }
 
   fillColours(): readonly string[] {

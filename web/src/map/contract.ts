@@ -179,6 +179,12 @@ export interface CityMap {
   setTheme(theme: Theme): void;
   setLocale(locale: Locale): void;
   flyTo(target: FlightTarget): void;
+  /** Puts the camera there in the next frame, without a flight. */
+  jumpTo(view: CameraView): void;
+  /** null before the map is mounted. */
+  camera(): CameraView | null;
+  /** The mark of the hovered cell on a cell of the drawn resolution, as if the pointer were there; null = no mark. */
+  markCell(h3: string | null): void;
   /** The classes as drawn now, for the legend: one scale for both. */
   legend(): {
     readonly resolution: number;

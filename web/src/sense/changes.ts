@@ -67,7 +67,12 @@ export function changesOf(input: ChangeInput): Changes | null {
   };
 }
 
-function compared({ counts, usable, gaps, dispersion }: ChangeInput, earlier: WeekRange, later: WeekRange): Comparison {
+/** Two periods of the same length, in weeks of the data. */
+export function compared(
+  { counts, usable, gaps, dispersion }: ChangeInput,
+  earlier: WeekRange,
+  later: WeekRange,
+): Comparison {
   if (earlier.first < 0 || earlier.end > counts.length) return { kind: 'not-comparable', why: 'no-counterpart' };
   for (const { first, end } of [earlier, later])
     for (let week = first; week < end; week++)
@@ -109,17 +114,21 @@ export interface ChangesUnder {
 }
 
 /** Changes under filters: the one way in which every room gets them. */
-export function changesUnder({ manifest, coverage, series, filters, counts }: ChangesUnder): Changes | null {
+export function changesUnder(under: ChangesUnder): Changes | null {
+  return changesOf(changeInput(under));
+}
+
+/** Which weeks may be compared under filters, and how widely their counts vary. */
+export function changeInput({ manifest, coverage, series, filters, counts }: ChangesUnder): ChangeInput {
   const { weeks, window, dictionaries } = manifest;
-  const chosen = dictionaries.sources.filter(({ id }) => filters.sources.length === 0 || filters.sources.includes(id));
-  const covered = coverage?.sources.filter(({ key }) => chosen.some((source) => source.key === key)) ?? [];
+  const covered = coveredSources({ coverage, dictionaries }, filters);
   const filling = Math.max(0, ...covered.map(({ fillingDays }) => fillingDays));
   const usable = weeks.map((week) => !isPartial(week, window) && week.firstDay + 7 <= window.endDay - filling);
   // Before its first delivery a source counts nothing either.
   const gaps = weeks.map((_, week) => covered.some(({ states }) => 'tmb'.includes(states[0]?.[week] ?? 'd')));
   const published = series && seriesDispersion(series, filters, dictionaries.categories);
   const known = usable.map((whole, week) => whole && !gaps[week]);
-  return changesOf({
+  return {
     weeks,
     counts,
     usable,
@@ -127,5 +136,14 @@ export function changesUnder({ manifest, coverage, series, filters, counts }: Ch
     range: filters.weeks,
     dispersion:
       published ?? weekDispersion(counts, known, filters.weeks?.first ?? Math.max(0, weeks.length - USUAL_WEEKS)) ?? 1, // not known: counts as Poisson
-  });
+  };
+}
+
+/** What the city knows about the deliveries of the chosen sources; empty = an older snapshot. */
+function coveredSources(
+  { coverage, dictionaries }: { readonly coverage: Coverage | null } & Pick<Manifest, 'dictionaries'>,
+  filters: Pick<Filters, 'sources'>,
+): Coverage['sources'] {
+  const chosen = dictionaries.sources.filter(({ id }) => filters.sources.length === 0 || filters.sources.includes(id));
+  return coverage?.sources.filter(({ key }) => chosen.some((source) => source.key === key)) ?? [];
 }

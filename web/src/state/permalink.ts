@@ -2,6 +2,7 @@ import { parseArea } from '../../../core/geo/area/area-text.ts';
 import type { CameraView, Locale, Theme } from '../map/contract.ts';
 import type { HourBlock } from '../query/filters.ts';
 import { formatPlayback, type PlaybackLink, parsePlayback } from '../time/clock.ts';
+import { type CompareLink, formatCompare, parseCompare } from './compare-link.ts';
 import { formatHours, parseHours } from './hours-link.ts';
 import { DEFAULT_LOOK, formatLook, type MapLook, parseLook } from './map-look.ts';
 
@@ -37,6 +38,8 @@ export interface Link {
   readonly marks: boolean;
   /** Window and position of playback, paused; null = nothing is played. */
   readonly playback: PlaybackLink | null;
+  /** A second map beside the first; null = one map. */
+  readonly compare: CompareLink | null;
   /** What lies over the map: `table-…`, `sql`; null = nothing. Read by rooms/desk/pane. */
   readonly pane: string | null;
   readonly look: MapLook;
@@ -66,6 +69,7 @@ export const DEFAULT_LINK: Link = {
   window: null,
   marks: true,
   playback: null,
+  compare: null,
   pane: null,
   look: DEFAULT_LOOK,
   locale: 'zh-CN',
@@ -102,6 +106,7 @@ export function formatLink(link: Link): string {
   if (link.window) parts.push(['window', link.window]);
   if (!link.marks) parts.push(['marks', 'off']);
   if (link.playback) parts.push(['playback', formatPlayback(link.playback)]);
+  if (link.compare) parts.push(['compare', formatCompare(link.compare)]);
   if (link.pane) parts.push(['pane', link.pane]);
   parts.push(...formatLook(link.look));
   if (link.locale !== DEFAULT_LINK.locale) parts.push(['locale', link.locale]);
@@ -129,6 +134,7 @@ export function parseLink(search: string): Link {
     window: matching(keys.get('window'), WINDOW),
     marks: keys.get('marks') !== 'off',
     playback: parsePlayback(keys.get('playback')),
+    compare: parseCompare(keys.get('compare')),
     pane: matching(keys.get('pane'), PANE),
     look: parseLook(keys),
     locale: keys.get('locale') === 'en' ? 'en' : 'zh-CN',

@@ -24,6 +24,7 @@ interface LinkSlice extends Link {
   setHotspots(choice: { readonly basis: HotspotBasis | null; readonly window: string | null }): void;
   setMarks(marks: boolean): void;
   setPlayback(playback: Link['playback']): void;
+  setCompare(compare: Link['compare']): void;
   setPane(pane: string | null): void;
   setLook(look: Partial<MapLook>): void;
   setView(view: CameraView): void;
@@ -98,7 +99,9 @@ export const useDesk = create<DeskState>()((set) => ({
   setLayer: (layer) => set({ layer }),
   setHotspots: ({ basis, window }) => set({ basis, window }),
   setMarks: (marks) => set({ marks }),
-  setPlayback: (playback) => set({ playback }),
+  // One map plays, or two are compared.
+  setPlayback: (playback) => set(playback ? { playback, compare: null } : { playback }),
+  setCompare: (compare) => set(compare ? { compare, playback: null, layer: 'count' } : { compare }),
   setPane: (pane) => set({ pane }),
   setLook: (look) => set((state) => ({ look: { ...state.look, ...look } })),
   setView: (view) => set({ view: roundView(view) }),
@@ -137,7 +140,7 @@ export const useDesk = create<DeskState>()((set) => ({
 
 export function linkOf(state: DeskState): Link {
   const { snapshot, view, weeks, sources, categories, division, area, hours, cell, alert, layer, basis } = state;
-  const { window, marks, playback, pane, look, locale, theme } = state;
+  const { window, marks, playback, compare, pane, look, locale, theme } = state;
   return {
     snapshot,
     view,
@@ -154,6 +157,7 @@ export function linkOf(state: DeskState): Link {
     window,
     marks,
     playback,
+    compare,
     pane,
     look,
     locale,

@@ -1,4 +1,5 @@
 import { useText } from '../../ui/use-text.ts';
+import { CompareHelp } from './compare/compare-help.tsx';
 import { PlaybackHelp } from './playback/playback-help.tsx';
 
 /** What can be done without a mouse. */
@@ -15,6 +16,7 @@ export function HelpSheet() {
             <dd>{t(text)}</dd>
           </div>
         ))}
+        <CompareHelp />
         <PlaybackHelp />
       </dl>
       <h3>{t('help.numbers')}</h3>

@@ -4,6 +4,7 @@ import { useDesk } from '../../state/store.ts';
 import { ALERT_LIST_ID } from './alert-list-id.ts';
 import { stepBack, toggleAreaTools } from './area/tools.ts';
 import { CATEGORY_SEARCH_ID } from './categories.tsx';
+import { onCompareKey } from './compare/compare-keys.ts';
 import { copyLink } from './header.tsx';
 import { onPlaybackKey } from './playback/playback-keys.ts';
 
@@ -21,7 +22,7 @@ export function listenToKeys(): () => void {
     if (event.key === 'Escape') {
       if (document.querySelector('dialog[open]')) return;
       if (isText(event.target)) return event.target.blur();
-      if (stepBack() || onPlaybackKey(event)) return;
+      if (stepBack() || onPlaybackKey(event) || onCompareKey(event)) return;
       const twice = event.timeStamp - lastEscapeMs < DOUBLE_MS;
       lastEscapeMs = event.timeStamp;
       if (twice) desk.clearFilters();
@@ -32,7 +33,7 @@ export function listenToKeys(): () => void {
       return;
     }
     if (isText(event.target) || document.querySelector('dialog[open]')) return;
-    if (onPlaybackKey(event)) return;
+    if (onPlaybackKey(event) || onCompareKey(event)) return;
     if (event.key === '/') {
       event.preventDefault();
       document.getElementById(CATEGORY_SEARCH_ID)?.focus();

@@ -29,6 +29,10 @@ const PlaybackMap = lazy(() =>
   import('./playback/playback-map.tsx').then(({ PlaybackMap: part }) => ({ default: part })),
 );
 
+const ComparePart = lazy(() =>
+  import('./compare/compare-part.tsx').then(({ ComparePart: part }) => ({ default: part })),
+);
+
 type Hovered = Parameters<MapEvents['onHover']>[0];
 type HoveredDivision = Parameters<NonNullable<MapEvents['onHoverDivision']>>[0];
 
@@ -49,6 +53,7 @@ export function MapPanel({ onFirstMap }: { readonly onFirstMap: () => void }) {
   const { mode, scale: scaleChoice } = useDesk((desk) => desk.look);
   const mapSettled = useDesk((desk) => desk.mapSettled);
   const playing = useDesk((desk) => desk.playback !== null && desk.mapSettled);
+  const comparing = useDesk((desk) => desk.compare !== null && desk.mapSettled);
   const sqlOnMap = useConsole((state) => state.onMap);
   const engineReady = useDesk((desk) => desk.engine.status === 'ready');
   const focus = useFocus();
@@ -176,21 +181,31 @@ export function MapPanel({ onFirstMap }: { readonly onFirstMap: () => void }) {
   }, [map, focus, snapshot]);
 
   return (
-    <section className="map-panel" aria-label={t('panel.map')} data-panel="cells">
+    <section
+      className="map-panel"
+      aria-label={t('panel.map')}
+      data-panel="cells"
+      data-comparing={comparing ? '' : undefined}
+    >
       <div ref={container} className="map" />
-      {hovered && <MapHover cell={hovered} />}
+      {map && comparing && (
+        <LazyPart>
+          <ComparePart map={map} hovered={hovered} />
+        </LazyPart>
+      )}
+      {hovered && !comparing && <MapHover cell={hovered} />}
       <div className="map-side">
         {playing && map && (
           <LazyPart>
             <PlaybackMap map={map} />
           </LazyPart>
         )}
-        {map && sqlOnMap && layer === 'count' && !playing && (
+        {map && sqlOnMap && layer === 'count' && !playing && !comparing && (
           <LazyPart>
             <SqlLayer map={map} onMap={sqlOnMap} />
           </LazyPart>
         )}
-        {layer === 'count' && !playing && !sqlOnMap && mode !== 'count' && map && mapSettled && (
+        {layer === 'count' && !playing && !comparing && !sqlOnMap && mode !== 'count' && map && mapSettled && (
           <LazyPart>
             <CompareLayer map={map} />
           </LazyPart>
@@ -208,13 +223,13 @@ export function MapPanel({ onFirstMap }: { readonly onFirstMap: () => void }) {
             <MapLayers map={map} hovered={hoveredDivision} />
           </LazyPart>
         )}
-        {map && mapSettled && (
+        {map && mapSettled && !comparing && (
           <LazyPart>
             <SenseMap map={map} />
           </LazyPart>
         )}
       </div>
-      {map && mapSettled && (
+      {map && mapSettled && !comparing && (
         <LazyPart>
           <AreaPart map={map} />
         </LazyPart>

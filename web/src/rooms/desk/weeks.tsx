@@ -19,6 +19,10 @@ const PlaybackButton = lazy(() =>
   import('./playback/playback-button.tsx').then(({ PlaybackButton: part }) => ({ default: part })),
 );
 
+const CompareButton = lazy(() =>
+  import('./compare/compare-button.tsx').then(({ CompareButton: part }) => ({ default: part })),
+);
+
 export function Weeks() {
   const { snapshot, panels } = useSession();
   const { t, locale } = useText();
@@ -124,6 +128,11 @@ export function Weeks() {
         {mapSettled && !playing && (
           <LazyPart>
             <PlaybackButton />
+          </LazyPart>
+        )}
+        {mapSettled && (
+          <LazyPart>
+            <CompareButton />
           </LazyPart>
         )}
         <span className="week-legend">
