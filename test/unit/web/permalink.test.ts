@@ -87,7 +87,8 @@ const link: fc.Arbitrary<Link> = fc.record({
   playback: fc.option(
     fc.record({ window: fc.constantFrom(...WINDOW_KINDS), day: fc.option(fc.integer({ min: 0, max: 40_000 })) }),
   ),
-  pane: fc.constantFrom(null, 'sql', 'table-source', 'table-division-2', 'table-cell-10'),
+  pane: fc.constantFrom(null, 'sql', 'stages', 'table-source', 'table-division-2', 'table-cell-10'),
+  preset: fc.constantFrom(null, '3', 'where'),
   look,
   locale: fc.constantFrom('zh-CN' as const, 'en' as const),
   theme: fc.constantFrom('light' as const, 'dark' as const),

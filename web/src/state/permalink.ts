@@ -39,6 +39,8 @@ export interface Link {
   readonly playback: PlaybackLink | null;
   /** What lies over the map: `table-…`, `sql`; null = nothing. Read by rooms/desk/pane. */
   readonly pane: string | null;
+  /** A preset that is still to be opened, by id or number (presets/presets.ts); null once the desk shows it. */
+  readonly preset: string | null;
   readonly look: MapLook;
   readonly locale: Locale;
   readonly theme: Theme;
@@ -67,6 +69,7 @@ export const DEFAULT_LINK: Link = {
   marks: true,
   playback: null,
   pane: null,
+  preset: null,
   look: DEFAULT_LOOK,
   locale: 'zh-CN',
   theme: 'light',
@@ -81,7 +84,8 @@ const CELL = /^8[0-9a-f]{14}$/;
 const DIVISION = /^[^\p{C}]{1,64}$/u;
 /** Any printable text: the snapshot decides. */
 const ALERT = /^[^\p{C}]{1,200}$/u;
-const PANE = /^(sql|table-(source|week|hour)|table-(division|category|cell)-\d{1,2})$/;
+const PRESET = /^[a-z0-9][a-z0-9-]{0,29}$/;
+const PANE = /^(sql|stages|table-(source|week|hour)|table-(division|category|cell)-\d{1,2})$/;
 const WINDOW = /^[a-z0-9][a-z0-9-]{0,20}$/;
 
 /** `version=1&snapshot=…&weeks=2026-W40..2026-W47&sources=hotline,police`; defaults are left out. */
@@ -103,6 +107,7 @@ export function formatLink(link: Link): string {
   if (!link.marks) parts.push(['marks', 'off']);
   if (link.playback) parts.push(['playback', formatPlayback(link.playback)]);
   if (link.pane) parts.push(['pane', link.pane]);
+  if (link.preset) parts.push(['preset', link.preset]);
   parts.push(...formatLook(link.look));
   if (link.locale !== DEFAULT_LINK.locale) parts.push(['locale', link.locale]);
   if (link.theme !== DEFAULT_LINK.theme) parts.push(['theme', link.theme]);
@@ -130,6 +135,7 @@ export function parseLink(search: string): Link {
     marks: keys.get('marks') !== 'off',
     playback: parsePlayback(keys.get('playback')),
     pane: matching(keys.get('pane'), PANE),
+    preset: matching(keys.get('preset'), PRESET),
     look: parseLook(keys),
     locale: keys.get('locale') === 'en' ? 'en' : 'zh-CN',
     theme: keys.get('theme') === 'dark' ? 'dark' : 'light',

@@ -25,6 +25,7 @@ interface LinkSlice extends Link {
   setMarks(marks: boolean): void;
   setPlayback(playback: Link['playback']): void;
   setPane(pane: string | null): void;
+  choosePreset(preset: string | null): void;
   setLook(look: Partial<MapLook>): void;
   setView(view: CameraView): void;
   setLocale(locale: Locale): void;
@@ -100,6 +101,7 @@ export const useDesk = create<DeskState>()((set) => ({
   setMarks: (marks) => set({ marks }),
   setPlayback: (playback) => set({ playback }),
   setPane: (pane) => set({ pane }),
+  choosePreset: (preset) => set({ preset }),
   setLook: (look) => set((state) => ({ look: { ...state.look, ...look } })),
   setView: (view) => set({ view: roundView(view) }),
   setLocale: (locale) => set({ locale }),
@@ -137,7 +139,7 @@ export const useDesk = create<DeskState>()((set) => ({
 
 export function linkOf(state: DeskState): Link {
   const { snapshot, view, weeks, sources, categories, division, area, hours, cell, alert, layer, basis } = state;
-  const { window, marks, playback, pane, look, locale, theme } = state;
+  const { window, marks, playback, pane, preset, look, locale, theme } = state;
   return {
     snapshot,
     view,
@@ -155,6 +157,7 @@ export function linkOf(state: DeskState): Link {
     marks,
     playback,
     pane,
+    preset,
     look,
     locale,
     theme,
