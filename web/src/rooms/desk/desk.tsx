@@ -45,6 +45,9 @@ const PlaybackBar = lazy(() =>
   import('./playback/playback-bar.tsx').then(({ PlaybackBar: part }) => ({ default: part })),
 );
 const StageBar = lazy(() => import('./pane/stage-bar.tsx').then(({ StageBar: part }) => ({ default: part })));
+const DivisionCard = lazy(() =>
+  import('./place/division-card.tsx').then(({ DivisionCard: part }) => ({ default: part })),
+);
 const PresetStrip = lazy(() =>
   import('./presets/preset-strip.tsx').then(({ PresetStrip: part }) => ({ default: part })),
 );
@@ -116,6 +119,7 @@ export function Desk({ onFirstMap }: { readonly onFirstMap: () => void }) {
               <>
                 {mapSettled && (
                   <LazyPart>
+                    <DivisionCard />
                     <DivisionSense />
                   </LazyPart>
                 )}
