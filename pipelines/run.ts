@@ -41,9 +41,10 @@ import { loadDivisions } from './steps/divisions.ts';
 import { studyGrid } from './steps/grid.ts';
 import { coarseDivisions, ingest, partFolder } from './steps/ingest.ts';
 import { findInputs } from './steps/inputs.ts';
+import { keptWall } from './steps/kept-wall.ts';
 import { DamagedPart, removeDamagedParts } from './steps/part.ts';
 import { publishPlaces } from './steps/publish-places.ts';
-import { cellParents, publishWall, wallRows } from './steps/publish-wall.ts';
+import { cellParents, wallRows } from './steps/publish-wall.ts';
 import { type RejectedRow, rejectsKey, writeRejects, writeUnmapped } from './steps/rejects.ts';
 import {
   categoryTotals,
@@ -55,6 +56,7 @@ import {
   sourceEntries,
 } from './steps/reports.ts';
 import { codesOf, dropOldParts, judgePlaces, rejections, type Settled, settleFeeds } from './steps/settle-feeds.ts';
+import { testedBefore } from './steps/tested-store.ts';
 import {
   buildUnits,
   checkTables,
@@ -188,7 +190,8 @@ export async function runPipeline(options: RunOptions): Promise<RunSummary> {
     checkSpace([out, store], estimateBytes(inputBytes, publishedManifest(out)));
     const inputsSeconds = Math.round(performance.now() - started) / 1000;
     if (options.force)
-      for (const name of ['parts', 'units', 'built.json']) rmSync(join(store, name), { recursive: true, force: true });
+      for (const name of ['parts', 'units', 'settled', 'built.json', 'wall.json', 'tested.json'])
+        rmSync(join(store, name), { recursive: true, force: true });
     const folders = { out, store };
     const result = await buildSoundly({
       loaded,
@@ -397,7 +400,8 @@ async function build(work: BuildInput): Promise<Result> {
     }
     const madePeriods = built.made() - placesMade;
     files.push(...(await publishWindowCubes(counts, profile.grid.overview, frame, writer)));
-    const wall = await publishWall(
+    const wall = await keptWall(
+      { store: folders.store, basis },
       {
         rows: wallRows(counts.wall, frame),
         parents: cellParents(grid.coarse),
@@ -457,7 +461,7 @@ async function build(work: BuildInput): Promise<Result> {
     clock.lap('sense');
     const quality = qualityReport(context);
     files.push(await document('quality.json', quality));
-    files.push(await document('privacy.json', privacyReport(context, wall.tables)));
+    files.push(await document('privacy.json', privacyReport(context, wall.told)));
     files.push(await document('coverage.json', coverage));
     if (work.basemap) files.push(work.basemap.entry);
     files.sort((a, b) => (a.path < b.path ? -1 : 1));
@@ -508,7 +512,15 @@ async function build(work: BuildInput): Promise<Result> {
         `read ${manifest.totals.read} ≠ accepted ${manifest.totals.accepted} + rejected ${manifest.totals.rejected}`,
       );
     }
+    const { tested, passed } = testedBefore(folders.store, {
+      basis,
+      units,
+      periods: frame.periods,
+      firstDay: frame.weeks[0]?.firstDay ?? 0, // no weeks, no cubes
+      files,
+    });
     testData({
+      tested,
       units,
       counts,
       categories,
@@ -521,6 +533,7 @@ async function build(work: BuildInput): Promise<Result> {
       cube: cubeReader(folders.out),
       totals: manifest.totals,
     });
+    passed();
     clock.lap('data tests');
     await publish(folders.out, manifest, { keep: profile.publish.keep, nowMs: work.now() });
     built.keep();

@@ -39,7 +39,6 @@ function ingestContext({ shapes, ingest }: WorkerSetup): IngestContext | null {
       division: ingest.cellDivision,
       pure: ingest.pure,
       finest: profile.grid.finest,
-      near: new Map(),
     },
     buffer: { columns: newColumns(0), rows: 0 },
     toWgs84: feedConverter,

@@ -1,4 +1,5 @@
-import { type Bounds, boundsOf, contains, type MultiPolygon, type Ring } from './polygon.ts';
+import { type ShapeTest, shapeTest } from './edge-bands.ts';
+import { type Bounds, boundsOf, type MultiPolygon, type Ring } from './polygon.ts';
 
 /** A division as the index needs it; ids are pre-order. */
 export interface DivisionShape {
@@ -83,10 +84,6 @@ const BUCKET_DEG = 0.005;
 export interface DivisionIndex {
   /** Id of the deepest division that holds the point; null outside every division. WGS 84 degrees. */
   readonly at: (lng: number, lat: number) => number | null;
-  /** Shapes whose box meets a box, deepest first: give them to `among` for points that lie in that box. */
-  readonly candidates: (box: Bounds) => Int32Array;
-  /** As `at` for a point inside the box the candidates were asked for; -1 = outside every division. */
-  readonly among: (candidates: Int32Array, lng: number, lat: number) => number;
   readonly bounds: Bounds;
 }
 
@@ -118,38 +115,25 @@ export function divisionIndex(packed: PackedShapes): DivisionIndex {
       }
     }
   });
+  // Prepared when it is first asked: a run over a few files meets few shapes.
+  const tests: (ShapeTest | undefined)[] = shapes.map(() => undefined);
+  const holds = (index: number, lng: number, lat: number): boolean => {
+    let test = tests[index];
+    if (!test) {
+      test = shapeTest((shapes[index] as DivisionShape).polygons);
+      tests[index] = test;
+    }
+    return test(lng, lat);
+  };
   return {
     bounds,
-    candidates: (box) => {
-      const found = new Set<number>();
-      for (let y = bucketY(box[1]); y <= bucketY(box[3]); y++) {
-        for (let x = Math.max(0, bucketX(box[0])); x <= Math.min(columns - 1, bucketX(box[2])); x++) {
-          for (const index of buckets.get(y * columns + x) ?? []) {
-            const other = boxes[index] as Bounds;
-            if (other[0] <= box[2] && other[2] >= box[0] && other[1] <= box[3] && other[3] >= box[1]) found.add(index);
-          }
-        }
-      }
-      return Int32Array.from(found).sort();
-    },
-    among: (candidates, lng, lat) => {
-      for (let i = 0; i < candidates.length; i++) {
-        const index = candidates[i] as number;
-        const box = boxes[index] as Bounds;
-        if (lng < box[0] || lng > box[2] || lat < box[1] || lat > box[3]) continue;
-        const shape = shapes[index] as DivisionShape;
-        if (contains(shape.polygons, lng, lat)) return shape.id;
-      }
-      return -1;
-    },
     at: (lng, lat) => {
       const bucket = buckets.get(bucketY(lat) * columns + bucketX(lng));
       if (!bucket || lng < bounds[0] || lng > bounds[2]) return null;
       for (const index of bucket) {
         const box = boxes[index] as Bounds;
         if (lng < box[0] || lng > box[2] || lat < box[1] || lat > box[3]) continue;
-        const shape = shapes[index] as DivisionShape;
-        if (contains(shape.polygons, lng, lat)) return shape.id;
+        if (holds(index, lng, lat)) return (shapes[index] as DivisionShape).id;
       }
       return null;
     },

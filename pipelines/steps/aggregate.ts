@@ -12,6 +12,7 @@ import type { ArtifactWriter } from './artifact-writer.ts';
 import type { Division } from './divisions.ts';
 import { NONE_U8, NONE_U16, NONE_U32 } from './incident-columns.ts';
 import { monthOfUnit } from './part.ts';
+import { sumBy } from './sum-by.ts';
 import { type Counts, type Unit, unitTable } from './units.ts';
 
 export interface Period {
@@ -299,36 +300,6 @@ export async function publishWindowCubes(
       }),
     ),
   ]);
-}
-
-type Whole = Uint8Array | Uint16Array | Uint32Array | Float64Array;
-
-/** Sums of `n` by the key columns, ordered by them. Rows of equal keys may be many. Cost: a sort of the rows. */
-export function sumBy(keys: readonly Whole[], n: Whole): { keys: Uint32Array[]; n: Uint32Array } {
-  const order = Uint32Array.from({ length: n.length }, (_, i) => i);
-  const compare = (a: number, b: number): number => {
-    for (const column of keys) {
-      const difference = (column[a] as number) - (column[b] as number);
-      if (difference !== 0) return difference;
-    }
-    return 0;
-  };
-  order.sort(compare);
-  const outKeys = keys.map(() => new Uint32Array(n.length));
-  const sums = new Uint32Array(n.length);
-  let rows = 0;
-  for (let i = 0; i < order.length; i++) {
-    const at = order[i] as number;
-    if (rows > 0 && keys.every((column, c) => column[at] === (outKeys[c] as Uint32Array)[rows - 1])) {
-      sums[rows - 1] = (sums[rows - 1] as number) + (n[at] as number);
-      continue;
-    }
-    keys.forEach((column, c) => {
-      (outKeys[c] as Uint32Array)[rows] = column[at] as number;
-    });
-    sums[rows++] = n[at] as number;
-  }
-  return { keys: outKeys.map((column) => column.slice(0, rows)), n: sums.slice(0, rows) };
 }
 
 /** The code for "missing" of each width becomes a null. */

@@ -1,4 +1,4 @@
-import { cellToBoundary, cellToParent, latLngToCell } from 'h3-js';
+import { cellToParent, latLngToCell } from 'h3-js';
 import type { DivisionIndex } from '../../core/geo/division-index.ts';
 import { type CellTable, cellIdIn } from '../../core/grid/cell-table.ts';
 import { cellKey, cellOfKey } from '../../core/grid/study-grid.ts';
@@ -13,8 +13,6 @@ export interface Ground {
   readonly division: Uint32Array;
   readonly pure: Uint8Array;
   readonly finest: number;
-  /** Shapes near a cell that a border passes: found once a cell, for all files of a thread. */
-  readonly near: Map<number, Int32Array>;
 }
 
 export const UNLOCATED_KEYS = Object.keys(UNLOCATED_REASONS) as UnlocatedReason[];
@@ -34,8 +32,6 @@ export type ToWgs84 = (x: number, y: number, out: Float64Array) => void;
 
 /** Slots of the coordinate memory: a later pair of the same slot takes the place of the earlier, so it never grows. */
 const SLOTS = 1 << 16;
-/** Half a metre: the edges of a cell are arcs, its box is taken from the corners. */
-const ARC_DEG = 5e-6;
 
 /**
  * Place of a coordinate pair as its source wrote it. The finest cell by `latLngToCell`, the division by the exact polygon test; in a
@@ -53,12 +49,7 @@ export function locator(ground: Ground, toWgs84: ToWgs84): (x: number, y: number
 
   const divisionIn = (cell: number, lng: number, lat: number): number => {
     if (ground.pure[cell] === 1) return ground.division[cell] as number;
-    let near = ground.near.get(cell);
-    if (!near) {
-      near = index.candidates(boxOf(cellOfKey(table.keys[cell] as number)));
-      ground.near.set(cell, near);
-    }
-    return index.among(near, lng, lat);
+    return index.at(lng, lat) ?? -1; // outside every division
   };
   const isSwapped = (x: number, y: number): boolean => {
     toWgs84(y, x, wgs84);
@@ -102,17 +93,6 @@ export function locator(ground: Ground, toWgs84: ToWgs84): (x: number, y: number
     divisions[slot] = place.division;
     problems[slot] = place.problem;
   };
-}
-
-function boxOf(h3: string): [number, number, number, number] {
-  let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const [lat, lng] of cellToBoundary(h3)) {
-    west = Math.min(west, lng);
-    east = Math.max(east, lng);
-    south = Math.min(south, lat);
-    north = Math.max(north, lat);
-  }
-  return [west - ARC_DEG, south - ARC_DEG, east + ARC_DEG, north + ARC_DEG];
 }
 
 /** Smallest id inside the coarser cell; `res` says that only the coarser cell may be read from it. */

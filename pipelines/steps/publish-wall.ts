@@ -25,6 +25,9 @@ export interface WallSource {
   readonly publish: Profile['publish'];
 }
 
+/** What the privacy report tells of the tables. */
+export type WallTold = Pick<WallTables, 'reach' | 'complementary' | 'barred' | 'withheldSlices' | 'proven'>;
+
 /** Index of the last week whose seven days are all covered; −1 = none. A first week cut short counts as far as it goes. */
 export function lastCompleteWeek({ weeks, endDay }: Pick<WallSource, 'weeks' | 'endDay'>): number {
   let last = weeks.length - 1;
@@ -96,16 +99,21 @@ function withNulls(values: Uint32Array): ColumnValues {
 export function wallRows(counts: Counts, frame: TimeFrame): WallRows {
   const firstWeek = Math.floor(((frame.weeks[0]?.firstDay ?? 0) + 3) / 7); // no weeks, no rows
   const res = counts.column('res');
-  const cell = Uint32Array.from(counts.column('r8'));
-  for (let i = 0; i < counts.length; i++) if ((res[i] as number) < 8) cell[i] = NONE_U32;
+  const cell = new Uint32Array(counts.column('r8'));
+  const weeks = counts.column('week');
+  const week = new Uint16Array(counts.length);
+  for (let i = 0; i < counts.length; i++) {
+    if ((res[i] as number) < 8) cell[i] = NONE_U32;
+    week[i] = (weeks[i] as number) - firstWeek;
+  }
   return {
     cell,
-    division: Uint32Array.from(counts.column('district')),
-    week: Uint16Array.from(counts.column('week'), (week) => week - firstWeek),
+    division: new Uint32Array(counts.column('district')),
+    week,
     source: counts.source,
-    group: Uint16Array.from(counts.column('group')),
-    sensitive: Uint8Array.from(counts.column('sensitive')),
-    n: Uint32Array.from(counts.column('n')),
+    group: new Uint16Array(counts.column('group')),
+    sensitive: new Uint8Array(counts.column('sensitive')),
+    n: new Uint32Array(counts.column('n')),
   };
 }
 

@@ -10,7 +10,6 @@ import type { PileUp } from '../../core/geo/pile-up.ts';
 import { LOCATE_METHODS, UNMAPPED_CATEGORY_ID } from '../../core/incident/dimensions.ts';
 import { UNLOCATED_REASONS } from '../../core/incident/reasons.ts';
 import { privacyWallSection } from '../../core/privacy/wall-section.ts';
-import type { WallTables } from '../../core/privacy/wall-tables.ts';
 import { isoMinute, monthKey } from '../../core/time/local-date.ts';
 import type { LoadedProfile } from '../config/load-profile.ts';
 import type { TimeFrame } from './aggregate.ts';
@@ -21,7 +20,7 @@ import { NONE_U8, NONE_U32 } from './incident-columns.ts';
 import type { InputFile } from './inputs.ts';
 import { LOCATED, UNLOCATED_KEYS } from './locate.ts';
 import { wantedColumns } from './normalise.ts';
-import { lastCompleteWeek } from './publish-wall.ts';
+import { lastCompleteWeek, type WallTold } from './publish-wall.ts';
 import type { RejectedRow } from './rejects.ts';
 import { isNothing, relocateRow } from './relocate.ts';
 import type { Settled } from './settle-feeds.ts';
@@ -314,7 +313,7 @@ function windowMonths(frame: TimeFrame): string[] {
   return [...months];
 }
 
-export function privacyReport(context: ReportContext, wall: WallTables): Privacy {
+export function privacyReport(context: ReportContext, wall: WallTold): Privacy {
   const { loaded, inputs, parts } = context;
   const { feeds, grid } = loaded.profile;
   const partsOf = (feed: Feed): Settled[] =>

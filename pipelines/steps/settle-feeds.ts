@@ -2,7 +2,6 @@ import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { divisionIndex, type packShapes } from '../../core/geo/division-index.ts';
 import type { PileUp } from '../../core/geo/pile-up.ts';
-import { REJECT_KEYS } from '../../core/incident/reasons.ts';
 import type { BuildInput } from '../build-input.ts';
 import type { LoadedProfile } from '../config/load-profile.ts';
 import { type Part, partFolder } from './ingest.ts';
@@ -11,7 +10,8 @@ import { PartRows } from './part.ts';
 import { feedPileUps } from './pile-ups.ts';
 import type { RejectedRow } from './rejects.ts';
 import { relocation } from './relocate.ts';
-import { type Lost, settle } from './settle.ts';
+import type { Lost } from './settle.ts';
+import { settledFeed } from './settled-store.ts';
 import type { UnitInput } from './units.ts';
 
 /** A part after settling; `members` = input files of its feed, which `lost.byPart` counts. */
@@ -65,7 +65,10 @@ export function settleFeeds(
       const part = parts[i] as Part;
       return new PartRows(partFolder(store), part.key, part.summary);
     });
-    const lost = settle(partRows, REJECT_KEYS.indexOf('deleted') + 1);
+    const lost = settledFeed(store, feed.id, {
+      keys: members.map((i) => (parts[i] as Part).key),
+      parts: partRows,
+    });
     members.forEach((i, position) => {
       settled[i] = {
         key: (parts[i] as Part).key,

@@ -23,33 +23,55 @@ export interface Lost {
  * Cost: about 0.2 µs and 28 bytes a row; only ids that occur twice are looked at closely.
  */
 export function settle(parts: readonly PartRows[], deletedStatus: number): Lost[] {
-  const offsets: number[] = [];
   let total = 0;
-  for (const part of parts) {
-    offsets.push(total);
-    total += part.segments.reduce((sum, rows) => sum + rows, 0);
-  }
+  for (const part of parts) total += rowsOf(part);
   const ids = new Uint32Array(total * 4);
   let at = 0;
   for (const part of parts) {
     part.segments.forEach((rows, segment) => {
-      const high = words(part.column(segment, 'id_high'));
-      const low = words(part.column(segment, 'id_low'));
-      for (let i = 0; i < rows; i++) {
-        ids[at++] = low[i * 2] as number;
-        ids[at++] = low[i * 2 + 1] as number;
-        ids[at++] = high[i * 2] as number;
-        ids[at++] = high[i * 2 + 1] as number;
-      }
+      writeIds(part, segment, rows, ids, at);
+      at += rows;
     });
   }
-  const previous = sameIds(ids, total);
+  return decide(parts, sameIds(ids, total), null, deletedStatus);
+}
+
+export const rowsOf = (part: PartRows): number => part.segments.reduce((sum, rows) => sum + rows, 0);
+
+/** Four words an id, least significant first. */
+export function writeIds(part: PartRows, segment: number, rows: number, into: Uint32Array, row: number): void {
+  const high = words(part.column(segment, 'id_high'));
+  const low = words(part.column(segment, 'id_low'));
+  for (let i = 0, at = row * 4; i < rows; i++) {
+    into[at++] = low[i * 2] as number;
+    into[at++] = low[i * 2 + 1] as number;
+    into[at++] = high[i * 2] as number;
+    into[at++] = high[i * 2 + 1] as number;
+  }
+}
+
+/**
+ * What loses in every chain of rows with one id. A row's number counts through the parts of the feed; with `numbers` a chain names
+ * positions in it, ascending numbers of the rows that were looked at.
+ */
+export function decide(
+  parts: readonly PartRows[],
+  chains: Chains,
+  numbers: Uint32Array | null,
+  deletedStatus: number,
+): Lost[] {
+  const offsets: number[] = [];
+  let total = 0;
+  for (const part of parts) {
+    offsets.push(total);
+    total += rowsOf(part);
+  }
   const lost: { position: number; isCopy: number; byPart: number; byRow: number }[][] = parts.map(() => []);
   const partOf = (index: number): number => lastStart(offsets, index);
   const records = contestedRecords(parts, partOf);
-  for (const last of previous.contested) {
+  for (const last of chains.contested) {
     const chain: number[] = [];
-    for (let i = last; i >= 0; i = previous.index[i] as number) chain.push(i);
+    for (let i = last; i >= 0; i = chains.index[i] as number) chain.push(numbers ? (numbers[i] as number) : i);
     let winner = chain[0] as number;
     for (const candidate of chain) if (compare(records, candidate, winner, deletedStatus) > 0) winner = candidate;
     // Of equal records the first in the order of files stands; the choice shows only in what is told file by file.
@@ -79,8 +101,15 @@ export function settle(parts: readonly PartRows[], deletedStatus: number): Lost[
   });
 }
 
-/** Chains of rows with one id: `index[i]` is the row before i with the same id, or -1; `contested` the last row of every longer chain. */
-function sameIds(ids: Uint32Array, total: number): { index: Int32Array; contested: Iterable<number> } {
+/** Rows with one id, chained. */
+export interface Chains {
+  /** The row before i with the same id, or −1. */
+  readonly index: Int32Array;
+  /** The last row of every chain of two or more. */
+  readonly contested: Iterable<number>;
+}
+
+export function sameIds(ids: Uint32Array, total: number): Chains {
   let size = 16;
   while (size < total * 2) size *= 2;
   const table = new Int32Array(size);
@@ -111,7 +140,7 @@ function sameIds(ids: Uint32Array, total: number): { index: Int32Array; conteste
   return { index, contested };
 }
 
-const words = (column: BigUint64Array): Uint32Array =>
+export const words = (column: BigUint64Array): Uint32Array =>
   new Uint32Array(column.buffer, column.byteOffset, column.length * 2);
 
 interface Records {

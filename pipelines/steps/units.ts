@@ -51,7 +51,7 @@ export function planUnits(inputs: readonly UnitInput[], basis: string): Unit[] {
     for (const [key, n] of Object.entries(input.summary.units)) {
       const unit = Number(key);
       const gone = lost.get(unit);
-      const line = `${input.key} ${gone ? gone.hash.digest('hex') : '-'} ${isNothing(input.relocation) ? '-' : input.relocation.hash}`;
+      const line = `${input.key} ${gone ? gone.hash : '-'} ${isNothing(input.relocation) ? '-' : input.relocation.hash}`;
       const list = lines.get(unit);
       if (list) list.push(line);
       else lines.set(unit, [line]);
@@ -70,7 +70,16 @@ export function planUnits(inputs: readonly UnitInput[], basis: string): Unit[] {
     .sort((a, b) => a.id - b.id);
 }
 
-function lostByUnit({ rows, lost }: UnitInput): Map<number, { rows: number; hash: ReturnType<typeof createHash> }> {
+interface LostOfUnit {
+  readonly rows: number;
+  readonly hash: string;
+}
+/** A run plans its units twice. */
+const lostOfUnits = new WeakMap<Lost, ReadonlyMap<number, LostOfUnit>>();
+
+function lostByUnit({ rows, lost }: UnitInput): ReadonlyMap<number, LostOfUnit> {
+  const known = lostOfUnits.get(lost);
+  if (known) return known;
   const byUnit = new Map<number, { rows: number; hash: ReturnType<typeof createHash> }>();
   let next = 0;
   let offset = 0;
@@ -93,7 +102,11 @@ function lostByUnit({ rows, lost }: UnitInput): Map<number, { rows: number; hash
     }
     offset += count;
   });
-  return byUnit;
+  const made = new Map(
+    [...byUnit].map(([unit, entry]) => [unit, { rows: entry.rows, hash: entry.hash.digest('hex') }]),
+  );
+  lostOfUnits.set(lost, made);
+  return made;
 }
 
 const TYPES: Readonly<Record<string, DuckDBType>> = { UTINYINT, USMALLINT, UINTEGER, INTEGER, UBIGINT, DOUBLE };

@@ -39,9 +39,11 @@ export function storeFiles(store: string): { readonly path: string; readonly kin
     if (/^units\/.*\.counts$/.test(name)) return 'counts';
     if (name.startsWith('points/')) return 'points';
     if (name.startsWith('grid/')) return 'grid';
+    if (name.startsWith('settled/')) return 'settled';
     if (name === 'rejects/index.json') return 'reject index';
     if (name.startsWith('rejects/')) return 'reject list';
-    if (['built.json', 'input-hashes.json', 'id.key', 'unmapped.csv'].includes(name)) return name;
+    const named = ['built.json', 'wall.json', 'tested.json', 'input-hashes.json', 'id.key', 'unmapped.csv'];
+    if (named.includes(name)) return name;
     return /^lock\.\d+$/.test(name) ? 'lock' : null;
   };
   return readdirSync(store, { recursive: true })
