@@ -173,11 +173,25 @@ function replayScores(
       }
     }
   };
+  /** Score today of a position that was looked at before; 0 where it is not looked at today. Only of the test on expectations. */
+  const scoreNow = (at: number): number => {
+    const zone = Math.floor(at / maxDuration);
+    if (local !== null || tests.length > 1 || totals[0] !== null || zone >= zones.zoneEnd.length) return 0;
+    if ((around[zones.zoneCentre[zone] as number] as number) < minCount) return 0;
+    if ((observed[(zone + 1) * maxDuration - 1] as number) < minCount) return 0;
+    const [events, normal] = [observed[at] as number, expected[at] as number];
+    return events >= minCount && normal > 0 && events > normal ? dispersedScore(events, normal, 0) : 0;
+  };
+  /** Of the last day. */
+  let bestBefore = -1;
   const best = (): number => {
     let at = -1;
-    scoreZones(0, true, (found) => {
+    // What was best yesterday is good today: its score, as it is now, passes most others by without a logarithm. A hair less, so that it is found itself.
+    const from = bestBefore < 0 ? 0 : Math.max(0, scoreNow(bestBefore) * (1 - 1e-9));
+    scoreZones(from, true, (found) => {
       at = found;
     });
+    bestBefore = at;
     return at;
   };
   const above = (bar: number): number[] => {
