@@ -157,7 +157,7 @@ function renewedBy(known: StandingAlert, fresh: Fresh, { day, rules }: Evening):
 
 function isContinued(alert: StandingAlert, merged: Merged, context: MergeContext): boolean {
   const [a, b] = [alert.merged.head, merged.head];
-  return isLineage(context.categories, a.category, b.category, context.all) && meets(a, b, context.divisions);
+  return isLineage(context.categories, a.category, b.category, context.all) && meets(a, b, context);
 }
 
 /** Lets new alerts in by rank until the day's budget of the city, or of the division that has most of it, is used up. */

@@ -1,5 +1,5 @@
 import { poissonAtLeast } from '../stats/poisson.ts';
-import { type AlertKind, type Candidate, isLineage, type TreeRanges } from './candidate.ts';
+import { type AlertKind, type AlertPlace, type Candidate, isLineage, type TreeRanges } from './candidate.ts';
 
 /** Candidates of one evening that are the same thing, with the one that says it best in front. */
 export interface Merged {
@@ -13,7 +13,10 @@ export interface MergeContext {
   readonly divisions: TreeRanges;
   /** Category id that stands for all. */
   readonly all: number;
+  /** Do at least half of the finer cells lie in the coarser ones? Left out: places of two resolutions are compared by their divisions. */
+  readonly isInside?: (finer: CellPlace, coarser: CellPlace) => boolean;
 }
+export type CellPlace = Extract<AlertPlace, { kind: 'cells' }>;
 
 /** The most exact place and the clearest story first. */
 const PREFERENCE: readonly AlertKind[] = ['cluster', 'recurrence', 'series', 'emerging', 'slow-growth'];
@@ -66,7 +69,7 @@ function grouped(list: readonly Candidate[], context: MergeContext): Candidate[]
   for (let i = 0; i < list.length; i++) {
     for (let j = 0; j < i; j++) {
       const [a, b] = [list[i] as Candidate, list[j] as Candidate];
-      if (find(i) === find(j) || !isNear(a, b, context) || !meets(a, b, context.divisions)) continue;
+      if (find(i) === find(j) || !isNear(a, b, context) || !meets(a, b, context)) continue;
       group[Math.max(find(i), find(j))] = Math.min(find(i), find(j));
     }
   }
@@ -125,10 +128,17 @@ function carries(local: Candidate, city: Candidate): boolean {
 }
 
 /** Do two places, cells or divisions, name the same piece of ground? The city is the same only as itself. */
-export function meets(a: Candidate, b: Candidate, divisions: TreeRanges): boolean {
+export function meets(
+  a: Candidate,
+  b: Candidate,
+  { divisions, isInside }: Pick<MergeContext, 'divisions' | 'isInside'>,
+): boolean {
   if (a.place.kind === 'city' || b.place.kind === 'city') return a.place.kind === b.place.kind;
   if (a.place.kind === 'cells' && b.place.kind === 'cells') {
-    if (a.place.resolution !== b.place.resolution) return sharesMost(a, b) || sharesMost(b, a);
+    if (a.place.resolution !== b.place.resolution) {
+      if (!isInside) return sharesMost(a, b) || sharesMost(b, a);
+      return a.place.resolution > b.place.resolution ? isInside(a.place, b.place) : isInside(b.place, a.place);
+    }
     const other = new Set(b.place.cells);
     let common = 0;
     for (const cell of a.place.cells) if (other.has(cell)) common++;

@@ -97,11 +97,18 @@ export function whySentence(candidate: Candidate, names: Names): Label {
     days % 7 === 0 && days >= 14
       ? { zh: `${days / 7} 周`, en: `${days / 7} weeks` }
       : { zh: `${days} 天`, en: days === 1 ? '1 day' : `${days} days` };
-  if (candidate.kind === 'recurrence')
+  if (candidate.kind === 'recurrence') {
+    const shared = seamWords(candidate, names);
+    if (days >= YEAR_DAYS)
+      return {
+        zh: `常年反复：${place.zh}近 ${days / 7} 周“${category.zh}”${observed} 件，多次在办结之后再来${shared.zh}；全市有此类件的地点同期平均 ${round(expected)} 件（97.5% 的地点不超过 ${round(interval[1])} 件）。`,
+        en: `Year-round: ${observed} reports of ${category.en} at ${place.en} in ${days / 7} weeks, again and again after earlier ones were closed${shared.en}; places of the city that have any average ${round(expected)} in that time (97.5 % have at most ${round(interval[1])}).`,
+      };
     return {
-      zh: `办结后又来：${place.zh}${dates.zh}“${category.zh}”${observed} 件，在此前办结之后仍有反复；全市有此类件的地点同期平均 ${round(expected)} 件（97.5% 的地点不超过 ${round(interval[1])} 件）。`,
-      en: `Back after closure: ${observed} reports of ${category.en} at ${place.en}, ${dates.en}, with repeats after earlier ones were closed; places of the city that have any average ${round(expected)} in that time (97.5 % have at most ${round(interval[1])}).`,
+      zh: `办结后又来：${place.zh}${dates.zh}“${category.zh}”${observed} 件，在此前办结之后仍有反复；全市有此类件的地点同期平均 ${round(expected)} 件（97.5% 的地点不超过 ${round(interval[1])} 件）${shared.zh}。`,
+      en: `Back after closure: ${observed} reports of ${category.en} at ${place.en}, ${dates.en}, with repeats after earlier ones were closed; places of the city that have any average ${round(expected)} in that time (97.5 % have at most ${round(interval[1])})${shared.en}.`,
     };
+  }
   const lead: Record<Exclude<Candidate['kind'], 'recurrence'>, Label> = {
     cluster: { zh: '', en: '' },
     series: { zh: '', en: '' },
@@ -113,6 +120,25 @@ export function whySentence(candidate: Candidate, names: Names): Label {
     zh: `${lead[candidate.kind].zh}${place.zh}${dates.zh}（${span.zh}）“${category.zh}”${counted.zh}，${normal.zh}${times.zh}${rare.zh}。`,
     en: `${lead[candidate.kind].en}${counted.en} of ${category.en} in ${place.en}, ${dates.en} (${span.en}); ${normal.en}${times.en}${rare.en}.`,
   };
+}
+
+/** From so many days on it is said in weeks and not by dates. */
+const YEAR_DAYS = 364;
+/** Of a problem on a border both sides have at least this much. */
+const SEAM_SHARE = 0.25;
+
+/** Streets that both have a good part of one place's reports: neither sees more than its own. */
+function seamWords({ divisions }: Candidate, names: Names): Label {
+  const deepest = Math.max(0, ...divisions.map(({ level }) => level));
+  const sides = divisions.filter(({ level, share }) => level === deepest && share >= SEAM_SHARE);
+  if (sides.length < 2) return { zh: '', en: '' };
+  const list = (en: boolean): string =>
+    sides
+      .map(
+        ({ division, share }) => `${en ? names.division(division).en : names.division(division).zh} ${percent(share)}`,
+      )
+      .join(en ? ', ' : '、');
+  return { zh: `；地处交界，${list(false)}`, en: `; on a border: ${list(true)}` };
 }
 
 const countsProblems = ({ observed, reports }: Pick<Candidate, 'observed' | 'reports'>): boolean =>

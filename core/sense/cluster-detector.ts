@@ -1,6 +1,6 @@
 import { fitGumbel, type Gumbel, gumbelP, recurrenceIntervalDays } from '../stats/gumbel.ts';
 import { diskZones, type ScanZones, zoneMembers } from '../stats/scan-zones.ts';
-import { clusterHistory } from './cluster-history.ts';
+import { clusterHistory, type RecentTail } from './cluster-history.ts';
 import type { ClusterOptions } from './cluster-options.ts';
 import { learnSpread } from './cluster-spread.ts';
 import type { ClusterAlert, ClusterStream } from './cluster-stream.ts';
@@ -70,7 +70,6 @@ function replayScores(
   const score = new Float64Array(size * tests.length);
   const observed = new Int32Array(size * tests.length);
   const expected = new Float64Array(size * tests.length);
-  const tail = new Int32Array(cells * maxDuration);
   const count = new Int32Array(maxDuration);
   const halfLife = local === null ? 1 : local.learnHalfLife / local.learnEvery;
   const largest = local?.largest ?? 0;
@@ -79,26 +78,32 @@ function replayScores(
   /** Expectations without the place's own level; only kept where they are learned from. */
   const plain = new Float64Array(local === null ? 0 : size);
 
-  /** Events of the longest window in the largest zone around a cell. */
-  const eventsAround = (c: number): number => {
-    let events = 0;
-    for (let m = zones.memberStart[c] as number; m < (zones.memberStart[c + 1] as number); m++)
-      events += tail[((zones.member[m] as number) + 1) * maxDuration - 1] as number;
-    return events;
+  /** Events of the longest window in the largest zone around every cell: a cell lies in the largest zones of the members of its own. */
+  const around = new Int32Array(cells);
+  const fillAround = ({ counts: tail, cell, used }: RecentTail): void => {
+    around.fill(0);
+    for (let k = 0; k < used; k++) {
+      const at = cell[k] as number;
+      const events = tail[(at + 1) * maxDuration - 1] as number;
+      for (let m = zones.memberStart[at] as number; m < (zones.memberStart[at + 1] as number); m++) {
+        const centre = zones.member[m] as number;
+        around[centre] = (around[centre] as number) + events;
+      }
+    }
   };
 
   /** Centres whose zones are summed today, by test: `centre[0 … used − 1]`. */
   const active = tests.map(() => ({ centre: new Uint32Array(cells), used: 0 }));
 
   /** Counts of all zones from row `base` on, and their expectation weight · city, weight = sum of `byCell` over the zone. */
-  const sumZones = (test: number, byCell: Float64Array, city: Float64Array): void => {
+  const sumZones = (test: number, tail: Int32Array, byCell: Float64Array, city: Float64Array): void => {
     const base = test * size;
     const list = active[test] as { centre: Uint32Array; used: number };
     list.used = 0;
     for (let c = 0; c < cells; c++) {
       let m = zones.memberStart[c] as number;
       // Too few events in the largest zone and window are too few in all of them; a spread is learned from all zones.
-      if (local === null && eventsAround(c) < minCount) continue;
+      if (local === null && (around[c] as number) < minCount) continue;
       list.centre[list.used++] = c;
       count.fill(0);
       let weight = 0;
@@ -106,10 +111,16 @@ function replayScores(
         for (const end = zones.zoneEnd[z] as number; m < end; m++) {
           const cell = zones.member[m] as number;
           weight += byCell[cell] as number;
+          if (tail[(cell + 1) * maxDuration - 1] === 0) continue;
           for (let d = 0; d < maxDuration; d++)
             count[d] = (count[d] as number) + (tail[cell * maxDuration + d] as number);
         }
         const row = base + z * maxDuration;
+        // Too few in the longest window of the zone are too few in all of them: nobody looks at the others.
+        if (local === null && (count[maxDuration - 1] as number) < minCount) {
+          observed[row + maxDuration - 1] = 0;
+          continue;
+        }
         for (let d = 0; d < maxDuration; d++) {
           observed[row + d] = count[d] as number;
           expected[row + d] = weight * (city[d] as number);
@@ -141,7 +152,8 @@ function replayScores(
       const { centre, used } = active[test] as { centre: Uint32Array; used: number };
       for (let k = 0; k < used; k++) {
         const first = zones.zoneStart[centre[k] as number] as number;
-        for (let z = first; z < (zones.zoneStart[(centre[k] as number) + 1] as number); z++)
+        for (let z = first; z < (zones.zoneStart[(centre[k] as number) + 1] as number); z++) {
+          if ((observed[test * size + (z + 1) * maxDuration - 1] as number) < minCount) continue;
           for (let d = 0; d < maxDuration; d++) {
             const at = test * size + z * maxDuration + d;
             const events = observed[at] as number;
@@ -157,14 +169,29 @@ function replayScores(
             found(at, value);
             if (rises) bar = value;
           }
+        }
       }
     }
   };
+  /** Score today of a position that was looked at before; 0 where it is not looked at today. Only of the test on expectations. */
+  const scoreNow = (at: number): number => {
+    const zone = Math.floor(at / maxDuration);
+    if (local !== null || tests.length > 1 || totals[0] !== null || zone >= zones.zoneEnd.length) return 0;
+    if ((around[zones.zoneCentre[zone] as number] as number) < minCount) return 0;
+    if ((observed[(zone + 1) * maxDuration - 1] as number) < minCount) return 0;
+    const [events, normal] = [observed[at] as number, expected[at] as number];
+    return events >= minCount && normal > 0 && events > normal ? dispersedScore(events, normal, 0) : 0;
+  };
+  /** Of the last day. */
+  let bestBefore = -1;
   const best = (): number => {
     let at = -1;
-    scoreZones(0, true, (found) => {
+    // What was best yesterday is good today: its score, as it is now, passes most others by without a logarithm. A hair less, so that it is found itself.
+    const from = bestBefore < 0 ? 0 : Math.max(0, scoreNow(bestBefore) * (1 - 1e-9));
+    scoreZones(from, true, (found) => {
       at = found;
     });
+    bestBefore = at;
     return at;
   };
   const above = (bar: number): number[] => {
@@ -180,16 +207,18 @@ function replayScores(
     const expectation = history.expectation();
     if (expectation === null) continue;
     const { share, dayTail, lean } = expectation;
-    history.fillTail(tail);
+    const recentTail = history.recentTail();
+    const tail = recentTail.counts;
+    if (local === null) fillAround(recentTail);
     for (let test = 0; test < tests.length; test++) {
       if (tests[test] === 'permutation') {
         const { byCell: recent, cityTail, total } = history.recent(options.permutationDays);
         const scale = recent.map((events) => events / total);
-        sumZones(test, scale, cityTail);
+        sumZones(test, tail, scale, cityTail);
         totals[test] = total;
         continue;
       }
-      sumZones(test, share, dayTail);
+      sumZones(test, tail, share, dayTail);
       if (local !== null) applyLean(test * size, lean);
     }
     if (day >= span.firstDay) visit({ day, zones, score, observed, expected, best, above });

@@ -34,11 +34,19 @@ export interface ClusterExpectation {
   readonly lean: Float64Array;
 }
 
+export interface RecentTail {
+  /** Counts by `cell * maxDuration + d`. */
+  readonly counts: Int32Array;
+  /** The cells with an event in these days, `cell[0 … used − 1]`: all others have none. */
+  readonly cell: Uint32Array;
+  readonly used: number;
+}
+
 /** Replays a stream day by day; after `advance(t)` it holds the reports received by the end of day t and nothing later. */
 export interface ClusterHistory {
   readonly advance: (day: number) => void;
-  /** Counts known of the last 1 … maxDuration days: `tail[cell * maxDuration + d]`. */
-  readonly fillTail: (tail: Int32Array) => void;
+  /** What is known of the last 1 … maxDuration days; valid until the next day. */
+  readonly recentTail: () => RecentTail;
   /** Known events by cell of the last `days` days, the window included, and the city's last 1 … maxDuration days. */
   readonly recent: (days: number) => {
     readonly byCell: Float64Array;
@@ -69,8 +77,8 @@ function rowsByDay(key: Uint32Array, days: number): { readonly start: Uint32Arra
 
 /**
  * All sums are kept up to date from one day to the next (late reports are added where they belong), so a day costs
- * O(cells · (maxDuration + 19)), not a fit of the whole history. Memory: days · cells · 2 bytes.
- * `disks` = 2-step disks, one zone list per cell in cell order.
+ * O(cells + events of the day · 19 + events of the window · maxDuration), not a fit of the whole history; with `local` also
+ * O(cells · maxDuration · 19). Memory: days · cells · 2 bytes. `disks` = 2-step disks, one zone list per cell in cell order.
  */
 export function clusterHistory(stream: ClusterStream, disks: ScanZones, options: ClusterOptions): ClusterHistory {
   const n = stream.cells.length;
@@ -89,6 +97,12 @@ export function clusterHistory(stream: ClusterStream, disks: ScanZones, options:
   /** By class of the day of the event, and in row CLASSES of all. */
   const delays = new Float64Array((CLASSES + 1) * (SETTLED_DAYS + 1));
   const shareSum = new Float64Array(n);
+  /** Of the 2-step disks; kept from the first day something is expected on. The stale cells' own shares must be worked out again. */
+  const diskSum = new Float64Array(n);
+  let disksSummed = false;
+  const isStale = new Uint8Array(n);
+  const stale = new Uint32Array(n);
+  let staleCells = 0;
   const duration = options.maxDuration;
   const { local } = options;
   let today = -1;
@@ -98,6 +112,27 @@ export function clusterHistory(stream: ClusterStream, disks: ScanZones, options:
     if (day < 0) return;
     const row = day * n;
     for (let i = 0; i < n; i++) sum[i] = (sum[i] as number) + sign * (counts[row + i] as number);
+  };
+  /** A cell's events of the share days by `by`, and those of every disk it is in: a cell lies in the disks of its disk. Sums of whole numbers are exact. */
+  const addToShare = (cell: number, by: number): void => {
+    shareSum[cell] = (shareSum[cell] as number) + by;
+    if (!disksSummed) return;
+    for (let m = disks.memberStart[cell] as number; m < (disks.memberStart[cell + 1] as number); m++) {
+      const centre = disks.member[m] as number;
+      diskSum[centre] = (diskSum[centre] as number) + by;
+      if (isStale[centre] === 0) {
+        isStale[centre] = 1;
+        stale[staleCells++] = centre;
+      }
+    }
+  };
+  /** Moves what is known today of one day into (+1) or out of (−1) the share. */
+  const shiftShare = (day: number, sign: number): void => {
+    if (day < 0) return;
+    for (let k = byOccurrence.start[day] as number; k < (byOccurrence.start[day + 1] as number); k++) {
+      const i = byOccurrence.row[k] as number;
+      if ((reported[i] as number) <= today) addToShare(stream.cell[i] as number, sign * (stream.n[i] as number));
+    }
   };
   const learnDelay = (day: number, sign: number): void => {
     if (day < 0) return;
@@ -127,7 +162,7 @@ export function clusterHistory(stream: ClusterStream, disks: ScanZones, options:
       // A report about a day that is already inside a running sum joins it. Sums are those of yesterday here.
       const yesterday = day - 1;
       if (occurred <= shareLast(yesterday) && occurred > shareLast(yesterday) - options.shareDays)
-        shareSum[cell] = (shareSum[cell] as number) + events;
+        addToShare(cell, events);
     }
   };
   const advance = (day: number): void => {
@@ -135,21 +170,39 @@ export function clusterHistory(stream: ClusterStream, disks: ScanZones, options:
     while (today < day) {
       receive(today + 1);
       today++;
-      shift(shareSum, shareLast(today), 1);
-      shift(shareSum, shareLast(today) - options.shareDays, -1);
+      shiftShare(shareLast(today), 1);
+      shiftShare(shareLast(today) - options.shareDays, -1);
       learnDelay(today - SETTLED_DAYS, 1);
       learnDelay(today - SETTLED_DAYS - options.shareDays, -1);
     }
   };
 
-  const fillTail = (tail: Int32Array): void => {
-    for (let i = 0; i < n; i++) {
+  const tail = { counts: new Int32Array(n * duration), cell: new Uint32Array(n), used: 0 };
+  const isInTail = new Uint8Array(n);
+  const recentTail = (): RecentTail => {
+    for (let k = 0; k < tail.used; k++) {
+      const cell = tail.cell[k] as number;
+      tail.counts.fill(0, cell * duration, (cell + 1) * duration);
+      isInTail[cell] = 0;
+    }
+    tail.used = 0;
+    const first = byOccurrence.start[Math.max(0, today - duration + 1)] as number;
+    for (let k = first; k < (byOccurrence.start[today + 1] as number); k++) {
+      const i = byOccurrence.row[k] as number;
+      const cell = stream.cell[i] as number;
+      if ((reported[i] as number) > today || isInTail[cell] === 1) continue;
+      isInTail[cell] = 1;
+      tail.cell[tail.used++] = cell;
+    }
+    for (let k = 0; k < tail.used; k++) {
+      const cell = tail.cell[k] as number;
       let sum = 0;
       for (let d = 0; d < duration; d++) {
-        if (d <= today) sum += counts[(today - d) * n + i] as number;
-        tail[i * duration + d] = sum;
+        if (d <= today) sum += counts[(today - d) * n + cell] as number;
+        tail.counts[cell * duration + d] = sum;
       }
     }
+    return tail;
   };
 
   const classEvents = new Float64Array(CLASSES);
@@ -183,16 +236,30 @@ export function clusterHistory(stream: ClusterStream, disks: ScanZones, options:
       sum += values[disks.member[m] as number] as number;
     return sum;
   };
+  /** Shares before they are made to sum to 1. */
+  const weight = new Float64Array(n);
   const fillShare = (): boolean => {
-    let total = 0;
-    for (let i = 0; i < n; i++) {
-      const mean = disk(i, shareSum) / ((disks.memberStart[i + 1] as number) - (disks.memberStart[i] as number));
-      const value = (mean * ((shareSum[i] as number) + options.shrinkEvents)) / (mean + options.shrinkEvents);
-      share[i] = Number.isNaN(value) ? 0 : value;
-      total += share[i] as number;
+    if (!disksSummed) {
+      for (let i = 0; i < n; i++) {
+        diskSum[i] = disk(i, shareSum);
+        isStale[i] = 1;
+        stale[i] = i;
+      }
+      staleCells = n;
+      disksSummed = true;
     }
+    for (let k = 0; k < staleCells; k++) {
+      const i = stale[k] as number;
+      isStale[i] = 0;
+      const mean = (diskSum[i] as number) / ((disks.memberStart[i + 1] as number) - (disks.memberStart[i] as number));
+      const value = (mean * ((shareSum[i] as number) + options.shrinkEvents)) / (mean + options.shrinkEvents);
+      weight[i] = Number.isNaN(value) ? 0 : value;
+    }
+    staleCells = 0;
+    let total = 0;
+    for (let i = 0; i < n; i++) total += weight[i] as number;
     if (!(total > 0)) return false;
-    for (let i = 0; i < n; i++) share[i] = (share[i] as number) / total;
+    for (let i = 0; i < n; i++) share[i] = (weight[i] as number) / total;
     return true;
   };
 
@@ -300,5 +367,5 @@ export function clusterHistory(stream: ClusterStream, disks: ScanZones, options:
     }
     return { byCell: recentByCell, cityTail, total };
   };
-  return { advance, fillTail, recent, expectation };
+  return { advance, recentTail, recent, expectation };
 }

@@ -7,6 +7,10 @@ import { poissonAtLeast, poissonQuantile } from '../stats/poisson.ts';
  * Again at the same place after closure: reports of one item in one cell that came after an earlier one there had been closed.
  * A busy cell has repeats by volume alone; so a place counts only when its number of reports is also far above what the item's other
  * places have (gamma-Poisson over the cells with the item in the last year without the highest hundredth, negative binomial tail, Benjamini–Hochberg).
+ *
+ * Two questions with one answer: a short window finds what flared up lately, one of a year what never went away (同一地点常年反复): a report
+ * every ten days is nothing special in a quarter and unlike any other place in a year. There `leastSpread` asks that it is spread over the
+ * window: a single bad month is not chronic.
  */
 export interface ClosedReports {
   /** Columns of equal length, rows in any order. Cell ids of one resolution; item ids; days since 1970-01-01. */
@@ -22,16 +26,25 @@ export interface RecurrenceOptions {
   readonly endDay: number;
   /** A report counts as a repeat when an earlier one there was closed at most so many days before it. */
   readonly withinDays: number;
-  /** Days whose cells make up the population compared with; at least `withinDays`. */
+  /** Days before `endDay` whose reports are counted; left out: `withinDays`. */
+  readonly windowDays?: number | undefined;
+  /** Of `SPREAD_PARTS` equal parts of the window, those with at least one report of the place; left out: 1. */
+  readonly leastSpread?: number | undefined;
+  /** Days whose cells make up the population compared with; at least the window. */
   readonly populationDays: number;
 }
+
+/** Parts of the window that `leastSpread` counts. */
+export const SPREAD_PARTS = 8;
 
 export interface RecurringPlace {
   readonly cell: number;
   readonly category: number;
-  /** Reports in the last `withinDays`, and those of them that came after a closure. */
+  /** Reports in the window, and those of them that came after a closure. */
   readonly observed: number;
   readonly repeats: number;
+  /** Parts of the window, of `SPREAD_PARTS`, with a report. */
+  readonly spread: number;
   /** Mean of the item's cells over the same days, and the 97.5 % quantile of one such cell. */
   readonly expected: number;
   readonly upper: number;
@@ -40,80 +53,133 @@ export interface RecurringPlace {
   readonly q: number;
 }
 
+/** Reports by item, cell and day: made once, asked as of many days. */
+export interface ReportsByPlace {
+  /** Pair k = an item and a cell; its reports are rows `start[k] … start[k + 1] − 1`, by day. Pairs by item, then cell. */
+  readonly category: Uint32Array;
+  readonly cell: Uint32Array;
+  readonly start: Uint32Array;
+  readonly day: Int32Array;
+  readonly closedDay: Int32Array;
+}
+
+/** Cost: a sort of the rows. */
+export function reportsByPlace({ cell, category, day, closedDay }: ClosedReports): ReportsByPlace {
+  const order = Uint32Array.from({ length: day.length }, (_, i) => i).sort(
+    (a, b) =>
+      (category[a] as number) - (category[b] as number) ||
+      (cell[a] as number) - (cell[b] as number) ||
+      (day[a] as number) - (day[b] as number) ||
+      (closedDay[a] as number) - (closedDay[b] as number),
+  );
+  const firsts: number[] = [];
+  order.forEach((i, k) => {
+    const before = order[k - 1];
+    if (before === undefined || cell[i] !== cell[before] || category[i] !== category[before]) firsts.push(k);
+  });
+  const row = (k: number): number => order[k] as number;
+  return {
+    category: Uint32Array.from(firsts, (k) => category[row(k)] as number),
+    cell: Uint32Array.from(firsts, (k) => cell[row(k)] as number),
+    start: Uint32Array.from([...firsts, order.length]),
+    day: Int32Array.from(order, (i) => day[i] as number),
+    closedDay: Int32Array.from(order, (i) => closedDay[i] as number),
+  };
+}
+
 /**
  * Pairs of cell × item with at least one repeat, most certain first. Items with fewer than ten cells have no population to compare with
- * and are left out. Cost: sorting the rows, one fit an item.
+ * and are left out. Cost: the rows, one fit an item.
  */
-export function recurringPlaces(reports: ClosedReports, options: RecurrenceOptions): RecurringPlace[] {
+export function recurringPlaces(reports: ReportsByPlace, options: RecurrenceOptions): RecurringPlace[] {
   const { endDay, withinDays, populationDays } = options;
-  const pairs = pairsOf(reports, { firstDay: endDay - populationDays, endDay });
+  const window = { firstDay: endDay - (options.windowDays ?? withinDays), endDay };
+  const pairs = pairsIn(reports, { firstDay: endDay - populationDays, endDay });
   const found: Omit<RecurringPlace, 'q'>[] = [];
   const tests: number[] = [];
-  for (const [category, cells] of pairs) {
-    const tail = tailOf(cells, endDay - withinDays);
+  for (let from = 0, to = 0; from < pairs.length; from = to) {
+    const category = reports.category[(pairs[from] as Rows).pair] as number;
+    while (to < pairs.length && reports.category[(pairs[to] as Rows).pair] === category) to++;
+    const ofItem = pairs.slice(from, to);
+    const tail = tailOf(
+      ofItem.map((rows) => rows.to - Math.max(rows.from, firstSince(reports, rows, window.firstDay))),
+    );
     if (tail === null) continue;
-    for (const [cell, rows] of cells) {
-      const { observed, repeats } = countRepeats(rows, endDay - withinDays, withinDays);
+    for (const rows of ofItem) {
+      const { observed, repeats, spread } = countRepeats(reports, rows, { window, withinDays });
       const p = observed === 0 ? 1 : tail.atLeast(observed);
       tests.push(p);
-      found.push({ cell, category, observed, repeats, expected: tail.mean, upper: tail.upper, p });
+      const cell = reports.cell[rows.pair] as number;
+      found.push({ cell, category, observed, repeats, spread, expected: tail.mean, upper: tail.upper, p });
     }
   }
   const q = new Float64Array(tests.length);
   adjustedP(Float64Array.from(tests), q);
   return found
     .map((place, i) => ({ ...place, q: q[i] as number }))
-    .filter((place) => place.repeats > 0)
+    .filter((place) => place.repeats > 0 && place.spread >= (options.leastSpread ?? 1))
     .sort((a, b) => a.p - b.p || b.repeats - a.repeats || a.cell - b.cell || a.category - b.category);
 }
 
-interface Row {
-  readonly day: number;
-  readonly closedDay: number;
+/** Rows `from … to − 1` of a pair. */
+interface Rows {
+  readonly pair: number;
+  readonly from: number;
+  readonly to: number;
 }
 
-/** category → cell → rows of the span by day. */
-function pairsOf(
-  { cell, category, day, closedDay }: ClosedReports,
-  span: { readonly firstDay: number; readonly endDay: number },
-): Map<number, Map<number, Row[]>> {
-  const pairs = new Map<number, Map<number, Row[]>>();
-  for (let i = 0; i < day.length; i++) {
-    const at = day[i] as number;
-    if (at < span.firstDay || at >= span.endDay) continue;
-    const ofCategory = pairs.get(category[i] as number) ?? new Map<number, Row[]>();
-    if (ofCategory.size === 0) pairs.set(category[i] as number, ofCategory);
-    const row = { day: at, closedDay: closedDay[i] as number };
-    const rows = ofCategory.get(cell[i] as number);
-    if (rows) rows.push(row);
-    else ofCategory.set(cell[i] as number, [row]);
+/** Pairs with a report in the span, and their rows of it. */
+function pairsIn(reports: ReportsByPlace, span: { readonly firstDay: number; readonly endDay: number }): Rows[] {
+  const pairs: Rows[] = [];
+  for (let pair = 0; pair < reports.cell.length; pair++) {
+    const all = { pair, from: reports.start[pair] as number, to: reports.start[pair + 1] as number };
+    const rows = {
+      pair,
+      from: firstSince(reports, all, span.firstDay),
+      to: firstSince(reports, all, span.endDay),
+    };
+    if (rows.to > rows.from) pairs.push(rows);
   }
-  for (const cells of pairs.values())
-    for (const rows of cells.values()) rows.sort((a, b) => a.day - b.day || a.closedDay - b.closedDay);
   return pairs;
 }
 
-/** Reports since `firstDay`, and those with a closure before them that is at most `withinDays` old. Rows by day. */
+/** First row of a day or later. Cost: the rows before it. */
+function firstSince({ day }: ReportsByPlace, { from, to }: Rows, firstDay: number): number {
+  let row = from;
+  while (row < to && (day[row] as number) < firstDay) row++;
+  return row;
+}
+
+/** Reports of the window, and those with a closure before them that is at most `withinDays` old. */
 function countRepeats(
-  rows: readonly Row[],
-  firstDay: number,
-  withinDays: number,
-): { readonly observed: number; readonly repeats: number } {
-  let observed = 0;
+  reports: ReportsByPlace,
+  rows: Rows,
+  {
+    window: { firstDay, endDay },
+    withinDays,
+  }: {
+    readonly window: { readonly firstDay: number; readonly endDay: number };
+    readonly withinDays: number;
+  },
+): { readonly observed: number; readonly repeats: number; readonly spread: number } {
+  const { day, closedDay } = reports;
+  const isAfterClosure = (row: number): boolean => {
+    for (let earlier = rows.from; earlier < rows.to; earlier++) {
+      if ((day[earlier] as number) > (day[row] as number)) return false;
+      const closed = closedDay[earlier] as number;
+      const since = (day[row] as number) - closed;
+      if (closed >= 0 && since > 0 && since <= withinDays) return true;
+    }
+    return false;
+  };
+  const parts = new Set<number>();
   let repeats = 0;
-  for (const row of rows) {
-    if (row.day < firstDay) continue;
-    observed++;
-    const after = rows.some(
-      (earlier) =>
-        earlier.day <= row.day &&
-        earlier.closedDay >= 0 &&
-        earlier.closedDay < row.day &&
-        row.day - earlier.closedDay <= withinDays,
-    );
-    if (after) repeats++;
+  const first = firstSince(reports, rows, firstDay);
+  for (let row = first; row < rows.to; row++) {
+    parts.add(Math.floor((((day[row] as number) - firstDay) * SPREAD_PARTS) / (endDay - firstDay)));
+    if (isAfterClosure(row)) repeats++;
   }
-  return { observed, repeats };
+  return { observed: rows.to - first, repeats, spread: parts.size };
 }
 
 const FEWEST_CELLS = 10;
@@ -126,10 +192,10 @@ interface Tail {
   readonly atLeast: (count: number) => number;
 }
 
-/** Predictive distribution of one cell of the item; null with too few cells or no reports. */
-function tailOf(cells: ReadonlyMap<number, readonly Row[]>, firstDay: number): Tail | null {
-  if (cells.size < FEWEST_CELLS) return null;
-  const sorted = Float64Array.from(cells.values(), (rows) => rows.filter((row) => row.day >= firstDay).length).sort();
+/** Predictive distribution of one cell of the item, from the counts of all of them; null with too few cells or no reports. */
+function tailOf(counts: readonly number[]): Tail | null {
+  if (counts.length < FEWEST_CELLS) return null;
+  const sorted = Float64Array.from(counts).sort();
   const events = sorted.subarray(0, sorted.length - Math.max(1, Math.round(sorted.length * HIGHEST_LEFT_OUT)));
   const fit = gammaPoissonMl({ events, exposure: new Float64Array(events.length).fill(1) });
   switch (fit.kind) {

@@ -169,7 +169,9 @@ export function quasiPoisson(data: LogLinearData): QuasiPoissonResult {
     deviance = 0;
     for (let i = 0; i < n; i++) {
       const share = exposure === undefined ? 1 : exposure[i]!;
-      let eta = linear(design, i * p, p, beta);
+      let eta = 0;
+      for (let a = i === 0 ? 0 : rowEnd[i - 1]!; a < rowEnd[i]!; a++)
+        eta += design[i * p + places[a]!]! * beta[places[a]!]!;
       // A step that would overflow is no step: far out the weights vanish and the next one comes back.
       if (eta > 40) eta = 40;
       else if (eta < -40) eta = -40;

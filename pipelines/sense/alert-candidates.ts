@@ -11,7 +11,7 @@ import type { AlertRules } from '../../core/contract/alert-rules.ts';
 import type { CategoryEntry } from '../../core/contract/manifest.ts';
 import { ALL_CATEGORIES, EMERGING } from '../../core/contract/sense.ts';
 import { KNOWN } from '../../core/sense/delivery.ts';
-import { recurringPlaces } from '../../core/sense/recurrence.ts';
+import { type ReportsByPlace, recurringPlaces, reportsByPlace } from '../../core/sense/recurrence.ts';
 import { slowGrowth } from '../../core/sense/slow-growth.ts';
 import { fitGumbelQuartiles, gumbelP, recurrenceIntervalDays } from '../../core/stats/gumbel.ts';
 import { poissonAtLeast } from '../../core/stats/poisson.ts';
@@ -337,10 +337,8 @@ function mondays(input: CandidateInput, weeks: number): number[] {
 /** Slow rules are replayed over so many weeks: what stands longer began on the first of them. */
 const SLOW_WEEKS = 6;
 
-/** The same item at the same place again after it was closed. */
+/** The same item at the same place again after it was closed: lately, and all year. */
 export function fromRecurrence(input: CandidateInput): TimedCandidate[] {
-  const rule = ruleOf(input.rules, 'recurrence');
-  const withinDays = parameter(rule, 'withinDays');
   const { closed } = input;
   const [cell, category, day, close] = ['r9', 'category', 'day', 'close'].map((name) => closed.column(name)) as [
     Uint32Array,
@@ -348,21 +346,73 @@ export function fromRecurrence(input: CandidateInput): TimedCandidate[] {
     Uint32Array,
     Uint32Array,
   ];
-  const reports = spread(closed.n, { cell, category, day, close });
-  return mondays(input, SLOW_WEEKS).flatMap((endDay) =>
-    recurringPlaces(reports, { endDay, withinDays, populationDays: RECURRENCE_DAYS }).flatMap((place) => {
+  const reports = reportsByPlace(spread(closed.n, { cell, category, day, close }));
+  const lately = ruleOf(input.rules, 'recurrence');
+  const within = parameter(lately, 'withinDays');
+  const found = recurring(input, reports, {
+    rule: lately,
+    mondays: mondays(input, SLOW_WEEKS),
+    standsDays: 7,
+    windowDays: within,
+    leastSpread: 1,
+    populationDays: RECURRENCE_DAYS,
+  });
+  // A profile with rules of its own may have none for what lasts all year.
+  const allYear = input.rules.rules.find(({ id }) => id === 'chronic');
+  if (!allYear) return found;
+  const windowDays = parameter(allYear, 'windowDays');
+  // What lasts a year does not change in a week: it is looked at every four, from the first evening of the replay to the newest Monday.
+  const weeks = 1 + Math.ceil((input.replay.endDay - input.replay.firstDay) / 7);
+  const every = CHRONIC_STANDS_DAYS / 7;
+  return [
+    ...found,
+    ...recurring(input, reports, {
+      rule: allYear,
+      mondays: mondays(input, weeks).filter((_, i, all) => (all.length - 1 - i) % every === 0),
+      standsDays: CHRONIC_STANDS_DAYS,
+      windowDays,
+      leastSpread: parameter(allYear, 'leastSpread'),
+      populationDays: windowDays,
+    }),
+  ];
+}
+
+function recurring(
+  input: CandidateInput,
+  reports: ReportsByPlace,
+  {
+    rule,
+    mondays: evenings,
+    standsDays,
+    ...span
+  }: {
+    readonly rule: AlertRules['rules'][number];
+    readonly mondays: readonly number[];
+    readonly standsDays: number;
+    readonly windowDays: number;
+    readonly leastSpread: number;
+    readonly populationDays: number;
+  },
+): TimedCandidate[] {
+  const withinDays = parameter(rule, 'withinDays');
+  return evenings.flatMap((endDay) =>
+    recurringPlaces(reports, { endDay, withinDays, ...span }).flatMap((place) => {
       if (place.q > parameter(rule, 'alpha') || place.repeats < parameter(rule, 'leastRepeats')) return [];
       const at = { resolution: 9, cells: [place.cell] };
-      const span = { firstDay: Math.max(endDay - withinDays, input.places.firstDay), endDay, category: place.category };
-      const detail = input.places.ofCells(at, span);
+      const days = {
+        firstDay: Math.max(endDay - span.windowDays, input.places.firstDay),
+        endDay,
+        category: place.category,
+      };
+      const detail = input.places.ofCells(at, days);
       const divisions = divisionShares(detail, input.divisions);
       const candidate = cellCandidate({
         kind: 'recurrence',
         rule: rule.id,
         severity: severityOf(input.categories, place.category),
         ...at,
-        ...span,
-        firstDay: endDay - withinDays,
+        ...days,
+        firstDay: endDay - span.windowDays,
         divisions,
         observed: place.observed,
         expected: place.expected,
@@ -370,22 +420,24 @@ export function fromRecurrence(input: CandidateInput): TimedCandidate[] {
         p: place.p,
         // Chosen places compared with other places: how often chance gives one is not known, and not said.
         recurrenceDays: null,
-        quality: qualityOf(input, { division: divisions[0]?.division ?? 0, ...span, detail: null }),
+        quality: qualityOf(input, { division: divisions[0]?.division ?? 0, ...days, detail: null }),
         follow: null,
       });
       return [
         {
           fromDay: endDay,
-          toDay: endDay + 6,
+          toDay: endDay + standsDays - 1,
           candidate: { ...candidate, interval: [0, place.upper] as const },
         },
       ];
     }),
   );
 }
+const CHRONIC_STANDS_DAYS = 28;
 /** Days of reports the recurrence rule compares places with. */
 export const RECURRENCE_DAYS = 200;
-export const RECURRENCE_PAST_DAYS = RECURRENCE_DAYS + SLOW_WEEKS * 7 + 21;
+/** Days before the as-of day whose closures are read: what lasts a year, seen from the first evening. */
+export const RECURRENCE_PAST_DAYS = 364 + 12 * 7 + 21;
 const NOT_CLOSED = 65_535;
 
 /** One row a report. */

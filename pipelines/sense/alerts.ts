@@ -1,13 +1,13 @@
-import { cellToLatLng } from 'h3-js';
+import { cellToLatLng, gridDisk } from 'h3-js';
 import type { Candidate } from '../../core/alert/candidate.ts';
 import { evenings } from '../../core/alert/candidates/from-series.ts';
 import { certaintyAllowed, runAlerts, type StandingAlert, trackRecord } from '../../core/alert/engine.ts';
+import type { MergeContext } from '../../core/alert/merge.ts';
 import { levelSentence, type Names, QUALITY_SAYS, whySentence } from '../../core/alert/why.ts';
 import type { AlertRules } from '../../core/contract/alert-rules.ts';
 import type { CategoryEntry, Label } from '../../core/contract/manifest.ts';
 import { ALL_CATEGORIES, type Alert, Alerts, type PastAlert } from '../../core/contract/sense.ts';
 import type { CoarseGrid } from '../../core/grid/study-grid.ts';
-import { diskNeighbours } from '../../core/stats/neighbours.ts';
 import { poissonQuantile } from '../../core/stats/poisson.ts';
 import { type CityCalendar, dayKind } from '../../core/time/city-calendar.ts';
 import type { Duck } from '../io/duck.ts';
@@ -91,6 +91,7 @@ export async function alerts(input: AlertInput): Promise<Alerts> {
     categories: { end: (id: number) => input.categories[id]?.end ?? id + 1 },
     divisions: { end: (id: number) => input.divisions[id]?.end ?? id + 1 },
     all: ALL_CATEGORIES,
+    isInside: insideOf(input.coarse),
   };
   const days = evenings(timed, replay);
   // What a rule has been right about so far bounds how certain its alerts may call themselves.
@@ -99,15 +100,24 @@ export async function alerts(input: AlertInput): Promise<Alerts> {
     rules.rules.map(({ id }) => [id, certaintyAllowed(trackRecord(first, id, replay), rules.level.trackRecord)]),
   );
   const run = runAlerts(days, rules, context, (rule) => allowed.get(rule) ?? rules.level.trackRecord.unproven);
-  const neighbours = new Map<number, ReturnType<typeof diskNeighbours>>();
-  const around = (resolution: number): ReturnType<typeof diskNeighbours> => {
-    const known = neighbours.get(resolution);
-    if (known) return known;
-    const made = diskNeighbours(input.coarse.find((grid) => grid.resolution === resolution)?.h3 ?? [], { k: 1 });
-    neighbours.set(resolution, made);
-    return made;
-  };
+  const around = ringsOf(input.coarse);
   return documentOf(input, run, replay, (alert) => cardOf(input, places, around, alert));
+}
+
+/** By the centre of the finer cells: ids of the finest cells are nested. */
+function insideOf(coarse: readonly CoarseGrid[]): NonNullable<MergeContext['isInside']> {
+  const at = new Map(coarse.map((grid) => [grid.resolution, grid]));
+  return (finer, coarser) => {
+    const [fine, wide] = [at.get(finer.resolution), at.get(coarser.resolution)];
+    if (!fine || !wide) return false;
+    const inside = finer.cells.filter((cell) => {
+      const middle = Math.floor(((fine.firstId[cell] as number) + (fine.endId[cell] as number)) / 2);
+      return coarser.cells.some(
+        (row) => middle >= (wide.firstId[row] as number) && middle < (wide.endId[row] as number),
+      );
+    });
+    return inside.length * 2 >= finer.cells.length;
+  };
 }
 
 type Run = ReturnType<typeof runAlerts>;
@@ -241,7 +251,26 @@ function calendarOf(calendar: CityCalendar, period: { readonly firstDay: number;
   return [...found.values()];
 }
 
-type Around = (resolution: number) => ReturnType<typeof diskNeighbours>;
+/** Rows of the study cells around a cell, in the order of `gridDisk`. */
+type Around = (resolution: number, cell: number) => readonly number[];
+
+/** An alert asks for a few cells: what is around all of them is not worked out. */
+function ringsOf(coarse: readonly CoarseGrid[]): Around {
+  const rows = new Map<number, ReadonlyMap<string, number>>();
+  const rowsAt = ({ resolution, h3 }: CoarseGrid): ReadonlyMap<string, number> => {
+    const known = rows.get(resolution) ?? new Map(h3.map((cell, row) => [cell, row]));
+    rows.set(resolution, known);
+    return known;
+  };
+  return (resolution, cell) => {
+    const grid = coarse.find((part) => part.resolution === resolution);
+    if (!grid) return [];
+    return gridDisk(grid.h3[cell] as string, 1).flatMap((near) => {
+      const row = rowsAt(grid).get(near);
+      return row === undefined || row === cell ? [] : [row];
+    });
+  };
+}
 
 function cardOf(input: AlertInput, places: AlertPlaces, around: Around, alert: StandingAlert): Card {
   const { head } = alert.merged;
@@ -312,14 +341,9 @@ function curveOf(
 function ringOf(places: AlertPlaces, around: Around, head: Candidate): Alert['neighbours'] {
   if (head.place.kind !== 'cells') return null;
   const { resolution, cells } = head.place;
-  const { offsets, neighbours } = around(resolution);
   const inside = new Set(cells);
   const ring = new Set<number>();
-  for (const cell of cells)
-    for (let k = offsets[cell] as number; k < (offsets[cell + 1] as number); k++) {
-      const next = neighbours[k] as number;
-      if (!inside.has(next)) ring.add(next);
-    }
+  for (const cell of cells) for (const next of around(resolution, cell)) if (!inside.has(next)) ring.add(next);
   if (ring.size === 0) return null;
   const place = { resolution, cells: [...ring].sort((a, b) => a - b) };
   const { firstDay, endDay } = head.period;

@@ -1,6 +1,6 @@
 import { cellCandidate } from '../../alert/candidates/from-cells.ts';
 import type { TimedCandidate } from '../../alert/candidates/from-series.ts';
-import { type RecurringPlace, recurringPlaces } from '../../sense/recurrence.ts';
+import { type RecurringPlace, recurringPlaces, reportsByPlace } from '../../sense/recurrence.ts';
 import type { CityFacts } from './city-facts.ts';
 
 /** What recurs at one place, looked at every Monday from what was known then. */
@@ -34,7 +34,7 @@ export function closedDays(facts: Pick<CityFacts, 'day' | 'source' | 'closeHours
   });
 }
 
-/** Recurring problems of every Monday of the span. Rows without an exact place take no part. Cost: Mondays × a sort of 200 days. */
+/** Recurring problems of every Monday of the span. Rows without an exact place take no part. Cost: a sort, Mondays × rows. */
 export function recurringOnMondays(
   facts: CityFacts,
   mondays: readonly number[],
@@ -43,14 +43,14 @@ export function recurringOnMondays(
   const closed = closedDays(facts);
   const rows: number[] = [];
   for (let i = 0; i < facts.day.length; i++) if ((facts.placeCell[i] as number) >= 0) rows.push(i);
-  const reports = {
+  const byPlace = reportsByPlace({
     cell: Int32Array.from(rows, (i) => facts.placeCell[i] as number),
     category: Uint16Array.from(rows, (i) => facts.category[i] as number),
     day: Int32Array.from(rows, (i) => facts.day[i] as number),
     closedDay: Int32Array.from(rows, (i) => closed[i] as number),
-  };
+  });
   return mondays.flatMap((day) =>
-    recurringPlaces(reports, { endDay: day, withinDays: rule.withinDays, populationDays: POPULATION_DAYS })
+    recurringPlaces(byPlace, { endDay: day, withinDays: rule.withinDays, populationDays: POPULATION_DAYS })
       .filter(({ repeats, q }) => repeats >= rule.leastRepeats && q <= rule.alpha)
       .map((place) => ({ ...place, day })),
   );

@@ -1,9 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { type ClosedReports, recurringPlaces } from '../../../core/sense/recurrence.ts';
+import {
+  type ClosedReports,
+  type RecurrenceOptions,
+  recurringPlaces,
+  reportsByPlace,
+  SPREAD_PARTS,
+} from '../../../core/sense/recurrence.ts';
 import { slowGrowth } from '../../../core/sense/slow-growth.ts';
 import { Random } from '../../../core/stats/random.ts';
 
 const OPTIONS = { endDay: 1000, withinDays: 90, populationDays: 365 };
+const recurring = (reports: ClosedReports, options: RecurrenceOptions) =>
+  recurringPlaces(reportsByPlace(reports), options);
 
 /** 200 cells with about two reports a quarter, each closed after five days. */
 function city(seed: number): { cell: number[]; category: number[]; day: number[]; closedDay: number[] } {
@@ -37,9 +45,7 @@ describe('again after closure', () => {
       Array.from({ length: 12 }, (_, i) => 912 + i * 7),
       3,
     );
-    const found = recurringPlaces(reports as ClosedReports, OPTIONS).filter(
-      ({ q, repeats }) => q <= 0.001 && repeats >= 4,
-    );
+    const found = recurring(reports, OPTIONS).filter(({ q, repeats }) => q <= 0.001 && repeats >= 4);
     expect(found.map(({ cell, observed, repeats }) => [cell, observed, repeats])).toEqual([[500, 12, 11]]);
     expect(found[0]?.expected).toBeLessThan(4);
   });
@@ -52,12 +58,12 @@ describe('again after closure', () => {
       Array.from({ length: 12 }, () => 990),
       -1,
     );
-    expect(recurringPlaces(reports as ClosedReports, OPTIONS).some(({ cell }) => cell === 500)).toBe(false);
+    expect(recurring(reports, OPTIONS).some(({ cell }) => cell === 500)).toBe(false);
   });
 
   it('reads nothing from the end day on and does not depend on the order of rows', () => {
     const reports = city(3);
-    const before = recurringPlaces(reports as ClosedReports, OPTIONS);
+    const before = recurring(reports, OPTIONS);
     add(reports, 1, [1000, 1001, 1002, 1003, 1004], 0);
     const order = reports.day.map((_, i) => i).reverse();
     const reversed = {
@@ -66,13 +72,36 @@ describe('again after closure', () => {
       day: order.map((i) => reports.day[i] as number),
       closedDay: order.map((i) => reports.closedDay[i] as number),
     };
-    expect(recurringPlaces(reversed, OPTIONS)).toEqual(before);
+    expect(recurring(reversed, OPTIONS)).toEqual(before);
+  });
+
+  it('finds in a year the place that a quarter is too short for, and no single bad month', () => {
+    const reports = city(4);
+    for (let cell = 1000; cell < 2000; cell++) add(reports, cell, [640 + ((cell * 37) % 360)], 5);
+    const every13Days = Array.from({ length: 28 }, (_, i) => 636 + i * 13);
+    const badMonth = Array.from({ length: 28 }, (_, i) => 800 + i);
+    add(reports, 500, every13Days, 3);
+    add(reports, 501, badMonth, 1);
+    const year = { ...OPTIONS, windowDays: 364, populationDays: 364, leastSpread: 6 };
+    const sure = ({ q, repeats }: { readonly q: number; readonly repeats: number }): boolean =>
+      q <= 0.001 && repeats >= 8;
+    expect(
+      recurring(reports, year)
+        .filter(sure)
+        .map(({ cell, observed, spread }) => [cell, observed, spread]),
+    ).toEqual([[500, 28, SPREAD_PARTS]]);
+    expect(recurring(reports, OPTIONS).filter(sure)).toEqual([]);
+    expect(
+      recurring(reports, { ...year, leastSpread: 1 })
+        .filter(sure)
+        .map(({ cell }) => cell),
+    ).toContain(501);
   });
 
   it('has nothing to compare an item of a few cells with', () => {
     const reports = { cell: [] as number[], category: [] as number[], day: [] as number[], closedDay: [] as number[] };
     add(reports, 1, [990, 992, 994, 996, 998], 1);
-    expect(recurringPlaces(reports, OPTIONS)).toEqual([]);
+    expect(recurring(reports, OPTIONS)).toEqual([]);
   });
 });
 
