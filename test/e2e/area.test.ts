@@ -1,18 +1,16 @@
-import { readFileSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import booleanPointInPolygon from '@turf/boolean-point-in-polygon';
 import { tableFromIPC } from '@uwdata/flechette';
 import { cellToLatLng, cellToParent } from 'h3-js';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { parseArea } from '../../core/geo/area/area-text.ts';
 import { publishedManifest } from '../../pipelines/run.ts';
-import type { RunningServer } from '../../server/start-server.ts';
-import { csv, type SmallCity, smallCity } from '../golden/bad-input/small-city.ts';
+import { csv, smallCity } from '../golden/bad-input/small-city.ts';
 import { runCity } from '../support/three-feeds.ts';
-import { buildWebOnce, serveSnapshot } from './support/app.ts';
-import { launchBrowser, openPage } from './support/browser.ts';
+import { served } from './support/served.ts';
 
 const SLOW = { timeout: 30_000 };
 /** Sensitive, so published to resolution 8: all in one such cell, which the lasso below takes in part. */
@@ -20,30 +18,14 @@ const SENSITIVE = Array.from({ length: 5 }, (_, i) => `S${i},2024-03-0${i + 1} 0
 
 /** A lasso drawn by hand, and the numbers on the screen against SQL over the published facts. */
 describe('an area on the desk', () => {
-  let city: SmallCity;
-  let server: RunningServer;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    await buildWebOnce();
-    city = smallCity();
+  const app = served(async () => {
+    const city = smallCity();
     city.file('orders.csv', csv(...SENSITIVE));
     await runCity(city);
-    server = await serveSnapshot(city.out);
-    browser = await launchBrowser();
+    return city;
   });
 
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-    if (city) rmSync(dirname(city.out), { recursive: true, force: true });
-  });
-
-  const open = async (query = ''): Promise<Page> => {
-    const page = await openPage(browser, `${server.url}/desk${query}`, { viewport: { width: 1280, height: 720 } });
-    await page.waitForFunction(() => window.__hexsight?.state === 'filters-ready', undefined, { timeout: 90_000 });
-    return page;
-  };
+  const open = (query = '') => app.openDesk(query);
   const total = (page: Page) => page.locator('.summary-n').textContent();
 
   /** Rows whose published cell lies wholly among the cells whose centre is inside the ring of the link. */
@@ -52,8 +34,8 @@ describe('an area on the desk', () => {
     if (shape?.kind !== 'polygon') throw new Error(`${text} is no lasso`);
     const ring = shape.rings[0]!.map(([lng, lat]) => [lng, lat]);
     const polygon = { type: 'Polygon' as const, coordinates: [[...ring, ring[0]!]] };
-    const manifest = publishedManifest(city.out)!;
-    const table = (file: string) => tableFromIPC(readFileSync(join(city.out, file)), { useBigInt: true });
+    const manifest = publishedManifest(app.city.out)!;
+    const table = (file: string) => tableFromIPC(readFileSync(join(app.city.out, file)), { useBigInt: true });
     const grid = table(manifest.files.find(({ path }) => path === 'grid.arrow')!.file);
     const cells = Array.from(grid.getChild('h3').toArray() as BigUint64Array, (index) => index.toString(16));
     const inside = cells.map((cell) => {

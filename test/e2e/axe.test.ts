@@ -1,33 +1,18 @@
 import axe from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RunningServer } from '../../server/start-server.ts';
-import { FRESH_CLOCK, type WallCity, wallCity } from '../support/wall-city.ts';
-import { buildWebOnce, serveSnapshot } from './support/app.ts';
-import { launchBrowser, openPage } from './support/browser.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { FRESH_CLOCK, wallCity } from '../support/wall-city.ts';
+import { openPage } from './support/browser.ts';
+import { served } from './support/served.ts';
 
 const SLOW = { timeout: 90_000 };
 
 /** WCAG 2.2 A and AA by axe, contrast of every text among them. Marks drawn in the canvas are not text: their contrast has unit tests. */
 describe('axe finds nothing', () => {
-  let city: WallCity;
-  let server: RunningServer;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    await buildWebOnce();
-    city = await wallCity();
-    server = await serveSnapshot(city.folder);
-    browser = await launchBrowser();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-    city?.remove();
-  });
+  const app = served(wallCity);
 
   const open = (path: string): Promise<Page> =>
-    openPage(browser, `${server.url}${path}`, { viewport: { width: 1280, height: 720 } });
+    openPage(app.browser, `${app.url}${path}`, { viewport: { width: 1280, height: 720 } });
 
   for (const theme of ['light', 'dark'])
     it(`desk, ${theme}: the list, a card, the table and the help`, { timeout: 240_000 }, async () => {

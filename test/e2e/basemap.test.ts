@@ -1,40 +1,27 @@
-import { rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { unlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { loadProfile } from '../../pipelines/config/load-profile.ts';
 import { publishBasemap } from '../../pipelines/publish/basemap.ts';
 import { publishedManifest } from '../../pipelines/run.ts';
 import { buildTiles } from '../../pipelines/tiles/build-tiles.ts';
-import type { RunningServer } from '../../server/start-server.ts';
 import { BASEMAP_PALETTES } from '../../tiles/palette.ts';
-import { csv, type SmallCity, smallCity } from '../golden/bad-input/small-city.ts';
+import { csv, smallCity } from '../golden/bad-input/small-city.ts';
 import { runCity } from '../support/three-feeds.ts';
-import { buildWebOnce, serveSnapshot } from './support/app.ts';
-import { launchBrowser, openPage } from './support/browser.ts';
+import { openPage } from './support/browser.ts';
+import { served } from './support/served.ts';
 
 /** The middle of the lake: no incident lies near it. */
 const LAKE = { lng: 120.004, lat: 31.0165 };
 const VIEW = `view=${LAKE.lng},${LAKE.lat},14.5`;
 
 describe('an offline base map', () => {
-  let city: SmallCity;
-  let server: RunningServer;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    await buildWebOnce();
-    city = smallCity();
+  const app = served(async () => {
+    const city = smallCity();
     city.file('orders.csv', csv());
     await runCity(city);
-    server = await serveSnapshot(city.out);
-    browser = await launchBrowser();
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-    if (city) rmSync(dirname(city.out), { recursive: true, force: true });
+    return city;
   });
 
   async function publishMap(): Promise<void> {
@@ -54,9 +41,9 @@ describe('an offline base map', () => {
         ],
       },
     };
-    const path = join(dirname(city.out), 'lake.geojson');
+    const path = join(dirname(app.city.out), 'lake.geojson');
     writeFileSync(path, JSON.stringify({ type: 'FeatureCollection', features: [lake] }));
-    const loaded = loadProfile(city.profile);
+    const loaded = loadProfile(app.city.profile);
     const result = await buildTiles({
       loaded,
       input: null,
@@ -64,16 +51,16 @@ describe('an offline base map', () => {
       layers: [{ layer: 'water', class: null, crs: null, path }],
       attribution: ['测绘院 Survey'],
       marginKm: 2,
-      out: join(dirname(city.out), 'city.pmtiles'),
+      out: join(dirname(app.city.out), 'city.pmtiles'),
       progress: () => undefined,
     });
     const built = { path: result.out, sha256: result.sha256, bytes: result.bytes, attribution: result.attribution };
-    await publishBasemap(city.out, built, { profile: loaded.profile, nowMs: 0 });
+    await publishBasemap(app.city.out, built, { profile: loaded.profile, nowMs: 0 });
   }
 
   async function open(query: string, expected: readonly RegExp[] = []): Promise<Page> {
-    const url = `${server.url}/desk?${query}`;
-    const page = await openPage(browser, url, { viewport: { width: 1280, height: 720 }, expected });
+    const url = `${app.url}/desk?${query}`;
+    const page = await openPage(app.browser, url, { viewport: { width: 1280, height: 720 }, expected });
     await page.waitForFunction(() => window.__hexsight?.state === 'filters-ready', undefined, { timeout: 90_000 });
     return page;
   }
@@ -124,8 +111,8 @@ describe('an offline base map', () => {
   });
 
   it('gone from the server, it says so and the data stay', { timeout: 120_000 }, async () => {
-    const entry = publishedManifest(city.out)!.files.find(({ kind }) => kind === 'basemap')!;
-    unlinkSync(join(city.out, entry.file));
+    const entry = publishedManifest(app.city.out)!.files.find(({ kind }) => kind === 'basemap')!;
+    unlinkSync(join(app.city.out, entry.file));
     const page = await open(VIEW, [/404/]);
     await page.getByText('底图文件未能读取').first().waitFor({ timeout: 30_000 });
     expect(await middle(page)).not.toBe(BASEMAP_PALETTES.light.water);

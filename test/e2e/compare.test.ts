@@ -1,15 +1,11 @@
-import { rmSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { latLngToCell } from 'h3-js';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { compareCounts } from '../../core/metric/comparison.ts';
 import { changeSentence } from '../../core/metric/verdict-words.ts';
-import type { RunningServer } from '../../server/start-server.ts';
-import { HEADER, type SmallCity, smallCity } from '../golden/bad-input/small-city.ts';
+import { HEADER, smallCity } from '../golden/bad-input/small-city.ts';
 import { runCity } from '../support/three-feeds.ts';
-import { buildWebOnce, serveSnapshot } from './support/app.ts';
-import { launchBrowser, openPage } from './support/browser.ts';
+import { served } from './support/served.ts';
 
 /** A browser that draws by processor on a busy machine. */
 const SLOW = { timeout: 60_000 };
@@ -32,36 +28,21 @@ const ROWS = PER_WEEK.flatMap((n, week) =>
 );
 
 describe('two maps side by side', () => {
-  let city: SmallCity;
-  let server: RunningServer;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    await buildWebOnce();
-    city = smallCity();
+  const app = served(async () => {
+    const city = smallCity();
     const lines = ROWS.map(
       ({ day, lng, lat }, i) =>
         `W${i},${new Date(day).toISOString().slice(0, 10)} 08:00:00,${lng},${lat},parking,closed`,
     );
     city.file('orders.csv', [HEADER, ...lines].join('\n'));
     await runCity(city);
-    server = await serveSnapshot(city.out);
-    browser = await launchBrowser();
+    return city;
   });
 
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-    if (city) rmSync(dirname(city.out), { recursive: true, force: true });
-  });
-
-  const open = async (query: string): Promise<Page> => {
-    const page = await openPage(browser, `${server.url}/desk?version=1${query}`, {
+  const open = (query: string) =>
+    app.openDesk(`?version=1${query}`, {
       viewport: { width: 1280, height: 720 },
     });
-    await page.waitForFunction(() => window.__hexsight?.state === 'filters-ready', undefined, { timeout: 90_000 });
-    return page;
-  };
   const drawn = (page: Page) => page.locator('.compare-map[data-drawn="true"]').waitFor(SLOW);
   const n = (page: Page, side: 'now' | 'before') =>
     page.locator(`.compare-side[data-side="${side}"]`).getAttribute('data-n');

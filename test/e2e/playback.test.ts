@@ -1,12 +1,8 @@
-import { rmSync } from 'node:fs';
-import { dirname } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RunningServer } from '../../server/start-server.ts';
-import { HEADER, type SmallCity, smallCity } from '../golden/bad-input/small-city.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { HEADER, smallCity } from '../golden/bad-input/small-city.ts';
 import { runCity } from '../support/three-feeds.ts';
-import { buildWebOnce, serveSnapshot } from './support/app.ts';
-import { launchBrowser, openPage } from './support/browser.ts';
+import { served } from './support/served.ts';
 
 /** A browser that draws by processor on a busy machine. */
 const SLOW = { timeout: 30_000 };
@@ -17,13 +13,8 @@ const MONDAY_MS = Date.UTC(2024, 0, 8);
 const PER_WEEK = [3, 7, 1, 12, 5, 9, 2, 8] as const;
 
 describe('playback on the desk', () => {
-  let city: SmallCity;
-  let server: RunningServer;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    await buildWebOnce();
-    city = smallCity();
+  const app = served(async () => {
+    const city = smallCity();
     const rows = PER_WEEK.flatMap((n, week) =>
       Array.from({ length: n }, (_, i) => {
         const day = new Date(MONDAY_MS + (week * 7 + (i % 7)) * MS_PER_DAY).toISOString().slice(0, 10);
@@ -32,21 +23,10 @@ describe('playback on the desk', () => {
     );
     city.file('orders.csv', [HEADER, ...rows].join('\n'));
     await runCity(city);
-    server = await serveSnapshot(city.out);
-    browser = await launchBrowser();
+    return city;
   });
 
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-    if (city) rmSync(dirname(city.out), { recursive: true, force: true });
-  });
-
-  const open = async (query = ''): Promise<Page> => {
-    const page = await openPage(browser, `${server.url}/desk${query}`, { viewport: { width: 1280, height: 800 } });
-    await page.waitForFunction(() => window.__hexsight?.state === 'filters-ready', undefined, { timeout: 90_000 });
-    return page;
-  };
+  const open = (query = '') => app.openDesk(query, { viewport: { width: 1280, height: 800 } });
   const count = (page: Page) => page.locator('[data-count]').getAttribute('data-count').then(Number);
   const words = (page: Page) => page.locator('.playback-at').textContent();
 

@@ -1,32 +1,26 @@
-import { readFileSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { EMPTY_LEDGER } from '../../core/contract/ledger.ts';
 import { isoWeek, parseIsoDate } from '../../core/time/local-date.ts';
-import type { RunningServer } from '../../server/start-server.ts';
 import { ledgerOf } from '../../web/src/ledger/sheets.ts';
 import { readWorkbook, writeWorkbook } from '../../web/src/ledger/xlsx.ts';
-import { csv, type SmallCity, smallCity } from '../golden/bad-input/small-city.ts';
+import { csv, smallCity } from '../golden/bad-input/small-city.ts';
 import { addMadeSense } from '../support/made-sense.ts';
 import { runCity } from '../support/three-feeds.ts';
-import { buildWebOnce, serveSnapshot } from './support/app.ts';
-import { launchBrowser, openPage } from './support/browser.ts';
+import { openPage } from './support/browser.ts';
+import { served } from './support/served.ts';
 
 /** A browser that draws by processor on a busy machine. */
 const SLOW = { timeout: 60_000 };
 
 /** The leader's way: brief → evidence on the desk → meeting → decision → next week's page one. What stands there is what SQL counts in the raw file. */
 describe('the weekly review', () => {
-  let city: SmallCity;
-  let server: RunningServer;
-  let browser: Browser;
   let weeks: readonly string[];
-
-  beforeAll(async () => {
-    await buildWebOnce();
-    city = smallCity();
+  const app = served(async () => {
+    const city = smallCity();
     city.file(
       'orders.csv',
       csv(`X1,2024-03-20 10:00:00,,,noise,open`, `X2,2024-03-28 10:00:00,120.015,31.01,noise,open`),
@@ -35,28 +29,21 @@ describe('the weekly review', () => {
     addMadeSense(city.out);
     const manifest = JSON.parse(readFileSync(join(city.out, 'manifest.json'), 'utf8')) as { weeks: { iso: string }[] };
     weeks = manifest.weeks.map(({ iso }) => iso);
-    server = await serveSnapshot(city.out);
-    browser = await launchBrowser();
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-    if (city) rmSync(dirname(city.out), { recursive: true, force: true });
+    return city;
   });
 
   const ready = async (page: Page, week: string) => {
     await page.waitForSelector(`.review[data-week="${week}"][data-ready="true"] .brief`, SLOW);
   };
   const open = async (path: string, week: string): Promise<Page> => {
-    const page = await openPage(browser, `${server.url}${path}`, { viewport: { width: 1280, height: 800 } });
+    const page = await openPage(app.browser, `${app.url}${path}`, { viewport: { width: 1280, height: 800 } });
     await ready(page, week);
     return page;
   };
   /** Incidents of the raw file by ISO week, group and whether they have a place. */
   const counted = async () => {
     const duck = await (await DuckDBInstance.create(':memory:')).connect();
-    const file = join(city.input, 'orders.csv').replaceAll("'", "''");
+    const file = join(app.city.input, 'orders.csv').replaceAll("'", "''");
     const result = await duck.runAndReadAll(
       `SELECT strftime(date_trunc('day', "time"::TIMESTAMP), '%Y-%m-%d') AS day, kind, lng IS NULL AS unlocated FROM read_csv('${file}', header = true)`,
     );
@@ -129,7 +116,7 @@ describe('the weekly review', () => {
     expect(await page.locator('[data-decision]').count()).toBe(0);
 
     // Next week it is item one; it is kept over a reload.
-    await page.goto(`${server.url}/review/${next}`);
+    await page.goto(`${app.url}/review/${next}`);
     await ready(page, next);
     const outcome = page.locator('[data-decision]');
     await expect.poll(() => outcome.count(), SLOW).toBe(1);
@@ -206,7 +193,7 @@ describe('the weekly review', () => {
   it('an address with a week the snapshot lacks says so; storage that is refused is told', {
     timeout: 120_000,
   }, async () => {
-    const page = await openPage(browser, `${server.url}/review/2031-W05`, { viewport: { width: 1280, height: 800 } });
+    const page = await openPage(app.browser, `${app.url}/review/2031-W05`, { viewport: { width: 1280, height: 800 } });
     await page.getByText('本快照没有 2031-W05').waitFor(SLOW);
     await page.evaluate(() => {
       Storage.prototype.setItem = () => {

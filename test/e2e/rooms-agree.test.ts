@@ -1,9 +1,8 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RunningServer } from '../../server/start-server.ts';
-import { FRESH_CLOCK, type WallCity, wallCity } from '../support/wall-city.ts';
-import { buildWebOnce, serveSnapshot } from './support/app.ts';
-import { launchBrowser, openPage } from './support/browser.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { FRESH_CLOCK, wallCity } from '../support/wall-city.ts';
+import { openPage } from './support/browser.ts';
+import { served } from './support/served.ts';
 
 const SLOW = { timeout: 90_000 };
 const FILTERS = ['weeks', 'sources', 'categories', 'division'] as const;
@@ -17,31 +16,17 @@ interface Told {
 
 /** Every count on the wall and in every week's brief is what the desk counts under the same filters. */
 describe('the three rooms', () => {
-  let city: WallCity;
-  let server: RunningServer;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    await buildWebOnce();
-    city = await wallCity();
-    server = await serveSnapshot(city.folder);
-    browser = await launchBrowser();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-    city?.remove();
-  });
+  const app = served(wallCity);
 
   it('tell the same numbers, every week', { timeout: 900_000 }, async () => {
-    const page = await openPage(browser, `${server.url}/wall?clock=${FRESH_CLOCK}&tour=off`, {
+    const page = await openPage(app.browser, `${app.url}/wall?clock=${FRESH_CLOCK}&tour=off`, {
       viewport: { width: 1280, height: 720 },
     });
     await page.waitForFunction(() => document.querySelector('.wall-key [data-key="band"]') !== null, undefined, SLOW);
     const wall = await onTheWall(page);
     expect(wall.length).toBeGreaterThanOrEqual(4);
 
-    await page.goto(`${server.url}/review`);
+    await page.goto(`${app.url}/review`);
     await page.waitForSelector('.review[data-ready="true"] .brief', SLOW);
     const weeks = await page
       .locator('.week-choice option')
@@ -63,7 +48,7 @@ describe('the three rooms', () => {
       values.set(told.query, told);
     }
 
-    await page.goto(`${server.url}/desk`);
+    await page.goto(`${app.url}/desk`);
     await page.waitForFunction(() => window.__hexsight?.state === 'filters-ready', undefined, SLOW);
     for (const { room, query, value } of inTurn([...values.values()])) {
       await page.evaluate((search) => {

@@ -1,46 +1,25 @@
-import { rmSync } from 'node:fs';
-import { dirname } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Alerts } from '../../core/contract/sense.ts';
-import type { RunningServer } from '../../server/start-server.ts';
-import { csv, type SmallCity, smallCity } from '../golden/bad-input/small-city.ts';
+import { csv, smallCity } from '../golden/bad-input/small-city.ts';
 import { addMadeSense } from '../support/made-sense.ts';
 import { runCity } from '../support/three-feeds.ts';
-import { buildWebOnce, serveSnapshot } from './support/app.ts';
-import { launchBrowser, openPage } from './support/browser.ts';
+import { served } from './support/served.ts';
 
 /** A browser that draws by processor on a busy machine. */
 const SLOW = { timeout: 30_000 };
 
 /** The sensing panels over made sensing files: what the files say is what stands on the screen, and a link opens the same view. */
 describe('sensing on the desk', () => {
-  let city: SmallCity;
   let alerts: Alerts;
-  let server: RunningServer;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    await buildWebOnce();
-    city = smallCity();
+  const app = served(async () => {
+    const city = smallCity();
     city.file('orders.csv', csv());
     await runCity(city);
     alerts = addMadeSense(city.out);
-    server = await serveSnapshot(city.out);
-    browser = await launchBrowser();
+    return city;
   });
 
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-    if (city) rmSync(dirname(city.out), { recursive: true, force: true });
-  });
-
-  const open = async (query = ''): Promise<Page> => {
-    const page = await openPage(browser, `${server.url}/desk${query}`, { viewport: { width: 1280, height: 800 } });
-    await page.waitForFunction(() => window.__hexsight?.state === 'filters-ready', undefined, { timeout: 90_000 });
-    return page;
-  };
+  const open = (query = '') => app.openDesk(query, { viewport: { width: 1280, height: 800 } });
 
   it('goes from the list to the card, to a layer, and back from the link', { timeout: 240_000 }, async () => {
     const page = await open();

@@ -1,16 +1,13 @@
-import { readFileSync, rmSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { tableFromIPC } from '@uwdata/flechette';
 import Papa from 'papaparse';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RunningServer } from '../../server/start-server.ts';
-import { csv, type SmallCity, smallCity } from '../golden/bad-input/small-city.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { csv, smallCity } from '../golden/bad-input/small-city.ts';
 import { consoleInput } from '../support/console-duckdb.ts';
 import { runCity } from '../support/three-feeds.ts';
-import { buildWebOnce, serveSnapshot } from './support/app.ts';
-import { launchBrowser, openPage } from './support/browser.ts';
+import { served } from './support/served.ts';
 
 /** A browser that draws by processor on a busy machine. */
 const SLOW = { timeout: 60_000 };
@@ -24,33 +21,18 @@ const ROWS = Array.from({ length: 60 }, (_, i) => {
 });
 
 describe('table, console and export', () => {
-  let city: SmallCity;
-  let server: RunningServer;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    await buildWebOnce();
-    city = smallCity();
+  const app = served(async () => {
+    const city = smallCity();
     city.file('orders.csv', csv(...ROWS));
     await runCity(city);
-    server = await serveSnapshot(city.out);
-    browser = await launchBrowser();
+    return city;
   });
 
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-    if (city) rmSync(dirname(city.out), { recursive: true, force: true });
-  });
-
-  const open = async (query = ''): Promise<Page> => {
-    const page = await openPage(browser, `${server.url}/desk${query}`, {
+  const open = (query = '') =>
+    app.openDesk(query, {
       viewport: { width: 1280, height: 800 },
       acceptDownloads: true,
     });
-    await page.waitForFunction(() => window.__hexsight?.state === 'filters-ready', undefined, { timeout: 90_000 });
-    return page;
-  };
   const summary = async (page: Page): Promise<number> => {
     await page.waitForSelector('.summary[aria-busy="false"] .summary-n', SLOW);
     return Number((await page.textContent('.summary-n'))?.replaceAll(',', ''));
@@ -172,7 +154,7 @@ describe('table, console and export', () => {
     );
 
     // The same in SQL over the files, in another engine.
-    const { manifest, bytes: read } = consoleInput(city.out);
+    const { manifest, bytes: read } = consoleInput(app.city.out);
     const connection = await (await DuckDBInstance.create(':memory:')).connect();
     await connection.run('CREATE TABLE fact (day INTEGER, category INTEGER)');
     const appender = await connection.createAppender('fact');

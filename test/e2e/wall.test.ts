@@ -1,32 +1,18 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import type { RunningServer } from '../../server/start-server.ts';
-import { FRESH_CLOCK, type WallCity, wallCity } from '../support/wall-city.ts';
-import { buildWebOnce, serveSnapshot } from './support/app.ts';
-import { launchBrowser, openPage } from './support/browser.ts';
+import type { BrowserContext, Page } from 'playwright-core';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { FRESH_CLOCK, wallCity } from '../support/wall-city.ts';
+import { serveSnapshot } from './support/app.ts';
+import { openPage } from './support/browser.ts';
 import { faultRecorder } from './support/fault-recorder.ts';
+import { served } from './support/served.ts';
 
 const SLOW = { timeout: 60_000 };
 /** No WebGL, and a file that is not there: both provoked. */
 const NO_WEBGL = [/WebGL/i, /404/];
 
 describe('the wall', () => {
-  let city: WallCity;
-  let server: RunningServer;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    await buildWebOnce();
-    city = await wallCity();
-    server = await serveSnapshot(city.folder);
-    browser = await launchBrowser();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-    city?.remove();
-  });
-  beforeEach(() => city.publish(city.manifest(city.first)));
+  const app = served(wallCity);
+  beforeEach(() => app.city.publish(app.city.manifest(app.city.first)));
 
   const ready = async (page: Page): Promise<Page> => {
     await page.waitForSelector('[data-panel="alerts"] [data-alert]', SLOW);
@@ -36,7 +22,7 @@ describe('the wall', () => {
   };
   /** Without WebGL, since a canvas of 37 megapixels drawn by the processor proves nothing about the layout. */
   const withoutMap = async (query: string): Promise<Page> => {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 720 }, serviceWorkers: 'block' });
+    const context = await app.browser.newContext({ viewport: { width: 1280, height: 720 }, serviceWorkers: 'block' });
     const page = await context.newPage();
     await page.addInitScript(() => {
       const own = HTMLCanvasElement.prototype.getContext;
@@ -49,8 +35,8 @@ describe('the wall', () => {
       await context.close();
       faults.expectNone();
     });
-    await faults.watch(page, server.url);
-    await page.goto(`${server.url}/wall${query}`);
+    await faults.watch(page, app.url);
+    await page.goto(`${app.url}/wall${query}`);
     return ready(page);
   };
 
@@ -111,7 +97,7 @@ describe('the wall', () => {
   it('a console in another window drives it', async () => {
     const wall = await withoutMap(`?clock=${FRESH_CLOCK}`);
     const desk = await wall.context().newPage();
-    await desk.goto(`${server.url}/wall/console`);
+    await desk.goto(`${app.url}/wall/console`);
     const status = desk.locator('.wall-console [data-connected]');
     await expect.poll(() => status.getAttribute('data-connected'), SLOW).toBe('true');
     const stops = desk.locator('.console-stops [data-stop]');
@@ -131,9 +117,9 @@ describe('the wall', () => {
   it('a new snapshot is taken over whole, a broken one not at all', async () => {
     const page = await withoutMap(`?clock=${FRESH_CLOCK}&tour=off`);
     const snapshot = () => page.locator('.wall').getAttribute('data-snapshot');
-    expect(await snapshot()).toBe(city.first);
+    expect(await snapshot()).toBe(app.city.first);
     // Published by half: the manifest names a file that is not there.
-    const broken = JSON.parse(city.manifest(city.second)) as {
+    const broken = JSON.parse(app.city.manifest(app.city.second)) as {
       files: { path: string; file: string; sha256: string }[];
     };
     for (const file of broken.files)
@@ -141,19 +127,19 @@ describe('the wall', () => {
         file.sha256 = 'f'.repeat(64);
         file.file = `files/${file.sha256}.json`;
       }
-    city.publish(JSON.stringify(broken));
+    app.city.publish(JSON.stringify(broken));
     await page.evaluate(() => window.__hexsightWall?.look());
-    expect(await snapshot()).toBe(city.first);
+    expect(await snapshot()).toBe(app.city.first);
     await expect.poll(() => page.locator('.wall-status').textContent()).toContain('未采用');
-    city.publish(city.manifest(city.second));
+    app.city.publish(app.city.manifest(app.city.second));
     await page.evaluate(() => window.__hexsightWall?.look());
-    expect(await snapshot()).toBe(city.second);
+    expect(await snapshot()).toBe(app.city.second);
     await expect.poll(() => page.locator('.wall-status').textContent()).not.toContain('未采用');
   });
 
   it('stands without the server, also over a reload', { timeout: 120_000 }, async () => {
-    const own = await serveSnapshot(city.folder);
-    const context: BrowserContext = await browser.newContext({ viewport: { width: 1280, height: 720 } });
+    const own = await serveSnapshot(app.city.out);
+    const context: BrowserContext = await app.browser.newContext({ viewport: { width: 1280, height: 720 } });
     onTestFinished(() => context.close());
     const page = await context.newPage();
     await page.goto(`${own.url}/wall?clock=${FRESH_CLOCK}&tour=off`);
@@ -168,12 +154,12 @@ describe('the wall', () => {
     expect(await page.locator('[data-panel="headline"] [data-metric]').count()).toBeGreaterThan(0);
     await page.reload();
     await ready(page);
-    expect(await page.locator('.wall').getAttribute('data-snapshot')).toBe(city.first);
+    expect(await page.locator('.wall').getAttribute('data-snapshot')).toBe(app.city.first);
     await expect.poll(() => page.locator('.wall-status').textContent(), SLOW).toContain('服务器无应答');
   });
 
   it('builds its map anew after each lost context', { timeout: 120_000 }, async () => {
-    const page = await openPage(browser, `${server.url}/wall?clock=${FRESH_CLOCK}&tour=off`, {
+    const page = await openPage(app.browser, `${app.url}/wall?clock=${FRESH_CLOCK}&tour=off`, {
       viewport: { width: 960, height: 540 },
       // A frame between the loss and its event: deck.gl asks a lost context for its programs.
       expected: [/context lost/i, /CONTEXT_LOST/i, /deck: drawing .*uniform block/i],

@@ -13,7 +13,7 @@ export async function soakedWall(plan: SoakPlan, mostMbPerThousand: number): Pro
   await buildWebOnce();
   const city = await wallCity();
   onTestFinished(city.remove);
-  const server = await serveSnapshot(city.folder);
+  const server = await serveSnapshot(city.out);
   onTestFinished(() => server.close());
   const browser = await launchBrowser();
   onTestFinished(() => browser.close());

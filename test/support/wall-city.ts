@@ -6,7 +6,7 @@ import { runCity } from './three-feeds.ts';
 
 /** A small city with two snapshots over the same ground in one folder; which of them is published is one rename. */
 export interface WallCity {
-  readonly folder: string;
+  readonly out: string;
   readonly first: string;
   readonly second: string;
   /** Text of a manifest by its snapshot id. */
@@ -41,7 +41,7 @@ export async function wallCity(): Promise<WallCity> {
   const manifest = (snapshot: string) => texts.get(snapshot)!;
   publish(manifest(first));
   return {
-    folder: city.out,
+    out: city.out,
     first,
     second,
     manifest,
