@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Table, tableFromIPC } from 'apache-arrow';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Coverage } from '../../core/contract/coverage.ts';
 import { fileAt } from '../../core/contract/manifest.ts';
 import {
   ALL_CATEGORIES,
@@ -12,9 +13,15 @@ import {
   SERIES_MODELS,
   Sense,
 } from '../../core/contract/sense.ts';
+import { publishedDays, publishedRules } from '../../core/evaluate/backtest/published-rules.ts';
+import { ruleReplay } from '../../core/evaluate/backtest/rule-replay.ts';
 import { Random } from '../../core/stats/random.ts';
+import { dayClasses } from '../../core/time/city-calendar.ts';
 import { dayOf, isoDate } from '../../core/time/local-date.ts';
+import { loadProfile } from '../../pipelines/config/load-profile.ts';
+import { readFacts } from '../../pipelines/evaluate/read-facts.ts';
 import { publishedManifest } from '../../pipelines/run.ts';
+import { readCityFacts, replayJob } from '../../web/src/rules/replay-job.ts';
 import { csvOf, type Row, runCity, setInputs, threeFeeds } from '../support/three-feeds.ts';
 import type { SmallCity } from './bad-input/small-city.ts';
 
@@ -228,6 +235,46 @@ describe('sensing of a small city', () => {
     // What was not delivered is no news: no alert lies in the weeks police were out.
     for (const alert of [...alerts.alerts, ...alerts.rest, ...alerts.ended])
       expect(alert.period.endDay <= OUTAGE.firstDay || alert.period.firstDay >= OUTAGE.endDay).toBe(true);
+  });
+
+  it('the desk replays a changed threshold from published files to the numbers of the command', {
+    timeout: 240_000,
+  }, async () => {
+    const loaded = loadProfile(city.profile);
+    const { manifest, facts } = readFacts(city.out, loaded.days);
+    const read = (path: string) => readFileSync(join(city.out, fileAt(manifest, path).file));
+    const published = {
+      manifest,
+      coverage: Coverage.parse(JSON.parse(read('coverage.json').toString('utf8'))),
+      calendar: publishedDays(document().calendar),
+      rules: publishedRules(Alerts.parse(JSON.parse(read('alerts.json').toString('utf8')))),
+    };
+    const { calendar, rules } = published;
+    if (!calendar || !rules) throw new Error('the snapshot does not say its rules and days');
+    expect(rules).toEqual(loaded.alertRules);
+    expect(dayClasses(calendar, manifest.window)).toEqual(dayClasses(loaded.days, manifest.window));
+    const onDesk = await readCityFacts(
+      { ...published, calendar },
+      async (path) => new Uint8Array(read(path)),
+      () => undefined,
+    );
+    expect(onDesk).toEqual(facts);
+    const asked = [
+      { rule: 'series-weekly', parameter: 'alpha', value: 0.1 },
+      { rule: 'recurrence', parameter: 'leastRepeats', value: 1 },
+    ] as const;
+    let alerts = 0;
+    for (const change of asked) {
+      const byCommand = ruleReplay({ facts, calendar: loaded.days, rules: loaded.alertRules }, change);
+      const byDesk = replayJob(onDesk, { ...published, calendar, rules, change });
+      expect(byDesk.now.count, change.rule).toEqual(byCommand.now.count);
+      expect(byDesk.before.count, change.rule).toEqual(byCommand.before.count);
+      expect(byDesk.was).toBe(byCommand.was);
+      expect(byDesk.now.places.length).toBe(byCommand.now.count.alerts);
+      alerts += byDesk.now.count.alerts;
+    }
+    // Equal because nothing was found would say nothing.
+    expect(alerts).toBeGreaterThan(0);
   });
 
   it('gives the same bytes from the same input, made anew', async () => {
