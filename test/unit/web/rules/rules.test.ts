@@ -67,7 +67,10 @@ describe('kept thresholds', () => {
     };
     const store = browserRules(() => storage);
     expect(await store.change((kept) => withKept(kept, change('falseEpisodeDays', 60)))).toMatchObject({ ok: true });
-    expect(await browserRules(() => storage).read()).toMatchObject({ ok: true, kept: { changes: [{ value: 60 }] } });
+    expect(await browserRules(() => storage).read()).toMatchObject({
+      ok: true,
+      document: { changes: [{ value: 60 }] },
+    });
     held.set(KEPT_RULES_KEY, '{"format":"other"}');
     expect(await store.change(() => NO_KEPT_RULES)).toEqual({ ok: false, why: 'damaged' });
     expect(held.get(KEPT_RULES_KEY)).toBe('{"format":"other"}');

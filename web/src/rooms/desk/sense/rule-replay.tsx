@@ -236,13 +236,13 @@ function KeptList({ kept, rules, onKept }: KeptListProps) {
         {say(`problem.${kept.why}`)}
       </p>
     );
-  if (kept.kept.changes.length === 0) return null;
-  const proposed = rulesWithKept(rules, kept.kept);
+  if (kept.document.changes.length === 0) return null;
+  const proposed = rulesWithKept(rules, kept.document);
   return (
     <section className="replay-kept" aria-label={say('list')}>
       <h3>{say('list')}</h3>
       <ul>
-        {kept.kept.changes.map((change) => {
+        {kept.document.changes.map((change) => {
           const key = parameterKey(change.parameter);
           return (
             <li key={`${change.rule}:${change.parameter}`}>
