@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { IdentityRules, LevelRules } from './alert-engine.ts';
 import { Label } from './manifest.ts';
 import type { Column, ColumnType } from './tables.ts';
 
@@ -287,6 +288,8 @@ export const Alerts = z.strictObject({
   replay: z.array(z.strictObject({ day: Day, raised: z.number().int(), withinBudget: z.number().int() })),
   /** Every alert of these weeks, standing or ended, also over the budget, by the day it was raised. Left out by older snapshots. */
   history: z.array(PastAlert).optional(),
+  /** How the engine grades and tells apart: with `rules` and `budget` all that a replay needs. Left out by older snapshots. */
+  engine: z.strictObject({ level: LevelRules, identity: IdentityRules }).optional(),
 });
 export type Alerts = z.infer<typeof Alerts>;
 
@@ -298,6 +301,10 @@ export const SenseCalendar = z.strictObject({
   /** `provisional`: by the law alone, no notice for that year yet: no make-up days known. */
   holidays: z.array(z.strictObject({ firstDay: Day, endDay: Day, name: Label, provisional: z.boolean() })),
   makeUpWorkdays: z.array(Day),
+  /** Years whose days come from published notices; null = the city lists its own. Left out by older snapshots, as is the next. */
+  publishedYears: z.array(z.number().int()).nullable().optional(),
+  /** Life follows Spring Festival: the days around it are classes of their own. */
+  springFestival: z.boolean().optional(),
   /** Lunar festivals, holiday or not; empty for a city that does not follow them. */
   festivals: z.array(z.strictObject({ day: Day, name: Label })),
   schoolTerms: z.array(z.strictObject({ firstDay: Day, endDay: Day, name: Label })),

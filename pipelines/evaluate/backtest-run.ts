@@ -7,11 +7,11 @@ import {
   REPLAYED_RULES,
   type ReplayedRule,
   replayAlerts,
-  withParameter,
 } from '../../core/evaluate/backtest/alert-replay.ts';
 import { type Calibration, calibration } from '../../core/evaluate/backtest/calibration.ts';
 import type { CityFacts, RowChoice } from '../../core/evaluate/backtest/city-facts.ts';
 import { monthlyCounts, type PlaceReplay, placeReplay } from '../../core/evaluate/backtest/place-replay.ts';
+import { type RuleChange, type RuleCount, ruleReplay } from '../../core/evaluate/backtest/rule-replay.ts';
 import { assessedSeries, type WeeklySeries, weeklySeries } from '../../core/evaluate/backtest/weekly-series.ts';
 import { diskNeighbours } from '../../core/stats/neighbours.ts';
 import { Random } from '../../core/stats/random.ts';
@@ -21,14 +21,7 @@ import type { Progress } from '../progress.ts';
 
 const ALPHA = 0.01;
 const REPLAY_WEEKS = 52;
-const RULE_WEEKS = 12;
 const SEED = 1;
-
-export interface RuleChange {
-  readonly rule: ReplayedRule;
-  readonly parameter: string;
-  readonly value: number;
-}
 
 export interface BacktestReport {
   readonly format: 'hexsight-backtest';
@@ -80,13 +73,6 @@ export interface ReplayedRuleAnswer extends RuleChange {
   readonly now: RuleCount;
   readonly before: RuleCount;
 }
-export interface RuleCount {
-  readonly alerts: number;
-  readonly judged: number;
-  readonly kept: number;
-  readonly precision: number | null;
-}
-
 export interface BacktestInput {
   readonly profile: string;
   readonly snapshot: string;
@@ -238,26 +224,8 @@ function chronicPlaces(
     });
 }
 
-/** "With this threshold the last 12 weeks would have had n alerts": the rule alone, before merging with others and before the budget. */
+/** As the desk answers it: `core/evaluate/backtest/rule-replay.ts`. */
 function replayedRule(input: BacktestInput, series: readonly WeeklySeries[], change: RuleChange): ReplayedRuleAnswer {
-  const { facts } = input;
-  const span = {
-    firstDay: Math.max(facts.window.firstDay, facts.window.endDay - RULE_WEEKS * 7),
-    endDay: facts.window.endDay,
-  };
-  const count = (rules: AlertRules): RuleCount => {
-    const replay = replayAlerts({ ...input, rules, series, span, which: [change.rule] });
-    const record = alertLoad(replay, { span, divisionWeeks: 1 }).byRule[change.rule];
-    if (!record) throw new Error(`rule ${change.rule} was not replayed`);
-    return { alerts: record.raised, judged: record.judged, kept: record.kept, precision: record.precision };
-  };
-  const was = input.rules.rules.find(({ id }) => id === change.rule)?.parameters[change.parameter];
-  if (was === undefined) throw new RangeError(`rule ${change.rule} has no parameter ${change.parameter}`);
-  return {
-    ...change,
-    weeks: RULE_WEEKS,
-    was,
-    before: count(input.rules),
-    now: count(withParameter(input.rules, change)),
-  };
+  const { weeks, was, before, now } = ruleReplay(input, change, series);
+  return { ...change, weeks, was, before: before.count, now: now.count };
 }

@@ -148,6 +148,7 @@ function documentOf(
     rules: rules.rules.map((rule) => ({ ...rule, trackRecord: trackRecord(run, rule.id, replay) })),
     replay: [...run.replay],
     history: [...run.standing, ...run.ended].sort((a, b) => a.since - b.since || (a.id < b.id ? -1 : 1)).map(pastAlert),
+    engine: { level: rules.level, identity: rules.identity },
   } satisfies Alerts);
 }
 

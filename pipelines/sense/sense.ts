@@ -420,6 +420,8 @@ function calendarOf({ loaded, frame }: SenseInput): SenseCalendar {
     endDay: known.endDay,
     holidays: known.holidays.map((one) => ({ ...span(one), provisional: one.provisional })),
     makeUpWorkdays: [...known.makeUpWorkdays],
+    publishedYears: loaded.days.publishedYears && [...loaded.days.publishedYears],
+    springFestival: loaded.days.springFestival,
     festivals: known.festivals.map(({ day, name }) => ({ day, name: { ...name } })),
     schoolTerms: known.schoolTerms.map(span),
     breaks: known.breaks.map((one) => ({ ...one, name: { ...one.name } })),

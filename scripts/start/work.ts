@@ -15,7 +15,11 @@ export class StepFailed extends Error {
 
 export interface Work {
   /** @throws StepFailed when it ends with another code than 0 */
-  run(step: string, args: readonly string[], options?: { readonly quiet?: boolean }): Promise<void>;
+  run(
+    step: string,
+    args: readonly string[],
+    options?: { readonly quiet?: boolean; readonly env?: NodeJS.ProcessEnv },
+  ): Promise<void>;
   /** A sibling of `path` to write to before it is renamed. When the work is cut short, it goes, and names that extend it. */
   temporary(path: string): string;
   /** Passes the signal to whatever runs, waits for it, and removes what is unfinished. */
@@ -30,12 +34,13 @@ export function startWork(cwd: string): Work {
   const temporaries = new Set<string>();
   let stopping = false;
   return {
-    run: (step, args, { quiet = false } = {}) =>
+    run: (step, args, { quiet = false, env = process.env } = {}) =>
       new Promise((resolve, reject) => {
         if (stopping) throw new StepFailed(step, 1, 'not started: the work is being stopped');
         // A group of its own: Ctrl-C in a terminal would else reach it a second time, besides ours.
         const child = spawn(process.execPath, args, {
           cwd,
+          env,
           detached: process.platform !== 'win32',
           stdio: quiet ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'],
         });

@@ -1,7 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Table, tableFromIPC } from 'apache-arrow';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Coverage } from '../../core/contract/coverage.ts';
 import { fileAt } from '../../core/contract/manifest.ts';
 import {
   ALL_CATEGORIES,
@@ -12,46 +13,18 @@ import {
   SERIES_MODELS,
   Sense,
 } from '../../core/contract/sense.ts';
-import { Random } from '../../core/stats/random.ts';
-import { dayOf, isoDate } from '../../core/time/local-date.ts';
+import { publishedDays, publishedRules } from '../../core/evaluate/backtest/published-rules.ts';
+import { ruleReplay } from '../../core/evaluate/backtest/rule-replay.ts';
+import { dayClasses } from '../../core/time/city-calendar.ts';
+import { loadProfile } from '../../pipelines/config/load-profile.ts';
+import { readFacts } from '../../pipelines/evaluate/read-facts.ts';
 import { publishedManifest } from '../../pipelines/run.ts';
-import { csvOf, type Row, runCity, setInputs, threeFeeds } from '../support/three-feeds.ts';
+import { readCityFacts, replayJob } from '../../web/src/rules/replay-job.ts';
+import { BORN, END, FIRST, HOT, OUTAGE, sensedCity } from '../support/sensed-city.ts';
+import { csvOf, runCity, setInputs, threeFeeds } from '../support/three-feeds.ts';
 import type { SmallCity } from './bad-input/small-city.ts';
 
-/** A city of 270 cells of resolution 8 with two and a half years: its sensing files, what they say, and that they are the same twice. */
-const FIRST = dayOf(2022, 1, 3);
-const END = dayOf(2024, 7, 1);
-const HOT = { lng: 120.03, lat: 31.05 };
-/** Police did not deliver these days. */
-const OUTAGE = { firstDay: dayOf(2024, 3, 4), endDay: dayOf(2024, 4, 1) };
-/** The kind `home` is used from here on. */
-const BORN = dayOf(2024, 2, 5);
-
-function rows(prefix: string, random: Random, perDay: number, delivered: (day: number) => boolean): Row[] {
-  const all: Row[] = [];
-  const push = (day: number, kind: string, at: { lng: number; lat: number }): void => {
-    all.push({
-      ...{ id: `${prefix}${all.length}`, rev: 1, kind, mark: '', area: '', street: '' },
-      time: `${isoDate(day)} ${String(random.below(24)).padStart(2, '0')}:30:00`,
-      lng: at.lng.toFixed(4),
-      lat: at.lat.toFixed(4),
-      state: random.uniform() < 0.7 ? 'closed' : 'open',
-      own: at.lng < 120.06 ? '01' : '02',
-    });
-  };
-  for (let day = FIRST; day < END; day++) {
-    if (!delivered(day)) continue;
-    for (let n = random.poisson(perDay); n > 0; n--) {
-      const kind = day >= BORN && random.uniform() < 0.1 ? 'home' : random.uniform() < 0.5 ? 'parking' : 'noise';
-      push(day, kind, { lng: 120.001 + random.uniform() * 0.118, lat: 31.001 + random.uniform() * 0.098 });
-    }
-    if (prefix === 'O' && day >= END - 21)
-      for (let n = random.poisson(4); n > 0; n--)
-        push(day, 'noise', { lng: HOT.lng + random.uniform() * 0.003, lat: HOT.lat });
-  }
-  return all;
-}
-
+/** The sensing files of a small city, what they say, and that they are the same twice. */
 describe('sensing of a small city', () => {
   let city: SmallCity;
   const table = (path: string, out = city.out): Table => {
@@ -89,41 +62,7 @@ describe('sensing of a small city', () => {
     publishedManifest(city.out)?.dictionaries.categories.find((entry) => entry.code === code)?.id as number;
 
   beforeAll(async () => {
-    city = threeFeeds({
-      factsPeriod: 'year',
-      change: (profile) => {
-        profile.window = { firstDay: isoDate(FIRST), endDay: isoDate(END) };
-      },
-    });
-    const square = (code: string, name: string, west: number) => ({
-      type: 'Feature',
-      properties: { code, name },
-      geometry: {
-        type: 'Polygon',
-        coordinates: [
-          [
-            [west, 31],
-            [west + 0.06, 31],
-            [west + 0.06, 31.1],
-            [west, 31.1],
-            [west, 31],
-          ],
-        ],
-      },
-    });
-    writeFileSync(
-      join(city.profile, 'districts.geojson'),
-      JSON.stringify({
-        type: 'FeatureCollection',
-        features: [square('01', '西区', 120), square('02', '东区', 120.06)],
-      }),
-    );
-    const random = new Random(77);
-    setInputs(city, {
-      'orders.csv': csvOf(rows('O', random, 6, () => true)),
-      'police.csv': csvOf(rows('P', random, 3, (day) => day < OUTAGE.firstDay || day >= OUTAGE.endDay)),
-      'disputes-20240701.csv': csvOf(rows('D', random, 0.5, () => true)),
-    });
+    city = sensedCity();
     await runCity(city);
   }, 120_000);
   afterAll(() => city.remove());
@@ -228,6 +167,46 @@ describe('sensing of a small city', () => {
     // What was not delivered is no news: no alert lies in the weeks police were out.
     for (const alert of [...alerts.alerts, ...alerts.rest, ...alerts.ended])
       expect(alert.period.endDay <= OUTAGE.firstDay || alert.period.firstDay >= OUTAGE.endDay).toBe(true);
+  });
+
+  it('the desk replays a changed threshold from published files to the numbers of the command', {
+    timeout: 240_000,
+  }, async () => {
+    const loaded = loadProfile(city.profile);
+    const { manifest, facts } = readFacts(city.out, loaded.days);
+    const read = (path: string) => readFileSync(join(city.out, fileAt(manifest, path).file));
+    const published = {
+      manifest,
+      coverage: Coverage.parse(JSON.parse(read('coverage.json').toString('utf8'))),
+      calendar: publishedDays(document().calendar),
+      rules: publishedRules(Alerts.parse(JSON.parse(read('alerts.json').toString('utf8')))),
+    };
+    const { calendar, rules } = published;
+    if (!calendar || !rules) throw new Error('the snapshot does not say its rules and days');
+    expect(rules).toEqual(loaded.alertRules);
+    expect(dayClasses(calendar, manifest.window)).toEqual(dayClasses(loaded.days, manifest.window));
+    const onDesk = await readCityFacts(
+      { ...published, calendar },
+      async (path) => new Uint8Array(read(path)),
+      () => undefined,
+    );
+    expect(onDesk).toEqual(facts);
+    const asked = [
+      { rule: 'series-weekly', parameter: 'alpha', value: 0.1 },
+      { rule: 'recurrence', parameter: 'leastRepeats', value: 1 },
+    ] as const;
+    let alerts = 0;
+    for (const change of asked) {
+      const byCommand = ruleReplay({ facts, calendar: loaded.days, rules: loaded.alertRules }, change);
+      const byDesk = replayJob(onDesk, { ...published, calendar, rules, change });
+      expect(byDesk.now.count, change.rule).toEqual(byCommand.now.count);
+      expect(byDesk.before.count, change.rule).toEqual(byCommand.before.count);
+      expect(byDesk.was).toBe(byCommand.was);
+      expect(byDesk.now.places.length).toBe(byCommand.now.count.alerts);
+      alerts += byDesk.now.count.alerts;
+    }
+    // Equal because nothing was found would say nothing.
+    expect(alerts).toBeGreaterThan(0);
   });
 
   it('gives the same bytes from the same input, made anew', async () => {

@@ -211,8 +211,26 @@ describe('live Gi*', () => {
   it('looks only at cells of the division in focus', () => {
     const ranges = { firstId: (row: number) => 2 * row, endId: (row: number) => 2 * row + 2 };
     const finest = { division: Uint32Array.of(1, 1, 2, 5, 5, 5) };
-    const n = countsWithin(Uint32Array.of(4, 0, 6), { id: 1, end: 3 }, { finest, cells: ranges });
+    const n = countsWithin(
+      Uint32Array.of(4, 0, 6),
+      { division: { id: 1, end: 3 }, area: null },
+      { finest, cells: ranges },
+    );
     expect([...n]).toEqual([4, 0, Number.NaN]);
+  });
+
+  it('a cell outside the chosen area is in no disk: it is not 0', () => {
+    const ranges = { firstId: (row: number) => 2 * row, endId: (row: number) => 2 * row + 2 };
+    const finest = { division: Uint32Array.of(1, 1, 2, 5, 5, 5, 1, 1) };
+    const counts = Uint32Array.of(4, 0, 6, 2);
+    const grids = { finest, cells: ranges };
+    const area = [
+      { id: 1, end: 2 },
+      { id: 4, end: 6 },
+    ];
+    const { NaN: out } = Number;
+    expect([...countsWithin(counts, { division: null, area }, grids)]).toEqual([4, out, 6, out]);
+    expect([...countsWithin(counts, { division: { id: 5, end: 6 }, area }, grids)]).toEqual([out, out, 6, out]);
   });
 
   it('draws one border around a disk of cells', () => {

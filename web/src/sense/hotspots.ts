@@ -113,21 +113,34 @@ export function cellHotspots(
   return { findings, emerging: [...emerging].map(([variant, kind]) => ({ variant, kind })) };
 }
 
-/** Counts as Gi* wants them: NaN in cells without a finest cell in the division, since nobody asked there. null = the whole city. */
+/**
+ * Counts as Gi* wants them: NaN in cells without a finest cell in the division and the area, since nobody asked there. null = the whole
+ * city; `area` = sorted disjoint ranges of finest cells.
+ */
 export function countsWithin(
   n: Uint32Array,
-  division: IdRange | null,
+  place: { readonly division: IdRange | null; readonly area: readonly IdRange[] | null },
   grids: { readonly finest: { readonly division: Uint32Array }; readonly cells: CellRanges } | null,
 ): Float64Array {
   const out = Float64Array.from(n);
-  if (!division || !grids) return out;
+  const { division, area } = place;
+  if ((!division && !area) || !grids) return out;
+  const inDivision = (id: number): boolean => {
+    if (!division) return true;
+    const of = grids.finest.division[id]!;
+    return of >= division.id && of < division.end;
+  };
+  // Rows are in the order of their cells, as the ranges are: one walk over both.
+  let range = 0;
+  const inArea = (id: number): boolean => {
+    if (!area) return true;
+    while (range < area.length && area[range]!.end <= id) range++;
+    return range < area.length && id >= area[range]!.id;
+  };
   for (let row = 0; row < out.length; row++) {
     let inside = false;
     const end = grids.cells.endId(row);
-    for (let id = grids.cells.firstId(row); id < end && !inside; id++) {
-      const of = grids.finest.division[id]!;
-      inside = of >= division.id && of < division.end;
-    }
+    for (let id = grids.cells.firstId(row); id < end && !inside; id++) inside = inArea(id) && inDivision(id);
     if (!inside) out[row] = Number.NaN;
   }
   return out;

@@ -44,15 +44,19 @@ export function CompareHover({ first, beside, sides, paired, hovered, hoveredBes
     const map = side === 'first' ? first : beside;
     return side === from || !map ? { x: cell.x, y: cell.y } : place(map);
   };
+  // Beyond the middle the tip stands on the other side of the pointer, or it would leave its map.
+  const middle = (document.querySelector('.compare-map')?.clientWidth ?? Number.POSITIVE_INFINITY) / 2;
   const comparison =
     paired && typeof now === 'number' && typeof before === 'number' && sides.now && sides.before
       ? compareCounts({ before: counted(before, sides.before), after: counted(now, sides.now) })
       : null;
   return (
     <>
-      {(paired || from === 'first') && <Tip at={at('first')} side="first" reading={now} comparison={comparison} />}
+      {(paired || from === 'first') && (
+        <Tip at={at('first')} middle={middle} side="first" reading={now} comparison={comparison} />
+      )}
       {(paired || from === 'beside') && beside && (
-        <Tip at={at('beside')} side="beside" reading={before} comparison={comparison} />
+        <Tip at={at('beside')} middle={middle} side="beside" reading={before} comparison={comparison} />
       )}
     </>
   );
@@ -71,12 +75,13 @@ const counted = (n: number, { days }: Side) => ({ n, days: days.endDay - days.fi
 
 interface TipProps {
   readonly at: { readonly x: number; readonly y: number };
+  readonly middle: number;
   readonly side: 'first' | 'beside';
   readonly reading: Reading;
   readonly comparison: Comparison | null;
 }
 
-function Tip({ at, side, reading, comparison }: TipProps) {
+function Tip({ at, middle, side, reading, comparison }: TipProps) {
   const say = useSayCompare();
   const { label } = useText();
   if (reading === null) return null;
@@ -85,7 +90,7 @@ function Tip({ at, side, reading, comparison }: TipProps) {
     <div
       className="map-hover compare-hover"
       data-side={side}
-      style={{ translate: `${at.x + 14}px ${at.y + 14}px` }}
+      style={{ translate: `${at.x > middle ? `calc(${at.x - 14}px - 100%)` : `${at.x + 14}px`} ${at.y + 14}px` }}
       aria-hidden="true"
     >
       <strong>{reading === 'unknown' ? say('hover.unknown') : say('n', { n: reading })}</strong>

@@ -1,8 +1,10 @@
-import { type KeyboardEvent, useEffect } from 'react';
-import type { Alert } from '../../../../../core/contract/sense.ts';
+import { type KeyboardEvent, lazy, useEffect, useState } from 'react';
+import type { Alert, Alerts } from '../../../../../core/contract/sense.ts';
+import { sayRules } from '../../../i18n/rules-texts.ts';
 import { about, levelText, whereText } from '../../../sense/words.ts';
 import { useDesk } from '../../../state/store.ts';
 import { isoDate } from '../../../time/week.ts';
+import { LazyPart } from '../../../ui/lazy-part.tsx';
 import { LevelMark } from '../../../ui/level-mark.tsx';
 import { useText } from '../../../ui/use-text.ts';
 import { ALERT_LIST_ID } from '../alert-list-id.ts';
@@ -47,8 +49,27 @@ export function AlertsPanel() {
           <AlertRows alerts={alerts.ended} />
         </details>
       )}
+      <Replay alerts={alerts} />
       <p className="fine">{say('alerts.hint')}</p>
     </section>
+  );
+}
+
+const RuleReplay = lazy(() => import('./rule-replay.tsx').then(({ RuleReplay: part }) => ({ default: part })));
+
+/** Closed until somebody asks: the code of the replay comes with the first look. */
+function Replay({ alerts }: { readonly alerts: Alerts }) {
+  const locale = useDesk((desk) => desk.locale);
+  const [open, setOpen] = useState(false);
+  return (
+    <details className="alerts-replay" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{sayRules(locale, 'title')}</summary>
+      {open && (
+        <LazyPart>
+          <RuleReplay alerts={alerts} />
+        </LazyPart>
+      )}
+    </details>
   );
 }
 

@@ -226,21 +226,21 @@ function LiveHotspots({ map }: LayerProps) {
 
 /** The newest answer for the counts as filtered now; the last one stays until it is there. */
 function useLive(resolution: number | null): LiveState {
-  const { division } = useFilters();
+  const { division, area } = useFilters();
   const totals = useCellTotals(resolution);
   const grid = useGrid(resolution);
   const finest = useFinestGrid();
   const [state, setState] = useState<LiveState>({ status: 'loading' });
   useEffect(() => {
     if (!totals || !grid || resolution === null || totals.n.length !== grid.h3.length) return;
-    if (division && !finest) return;
+    if ((division || area) && !finest) return;
     let gone = false;
     const coarse = 'endId' in grid ? grid : null;
     const cells = {
       firstId: (row: number) => (coarse ? coarse.firstId[row]! : row),
       endId: (row: number) => (coarse ? coarse.endId[row]! : row + 1),
     };
-    const n = countsWithin(totals.n, division, finest && { finest, cells });
+    const n = countsWithin(totals.n, { division, area }, finest && { finest, cells });
     liveStatistics()
       .hotspots({ resolution, h3: grid.h3, n })
       .then(
@@ -253,6 +253,6 @@ function useLive(resolution: number | null): LiveState {
     return () => {
       gone = true;
     };
-  }, [totals, grid, finest, resolution, division]);
+  }, [totals, grid, finest, resolution, division, area]);
   return state;
 }
