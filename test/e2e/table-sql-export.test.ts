@@ -63,6 +63,8 @@ describe('table, console and export', () => {
     const page = await open('?categories=noise');
     const n = await summary(page);
     expect(n).toBe(20);
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(request.url()));
     await page.keyboard.press('g');
     await page.keyboard.press('t');
     for (const grouping of [
@@ -87,6 +89,8 @@ describe('table, console and export', () => {
       }
     }
     await expect.poll(() => page.url(), SLOW).toContain('pane=table-hour');
+    // The scan counts the rows: no database is started for a table.
+    expect(asked.filter((url) => url.includes('duckdb'))).toEqual([]);
 
     // Keyboard alone: into the table, down to the first district, Enter = filter by it.
     await page.locator('.table-by select').selectOption('table-division-1');
