@@ -8,12 +8,14 @@ import { type Filters, without } from '../../web/src/query/filters.ts';
 import { HOUR_SLOTS } from '../../web/src/query/hour-slots.ts';
 import * as queries from '../../web/src/query/queries.ts';
 import { denseCounts, finestCounts } from '../../web/src/query/roll-up.ts';
+import type { GroupBy } from '../../web/src/query/scan/groups.ts';
 import type { ScanSizes } from '../../web/src/query/scan/layout.ts';
 import type { ScanQuestion } from '../../web/src/query/scan/messages.ts';
 import { ShareStore } from '../../web/src/query/scan/share-store.ts';
 import { joined, type Views } from '../../web/src/query/scan/views.ts';
 import type { Sql } from '../../web/src/query/sql.ts';
 import { summaryCounts } from '../../web/src/query/summary.ts';
+import { cellGroupCounts, groupCounts, weekCounts } from '../../web/src/query/table-queries.ts';
 import { appendIncoming, COMPACT_SUMMARY, CREATE_TABLES } from '../../web/src/query/tables.ts';
 
 /** A Monday. */
@@ -333,6 +335,40 @@ describe('the scan', () => {
         },
       ),
       { numRuns: 60 },
+    ));
+
+  it('gives the rows of the table as its SQL does: the same groups in the same order, with the same counts', () =>
+    fc.assert(
+      fc.asyncProperty(
+        filtersArbitrary,
+        fc.constantFrom<GroupBy>('division', 'category', 'source', 'week', 'hours', 'cell'),
+        fc.option(fc.record({ after: span(12), before: span(12) })),
+        async (filters, by, windows) => {
+          const within = { ...filters, weeks: null };
+          const week = by === 'week';
+          const answer = ask({
+            kind: 'groups',
+            by,
+            filters: within,
+            windows: {
+              n: week ? null : filters.weeks,
+              after: week ? null : (windows?.after ?? null),
+              before: week ? null : (windows?.before ?? null),
+            },
+          });
+          if (answer.kind !== 'groups') throw new Error('no groups');
+          const raw = await run(
+            by === 'week'
+              ? weekCounts(filters)
+              : by === 'cell'
+                ? cellGroupCounts(windows, filters)
+                : groupCounts(by, windows, filters),
+          );
+          for (const [name, values] of Object.entries(raw))
+            expect([name, Array.from(answer.columns[name] ?? [])]).toEqual([name, Array.from(values)]);
+        },
+      ),
+      { numRuns: 200 },
     ));
 
   it('refuses a file without a column of the contract', () => {

@@ -106,8 +106,7 @@ function faultOf(
   for (const column of ['编号', '周', '发现', '视图链接'] as const)
     if (text(column) === '') return { column, why: 'empty' };
   if (!/^\d{4}-W(0[1-9]|[1-4]\d|5[0-3])$/.test(text('周'))) return { column: '周', why: 'bad-week' };
-  if (text('等级') !== '' && !NUMERALS.includes(text('等级')))
-    return { column: '等级', why: 'bad-level' };
+  if (text('等级') !== '' && !NUMERALS.includes(text('等级'))) return { column: '等级', why: 'bad-level' };
   if (!/^version=1(&|$)/.test(text('视图链接'))) return { column: '视图链接', why: 'bad-link' };
   if (findPersonal(text('发现')).length > 0) return { column: '发现', why: 'personal' };
   return null;

@@ -17,14 +17,24 @@ interface WithLoop {
   };
 }
 
+interface CalmOptions {
+  readonly container: HTMLElement;
+  /** Also while it is looked at. In a hidden room a map is calm anyway. */
+  readonly always: boolean;
+}
+
 /** An interleaved overlay is drawn by the map; its own loop only updates layers, at the cost of some percent of a core for ever. */
-export function calmFrames(): { readonly attach: (overlay: MapboxOverlay) => void; readonly stir: () => void } {
+export function calmFrames({ container, always }: CalmOptions): {
+  readonly attach: (overlay: MapboxOverlay) => void;
+  readonly stir: () => void;
+} {
   let stirredUntilMs = 0;
   const timers = new Map<number, ReturnType<typeof setTimeout>>();
   let next = -1;
   const provider: FrameProvider = {
     requestAnimationFrame: (callback) => {
-      if (performance.now() < stirredUntilMs) return requestAnimationFrame(callback);
+      const calm = always || container.closest('[hidden]') !== null;
+      if (!calm || performance.now() < stirredUntilMs) return requestAnimationFrame(callback);
       const id = next--;
       const timer = setTimeout(() => {
         timers.delete(id);

@@ -29,6 +29,7 @@ import { type Detail, detailOf, NO_DETAIL } from './detail.ts';
 import { addHatch, divisionAt, paintDivisions, unknownDivisions } from './division-paint.ts';
 import { type Drawing, drawingOf, paintedColour } from './drawing.ts';
 import { countsAt } from './drawn-counts.ts';
+import { facilityAt } from './facility-at.ts';
 import { h3At, rowOf } from './grid-table.ts';
 import { Ground } from './ground.ts';
 import { type LastPicture, lastPicture } from './last-picture.ts';
@@ -71,7 +72,7 @@ export async function createCityMap(options: CityMapOptions): Promise<HexagonCit
 /** Owns MapLibre and the deck.gl overlay. All that a rebuild needs lives in fields, never only in the two libraries. */
 export class HexagonCityMap implements CityMap {
   readonly #options: CityMapOptions;
-  readonly #calm = calmFrames();
+  readonly #calm: ReturnType<typeof calmFrames>;
   readonly #outlines = outlineSource(
     () => new Worker(new URL('./outline.worker.ts', import.meta.url), { type: 'module', name: 'outlines' }),
   );
@@ -136,6 +137,7 @@ export class HexagonCityMap implements CityMap {
     this.#view = options.view;
     this.#pictures = pictureSource(options.manifest, options.load, this.#outlines);
     this.#lastPicture = lastPicture(options.container);
+    this.#calm = calmFrames({ container: options.container, always: options.calm ?? false });
     this.#ground = new Ground({ manifest: options.manifest, load: options.load, onZooms: () => this.#restyle() });
   }
 
@@ -504,7 +506,7 @@ export class HexagonCityMap implements CityMap {
       map.addControl(this.#overlay);
       const overlay = this.#overlay;
       // Its loop is there once the first frame is.
-      if (this.#options.calm) map.once('idle', () => this.#calm.attach(overlay));
+      map.once('idle', () => this.#calm.attach(overlay));
       this.#addHatchImage();
       this.#paintDivisions();
       this.#showLayers();
@@ -930,6 +932,7 @@ export class HexagonCityMap implements CityMap {
       x: point.x,
       y: point.y,
       unknown: drawing.unknown?.rows[row] === 1 && drawing.n[row] === 0,
+      facility: this.#map && this.#shows('facilities') ? facilityAt(this.#map, point, this.#locale) : null,
     });
   }
 

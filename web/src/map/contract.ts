@@ -116,6 +116,8 @@ export interface MapEvents {
       readonly y: number;
       /** Nobody looked here: no count, not 0. */
       readonly unknown?: boolean;
+      /** Name of the facility under the pointer. */
+      readonly facility?: string | null;
     } | null,
   ) => void;
   /** While divisions are what is filled; null = outside all of them. */

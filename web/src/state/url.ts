@@ -4,7 +4,10 @@ import { type DeskState, linkOf, useDesk } from './store.ts';
 /** Browsers limit how often the address may change; a camera at rest is soon enough. */
 const WRITE_AFTER_MS = 250;
 
-/** Keeps the address bar equal to the state. Going into a division, to a cell or an alert is a step that Back undoes. */
+/**
+ * Keeps the address bar equal to the state. Going into a division, to a cell or an alert, or choosing an area is a step that
+ * Back undoes.
+ */
 export function syncUrl(): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let written = linkOf(useDesk.getState());
@@ -42,7 +45,8 @@ function isDesk(): boolean {
 }
 
 function isStep(before: Link, after: Link): boolean {
-  return before.division !== after.division || before.cell !== after.cell || before.alert !== after.alert;
+  const { division, cell, alert, area } = before;
+  return division !== after.division || cell !== after.cell || alert !== after.alert || area !== after.area;
 }
 
 export function permalink(): string {

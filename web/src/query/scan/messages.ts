@@ -3,6 +3,7 @@ import type { SnapshotProblem } from '../../snapshot/problem.ts';
 import type { ClockUnit } from '../../time/clock.ts';
 import type { Filters } from '../filters.ts';
 import type { CellRange } from '../queries.ts';
+import type { GroupBy, GroupPart, GroupWindows } from './groups.ts';
 import type { ScanSizes, Share } from './layout.ts';
 import type { SeriesPart } from './series.ts';
 
@@ -20,6 +21,8 @@ export type ScanQuestion =
     }
   /** Counts by cell and day or week, of all weeks: playback.  */
   | { readonly kind: 'series'; readonly filters: Filters; readonly resolution: number; readonly unit: ClockUnit }
+  /** Rows of the table: by one key, in up to three windows. The weeks of the filters are not looked at. */
+  | { readonly kind: 'groups'; readonly filters: Filters; readonly by: GroupBy; readonly windows: GroupWindows }
   /** Incidents of one cell by week, source and category. */
   | { readonly kind: 'cell'; readonly filters: Filters; readonly cell: CellRange };
 
@@ -41,6 +44,7 @@ export type ShareAnswer =
     }
   | { readonly kind: 'windows'; readonly value: readonly number[]; readonly times: readonly number[] }
   | { readonly kind: 'series'; readonly part: SeriesPart }
+  | { readonly kind: 'groups'; readonly part: GroupPart }
   | { readonly kind: 'cell'; readonly rows: CellRows };
 
 export type ShareCells =

@@ -95,7 +95,13 @@ export function createScanPool({ sizes, shares, startWorker, endIds, onDead }: S
     return sent;
   };
   const needsGrid = (question: ScanQuestion): number | null => {
-    if (question.kind === 'cell' || question.resolution === null || question.resolution === sizes.finest) return null;
+    if (
+      question.kind === 'cell' ||
+      question.kind === 'groups' ||
+      question.resolution === null ||
+      question.resolution === sizes.finest
+    )
+      return null;
     return question.resolution;
   };
 

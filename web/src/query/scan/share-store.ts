@@ -1,5 +1,6 @@
 import type { Filters } from '../filters.ts';
 import { type Block, blockOf, Kinds, LOCATION, Slots } from './facts.ts';
+import { groupCounts } from './groups.ts';
 import type { ScanSizes, Share } from './layout.ts';
 import type { CellRows, ScanQuestion, ShareAnswer, ShareCells } from './messages.ts';
 import { filterTables } from './passes.ts';
@@ -97,6 +98,12 @@ export class ShareStore {
       const tables = filterTables(filters, this.#sizes.divisions, { kinds: this.#kinds, slots: this.#slots });
       const shape = { ...this.#grid(resolution), nowhere: this.#slots.span, weeks: this.#sizes.weeks, unit };
       return { kind: 'series', part: seriesCounts(this.#blocks, tables, shape) };
+    }
+    if (question.kind === 'groups') {
+      const { by, windows, filters } = question;
+      const tables = filterTables(filters, this.#sizes.divisions, { kinds: this.#kinds, slots: this.#slots });
+      const held = { ...this.#sizes, kinds: this.#kinds, slots: this.#slots };
+      return { kind: 'groups', part: groupCounts(this.#blocks, tables, { by, windows, held }) };
     }
     return { kind: 'cell', rows: this.#cellRows(question.filters, question.cell) };
   }
@@ -264,6 +271,7 @@ export function buffersOf(answer: ShareAnswer): ArrayBufferLike[] {
     const cellArrays = cells === null ? [] : cells.kind === 'coarse' ? [cells.n] : [cells.cellId, cells.res, cells.n];
     return [weeks, divisions, hours, ...Object.values(kinds), ...cellArrays].map(({ buffer }) => buffer);
   }
+  if (answer.kind === 'groups') return Object.values(answer.part).map(({ buffer }) => buffer);
   if (answer.kind === 'series') return Object.values(answer.part).map(({ buffer }) => buffer);
   if (answer.kind === 'cell') return Object.values(answer.rows).map(({ buffer }) => buffer);
   return [];

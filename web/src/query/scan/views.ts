@@ -5,6 +5,7 @@ import type { Columns } from '../columns.ts';
 import { type Filters, inRanges } from '../filters.ts';
 import { HOUR_SLOTS } from '../hour-slots.ts';
 import { LOCATED, type Totals } from '../summary.ts';
+import { joinedGroups } from './groups.ts';
 import type { ScanSizes } from './layout.ts';
 import type { ScanQuestion, ShareAnswer } from './messages.ts';
 
@@ -29,6 +30,8 @@ export type ScanAnswer =
   /** (cell, window) pairs by count above 0. */
   | { readonly kind: 'windows'; readonly histogram: ReadonlyMap<number, number> }
   | { readonly kind: 'series'; readonly series: CellSeries }
+  /** As the rows of `table-queries.ts`. */
+  | { readonly kind: 'groups'; readonly columns: Columns }
   | { readonly kind: 'cell'; readonly columns: Columns };
 
 /** Adds up the shares. `rowsOf` = rows of the grid of a resolution. */
@@ -52,6 +55,8 @@ export function joined(
     const parts = partsOf(answers, 'series').map(({ part }) => part);
     return { kind: 'series', series: joinedSeries(parts, { unit, units, resolution, rows: rowsOf(resolution) }) };
   }
+  if (question.kind === 'groups')
+    return { kind: 'groups', columns: joinedGroups(partsOf(answers, 'groups').map(({ part }) => part)) };
   // A cell lies in one share: at most one of these has rows.
   const rows = partsOf(answers, 'cell').map((answer) => answer.rows);
   const { week, source, category, n } = rows.find((part) => part.n.length > 0) ?? (rows[0] as (typeof rows)[number]);

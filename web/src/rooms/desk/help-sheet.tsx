@@ -1,10 +1,12 @@
+import { sayHours } from '../../i18n/hours-texts.ts';
+import { sayLayers } from '../../i18n/layers-texts.ts';
 import { useText } from '../../ui/use-text.ts';
 import { CompareHelp } from './compare/compare-help.tsx';
 import { PlaybackHelp } from './playback/playback-help.tsx';
 
 /** What can be done without a mouse. */
 export function HelpSheet() {
-  const { t } = useText();
+  const { t, locale } = useText();
   return (
     <>
       <dl>
@@ -17,6 +19,18 @@ export function HelpSheet() {
           </div>
         ))}
         <CompareHelp />
+        <div>
+          <dt>
+            <kbd>{sayHours(locale, 'title')}</kbd>
+          </dt>
+          <dd>{sayHours(locale, 'how')}</dd>
+        </div>
+        <div>
+          <dt>
+            <kbd>{sayLayers(locale, 'panel.title')}</kbd>
+          </dt>
+          <dd>{sayLayers(locale, 'help')}</dd>
+        </div>
         <PlaybackHelp />
       </dl>
       <h3>{t('help.numbers')}</h3>

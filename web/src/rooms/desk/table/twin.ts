@@ -1,6 +1,7 @@
 import { type Comparison, compareCounts, type NotComparable } from '../../../../../core/metric/comparison.ts';
 import type { Columns, Panel } from '../../../query/coordinator.ts';
 import type { Filters, IdRange } from '../../../query/filters.ts';
+import type { GroupWindows } from '../../../query/scan/groups.ts';
 import {
   type CellGroupRow,
   cellGroupCounts,
@@ -67,7 +68,26 @@ export function twinPanel(
     priority: 1,
     query: (filters) => queryOf(grouping, windows, filters),
     decode: (columns) => ({ grouping, columns }),
+    scan: {
+      question: (filters) => ({
+        kind: 'groups',
+        by: grouping.by === 'hour' ? 'hours' : grouping.by,
+        filters: { ...filters, weeks: null },
+        windows: windowsOf(grouping, windows, filters),
+      }),
+      read: (answer) => {
+        if (answer.kind !== 'groups') throw new Error(`the scan answered ${answer.kind} instead of groups`);
+        return { grouping, columns: answer.columns };
+      },
+    },
   };
+}
+
+/** Of weeks all are counted: the table compares neighbours, and the first one with what lies before the period. */
+function windowsOf(grouping: Grouping, windows: Windows | null, { weeks }: Filters): GroupWindows {
+  return grouping.by === 'week'
+    ? { n: null, after: null, before: null }
+    : { n: weeks, after: windows?.after ?? null, before: windows?.before ?? null };
 }
 
 function queryOf(grouping: Grouping, windows: Windows | null, filters: Filters) {
