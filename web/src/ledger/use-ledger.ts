@@ -18,7 +18,7 @@ interface LedgerState {
 
 export const useLedger = create<LedgerState>()((set) => {
   const take = (answer: LedgerAnswer): boolean => {
-    set(answer.ok ? { ledger: answer.ledger, loaded: true, problem: null } : { loaded: true, problem: answer.why });
+    set(answer.ok ? { ledger: answer.document, loaded: true, problem: null } : { loaded: true, problem: answer.why });
     return answer.ok;
   };
   return {

@@ -42,6 +42,8 @@ export interface Link {
   readonly compare: CompareLink | null;
   /** What lies over the map: `table-…`, `sql`; null = nothing. Read by rooms/desk/pane. */
   readonly pane: string | null;
+  /** A preset that is still to be opened, by id or number (presets/presets.ts); null once the desk shows it. */
+  readonly preset: string | null;
   readonly look: MapLook;
   readonly locale: Locale;
   readonly theme: Theme;
@@ -71,6 +73,7 @@ export const DEFAULT_LINK: Link = {
   playback: null,
   compare: null,
   pane: null,
+  preset: null,
   look: DEFAULT_LOOK,
   locale: 'zh-CN',
   theme: 'light',
@@ -85,7 +88,8 @@ const CELL = /^8[0-9a-f]{14}$/;
 const DIVISION = /^[^\p{C}]{1,64}$/u;
 /** Any printable text: the snapshot decides. */
 const ALERT = /^[^\p{C}]{1,200}$/u;
-const PANE = /^(sql|table-(source|week|hour)|table-(division|category|cell)-\d{1,2})$/;
+const PRESET = /^[a-z0-9][a-z0-9-]{0,29}$/;
+const PANE = /^(sql|stages|table-(source|week|hour)|table-(division|category|cell)-\d{1,2})$/;
 const WINDOW = /^[a-z0-9][a-z0-9-]{0,20}$/;
 
 /** `version=1&snapshot=…&weeks=2026-W40..2026-W47&sources=hotline,police`; defaults are left out. */
@@ -108,6 +112,7 @@ export function formatLink(link: Link): string {
   if (link.playback) parts.push(['playback', formatPlayback(link.playback)]);
   if (link.compare) parts.push(['compare', formatCompare(link.compare)]);
   if (link.pane) parts.push(['pane', link.pane]);
+  if (link.preset) parts.push(['preset', link.preset]);
   parts.push(...formatLook(link.look));
   if (link.locale !== DEFAULT_LINK.locale) parts.push(['locale', link.locale]);
   if (link.theme !== DEFAULT_LINK.theme) parts.push(['theme', link.theme]);
@@ -136,6 +141,7 @@ export function parseLink(search: string): Link {
     playback: parsePlayback(keys.get('playback')),
     compare: parseCompare(keys.get('compare')),
     pane: matching(keys.get('pane'), PANE),
+    preset: matching(keys.get('preset'), PRESET),
     look: parseLook(keys),
     locale: keys.get('locale') === 'en' ? 'en' : 'zh-CN',
     theme: keys.get('theme') === 'dark' ? 'dark' : 'light',

@@ -26,6 +26,7 @@ interface LinkSlice extends Link {
   setPlayback(playback: Link['playback']): void;
   setCompare(compare: Link['compare']): void;
   setPane(pane: string | null): void;
+  choosePreset(preset: string | null): void;
   setLook(look: Partial<MapLook>): void;
   setView(view: CameraView): void;
   setLocale(locale: Locale): void;
@@ -103,6 +104,7 @@ export const useDesk = create<DeskState>()((set) => ({
   setPlayback: (playback) => set(playback ? { playback, compare: null } : { playback }),
   setCompare: (compare) => set(compare ? { compare, playback: null, layer: 'count' } : { compare }),
   setPane: (pane) => set({ pane }),
+  choosePreset: (preset) => set({ preset }),
   setLook: (look) => set((state) => ({ look: { ...state.look, ...look } })),
   setView: (view) => set({ view: roundView(view) }),
   setLocale: (locale) => set({ locale }),
@@ -140,7 +142,7 @@ export const useDesk = create<DeskState>()((set) => ({
 
 export function linkOf(state: DeskState): Link {
   const { snapshot, view, weeks, sources, categories, division, area, hours, cell, alert, layer, basis } = state;
-  const { window, marks, playback, compare, pane, look, locale, theme } = state;
+  const { window, marks, playback, compare, pane, preset, look, locale, theme } = state;
   return {
     snapshot,
     view,
@@ -159,6 +161,7 @@ export function linkOf(state: DeskState): Link {
     playback,
     compare,
     pane,
+    preset,
     look,
     locale,
     theme,

@@ -97,7 +97,7 @@ describe('the browser as a store', () => {
     await one.change((ledger) => withDecision(ledger, decision));
     await other.change((ledger) => withDecision(ledger, { ...decision, problem: '另一件' }));
     const read = await one.read();
-    expect(read.ok && read.ledger.problems.length).toBe(2);
+    expect(read.ok && read.document.problems.length).toBe(2);
   });
 
   it('says when storage is full, and when it is refused', async () => {
@@ -122,7 +122,7 @@ describe('the browser as a store', () => {
       const store = browserStore(() => shared);
       expect(await store.change((ledger) => withDecision(ledger, decision))).toEqual({ ok: false, why: 'damaged' });
       expect(shared.kept.get(STORAGE_KEY)).toBe(text);
-      expect(await store.putAside()).toEqual({ ok: true, ledger: EMPTY_LEDGER });
+      expect(await store.putAside()).toEqual({ ok: true, document: EMPTY_LEDGER });
       expect([...shared.kept.values()]).toContain(text);
     },
   );

@@ -20,6 +20,7 @@ import { Summary } from './summary.tsx';
 import { TopCells } from './top-cells.tsx';
 import { Weeks } from './weeks.tsx';
 import './css/layout.css';
+import './presets/presets.css';
 import './css/header.css';
 import './css/filters.css';
 import './css/centre.css';
@@ -44,6 +45,12 @@ const PlaybackBar = lazy(() =>
 );
 const CellCard = lazy(() => import('./cell-card.tsx').then(({ CellCard: card }) => ({ default: card })));
 const StageBar = lazy(() => import('./pane/stage-bar.tsx').then(({ StageBar: part }) => ({ default: part })));
+const PresetStrip = lazy(() =>
+  import('./presets/preset-strip.tsx').then(({ PresetStrip: part }) => ({ default: part })),
+);
+const FindingsButton = lazy(() =>
+  import('./findings/findings-button.tsx').then(({ FindingsButton: part }) => ({ default: part })),
+);
 const StagePane = lazy(() => import('./pane/stage-pane.tsx').then(({ StagePane: part }) => ({ default: part })));
 
 export function Desk({ onFirstMap }: { readonly onFirstMap: () => void }) {
@@ -72,6 +79,14 @@ export function Desk({ onFirstMap }: { readonly onFirstMap: () => void }) {
           {mapSettled && (
             <LazyPart>
               <StageBar />
+            </LazyPart>
+          )}
+        </div>
+        <div className="preset-row">
+          {mapSettled && (
+            <LazyPart>
+              <PresetStrip />
+              <FindingsButton />
             </LazyPart>
           )}
         </div>

@@ -37,6 +37,8 @@ const ENTRIES = [
   { key: 'g s', text: 'help.sql' },
   { key: 'g m', text: 'help.map' },
   { key: 'e', text: 'help.export' },
+  { key: '1–9', text: 'help.preset' },
+  { key: 'n', text: 'help.finding' },
   { key: '?', text: 'help.help' },
   { name: 'help.clickKey', text: 'help.click' },
   { name: 'help.addKey', text: 'help.add' },

@@ -2,9 +2,10 @@ import { MAP_LAYERS } from '../../state/permalink.ts';
 import { useRoom } from '../../state/room.ts';
 import { useDesk } from '../../state/store.ts';
 import { ALERT_LIST_ID } from './alert-list-id.ts';
-import { stepBack, toggleAreaTools } from './area/tools.ts';
+import { stepBack, toggleAreaTools, useAreaTools } from './area/tools.ts';
 import { CATEGORY_SEARCH_ID } from './categories.tsx';
 import { onCompareKey } from './compare/compare-keys.ts';
+import { openFindings } from './findings/finding-form-state.ts';
 import { copyLink } from './header.tsx';
 import { onPlaybackKey } from './playback/playback-keys.ts';
 
@@ -43,7 +44,13 @@ export function listenToKeys(): () => void {
     else if (event.key === 'm')
       desk.setLayer(MAP_LAYERS[(MAP_LAYERS.indexOf(desk.layer) + 1) % MAP_LAYERS.length] ?? 'count');
     else if (event.key === 'q') toggleAreaTools();
-    else if (event.key === '?') desk.setHelpOpen(true);
+    // While the area tools are open the digits choose a tool.
+    else if (/^[1-9]$/.test(event.key) && !useAreaTools.getState().open) desk.choosePreset(event.key);
+    else if (event.key === 'n') {
+      // Else the letter would be the first of the text.
+      event.preventDefault();
+      openFindings();
+    } else if (event.key === '?') desk.setHelpOpen(true);
   };
   window.addEventListener('keydown', onKey);
   return () => window.removeEventListener('keydown', onKey);

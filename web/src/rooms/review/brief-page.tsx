@@ -8,6 +8,7 @@ import { AnnexPart } from './annex-part.tsx';
 import { Decisions } from './decisions.tsx';
 import { Headlines } from './headlines.tsx';
 import { ProblemPart, RecordPart, SeamPart, SuggestionPart } from './later-parts.tsx';
+import { PersonFindings } from './person-findings.tsx';
 import { Places } from './places.tsx';
 import { Said, useReview } from './say.tsx';
 
@@ -63,6 +64,7 @@ export function BriefPage({ brief, facts }: BriefPageProps) {
       </Chapter>
       <Chapter id="places" title={say('chapter.places')}>
         <Places brief={brief} facts={facts} />
+        <PersonFindings week={week.iso} />
       </Chapter>
       <Chapter id="problem" title={say('chapter.problem')}>
         <ProblemPart problem={brief.problem} />

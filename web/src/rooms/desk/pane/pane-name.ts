@@ -7,11 +7,14 @@ export type Grouping =
   | { readonly by: 'source' | 'week' | 'hour' };
 
 /** What lies over the map. */
-export type Pane = { readonly kind: 'table'; readonly grouping: Grouping } | { readonly kind: 'sql' };
+export type Pane =
+  | { readonly kind: 'table'; readonly grouping: Grouping }
+  | { readonly kind: 'sql' }
+  | { readonly kind: 'stages' };
 
 /** The name in the permalink; what it does not know is nothing. */
 export function readPane(name: string | null): Pane | null {
-  if (name === 'sql') return { kind: 'sql' };
+  if (name === 'sql' || name === 'stages') return { kind: name };
   const [, by, number] = /^table-([a-z]+)(?:-(\d+))?$/.exec(name ?? '') ?? [];
   switch (by) {
     case 'division':

@@ -8,6 +8,8 @@ import './pane.css';
 
 const SqlConsole = lazy(() => import('../sql/sql-console.tsx').then(({ SqlConsole: part }) => ({ default: part })));
 
+const StagesPane = lazy(() => import('../presets/stages-pane.tsx').then(({ StagesPane: part }) => ({ default: part })));
+
 /** Over the map, which stays as it was: filters, weeks and the right column go on beside it. */
 export function StagePane() {
   const name = useDesk((desk) => desk.pane);
@@ -20,7 +22,7 @@ export function StagePane() {
         <TablePane grouping={pane.grouping} />
       ) : (
         <LazyPart waiting={<p className="panel-loading">{say('stage.loading')}</p>}>
-          <SqlConsole />
+          {pane.kind === 'sql' ? <SqlConsole /> : <StagesPane />}
         </LazyPart>
       )}
     </div>
