@@ -6,7 +6,7 @@ import type { ReadSheet, Sheet } from '../ledger/xlsx.ts';
 export const SHEET = '研判发现';
 const HEAD = ['编号', '周', '等级', '发现', '视图范围', '件数', '视图链接', '快照', '数据截至', '记录时间'] as const;
 type Column = (typeof HEAD)[number];
-const NUMERALS = ['Ⅰ', 'Ⅱ', 'Ⅲ', 'Ⅳ'] as const;
+const NUMERALS: readonly string[] = ['Ⅰ', 'Ⅱ', 'Ⅲ', 'Ⅳ'];
 
 export function findingsSheet(findings: readonly DeskFinding[]): Sheet {
   return {
@@ -76,7 +76,7 @@ export function findingsOf(sheets: readonly ReadSheet[]): FindingImport {
       fail(fault);
       continue;
     }
-    const level = NUMERALS.findIndex((numeral) => numeral === text('等级'));
+    const level = NUMERALS.indexOf(text('等级'));
     const parsed = DeskFinding.safeParse({
       id: text('编号'),
       week: text('周'),
@@ -106,7 +106,7 @@ function faultOf(
   for (const column of ['编号', '周', '发现', '视图链接'] as const)
     if (text(column) === '') return { column, why: 'empty' };
   if (!/^\d{4}-W(0[1-9]|[1-4]\d|5[0-3])$/.test(text('周'))) return { column: '周', why: 'bad-week' };
-  if (text('等级') !== '' && !NUMERALS.some((numeral) => numeral === text('等级')))
+  if (text('等级') !== '' && !NUMERALS.includes(text('等级')))
     return { column: '等级', why: 'bad-level' };
   if (!/^version=1(&|$)/.test(text('视图链接'))) return { column: '视图链接', why: 'bad-link' };
   if (findPersonal(text('发现')).length > 0) return { column: '发现', why: 'personal' };

@@ -20,6 +20,9 @@ import { useFinestGrid, useGrid } from './use-grid.ts';
 
 const CellSense = lazy(() => import('./sense/cell-sense.tsx').then(({ CellSense: part }) => ({ default: part })));
 
+const CellVerdict = lazy(() => import('./place/cell-verdict.tsx').then(({ CellVerdict: part }) => ({ default: part })));
+const CellMore = lazy(() => import('./place/cell-more.tsx').then(({ CellMore: part }) => ({ default: part })));
+
 /** The pinned cell: how much, of what, when, and how it stands among its like. */
 export function CellCard({ h3 }: { readonly h3: string }) {
   const { t } = useText();
@@ -72,6 +75,9 @@ function PlacedCard({ cell }: { readonly cell: PlacedCell }) {
         {totals && n !== null && n > 0 && <CellRank cell={cell} />}
       </header>
       <LazyPart>
+        <CellVerdict cell={cell} />
+      </LazyPart>
+      <LazyPart>
         <CellSense cell={cell} />
       </LazyPart>
       <PanelFrame id="cell-weeks" title={t('cell.weekly')} state={byWeek}>
@@ -112,6 +118,9 @@ function PlacedCard({ cell }: { readonly cell: PlacedCell }) {
           ))}
         </ul>
       </PanelFrame>
+      <LazyPart>
+        <CellMore cell={cell} />
+      </LazyPart>
       {totals && totals.withheld > 0 && <p className="fine note">{t('cell.withheld', { n: totals.withheld })}</p>}
       <p className="fine note">
         {t('cell.index')} <code>{cell.h3}</code>

@@ -45,6 +45,9 @@ const PlaybackBar = lazy(() =>
 );
 const CellCard = lazy(() => import('./cell-card.tsx').then(({ CellCard: card }) => ({ default: card })));
 const StageBar = lazy(() => import('./pane/stage-bar.tsx').then(({ StageBar: part }) => ({ default: part })));
+const DivisionCard = lazy(() =>
+  import('./place/division-card.tsx').then(({ DivisionCard: part }) => ({ default: part })),
+);
 const PresetStrip = lazy(() =>
   import('./presets/preset-strip.tsx').then(({ PresetStrip: part }) => ({ default: part })),
 );
@@ -118,6 +121,7 @@ export function Desk({ onFirstMap }: { readonly onFirstMap: () => void }) {
               <>
                 {mapSettled && (
                   <LazyPart>
+                    <DivisionCard />
                     <DivisionSense />
                   </LazyPart>
                 )}

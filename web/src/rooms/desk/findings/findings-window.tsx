@@ -10,6 +10,7 @@ import { useSession } from '../../../ui/use-panel.ts';
 import { FindingForm } from './finding-form.tsx';
 import { closeFindings, editFinding, useFindingsWindow } from './finding-form-state.ts';
 import { useSayFinding } from './use-say-finding.ts';
+import '../sense/alerts.css';
 
 /** Write a finding of the present view, and see, open, change, take away, hand out and take in those that are there. */
 export function FindingsWindow() {
@@ -18,7 +19,11 @@ export function FindingsWindow() {
   const { findings, problem } = useFindings();
   const editing = useFindingsWindow((state) => state.editing);
   const known = findings.find(({ id }) => id === editing) ?? null;
-  useEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => {
+    dialog.current?.showModal();
+    // Opening gives the focus to the first control; what was asked for is the form.
+    dialog.current?.querySelector('textarea')?.focus();
+  }, []);
   return (
     <dialog ref={dialog} className="findings" aria-labelledby="findings-title" onClose={closeFindings}>
       <header>
