@@ -30,7 +30,11 @@ export interface AlertGrounds {
 }
 
 /** Every alert whose cells (or, of a division, whose place) meet the place, newest first. An alert about the whole city is about no place. */
-export function alertsAt(alerts: Alerts, place: AlertPlace, grounds: AlertGrounds): readonly PlaceAlert[] {
+export function alertsAt(
+  alerts: Pick<Alerts, 'alerts' | 'rest' | 'ended' | 'history'>,
+  place: AlertPlace,
+  grounds: AlertGrounds,
+): readonly PlaceAlert[] {
   const now = [...alerts.alerts, ...alerts.rest];
   const full: readonly Alert[] = [...now, ...alerts.ended];
   const standing = new Set(now.map(({ id }) => id));

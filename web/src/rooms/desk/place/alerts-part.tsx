@@ -64,26 +64,39 @@ function History({ alerts, place }: { readonly alerts: Alerts; readonly place: A
               <LevelMark level={alert.level} />
             </span>
             <span>
-              {say('alerts.row', {
-                category: names.category(alert.category),
-                n: alert.observed,
-                expected: about(alert.expected),
-              })}
+              <Line opens={alert.opens} onOpen={() => openAlert(alert.id)} past={say('alerts.past')}>
+                {say('alerts.row', {
+                  category: names.category(alert.category),
+                  n: alert.observed,
+                  expected: about(alert.expected),
+                })}
+              </Line>
               <span className="fine">
                 {' '}
                 {isoDate(alert.since)} – {alert.standing ? say('alerts.standing') : isoDate(alert.lastDay)}
-              </span>{' '}
-              {alert.opens && (
-                <button type="button" className="quiet" onClick={() => openAlert(alert.id)}>
-                  {say('alerts.open')}
-                </button>
-              )}
+              </span>
             </span>
           </li>
         ))}
       </ul>
       {found.length > ROWS && <p className="fine">{say('alerts.more', { n: found.length - ROWS })}</p>}
     </>
+  );
+}
+
+interface LineProps {
+  readonly opens: boolean;
+  readonly past: string;
+  readonly onOpen: () => void;
+  readonly children: string;
+}
+
+function Line({ opens, past, onOpen, children }: LineProps) {
+  if (!opens) return <span title={past}>{children}</span>;
+  return (
+    <button type="button" className="quiet" onClick={onOpen}>
+      {children}
+    </button>
   );
 }
 

@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { borderingDivisions } from '../../../place/bordering.ts';
 import { placeByDivision } from '../../../place/class-mix.ts';
+import { districtWeeks } from '../../../place/district-weeks.ts';
 import { type Judged, judgedByOwn, judgedBySeries, ownBand } from '../../../place/judged.ts';
 import { rangeSum } from '../../../query/roll-up.ts';
 import { bandFor } from '../../../sense/series.ts';
@@ -99,6 +100,7 @@ function Card({ id }: { readonly id: number }) {
       <Ring
         id={id}
         bandAt={bandAt}
+        bySeries={bySeries !== null}
         above={judged?.verdict === 'above'}
         levelName={level ? label(level.name) : ''}
         go={go}
@@ -181,22 +183,31 @@ function Mix() {
 interface RingProps {
   readonly id: number;
   readonly bandAt: ReturnType<typeof useBand>;
+  /** The card itself speaks by its published series. */
+  readonly bySeries: boolean;
   readonly above: boolean;
   readonly levelName: string;
   readonly go: (id: number) => void;
 }
 
-/** The divisions that border on it, each by its published series. */
-function Ring({ id, bandAt, above, levelName, go }: RingProps) {
-  const { divisions } = useSession().snapshot;
+/** The divisions that border on it, each by its published series, else (districts) by its own past, as the card itself. */
+function Ring({ id, bandAt, bySeries, above, levelName, go }: RingProps) {
+  const { divisions, manifest, weekCube } = useSession().snapshot;
   const say = useSayPlace();
   const { locale } = useText();
-  const { spoken } = useWeeks();
+  const filters = useFilters();
+  const { states, spoken } = useWeeks();
   const finest = useFinestGrid();
   const near = useMemo(() => finest && borderingDivisions(id, finest, divisions), [finest, id, divisions]);
   const judged = (of: number): Judged | null => {
-    const band = spoken && bandAt(of);
-    return band && spoken ? judgedBySeries(band, spoken) : null;
+    if (!spoken) return null;
+    const band = bySeries ? bandAt(of) : null;
+    if (band) return judgedBySeries(band, spoken);
+    if (bySeries || divisions.level[of] !== 1) return null;
+    const { categories } = manifest.dictionaries;
+    const counts = districtWeeks(weekCube, { id: of, weeks: manifest.weeks.length, categories }, filters);
+    const own = counts && judgedByOwn(counts, states, spoken);
+    return own && !('why' in own) ? own : null;
   };
   return (
     <section

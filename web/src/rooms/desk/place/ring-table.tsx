@@ -29,6 +29,7 @@ export function RingTable({ title, rows, above }: RingTableProps) {
         {title} · {say('ring.sum', { above: higher, below: count('below') })}
         {above && ` · ${say(higher === 0 ? 'ring.alone' : 'ring.with')}`}
       </p>
+      {rows.every(({ judged }) => judged === null) && <p className="fine">{say('ring.noneAssessed')}</p>}
       <table className="ring">
         <thead>
           <tr>

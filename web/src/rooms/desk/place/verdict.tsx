@@ -58,7 +58,9 @@ export function Verdict({ judged, weeks, counts }: VerdictProps) {
       </p>
       {changes && (
         <p className="fine">
-          {weeksText(changes.weeks)} · {say('previous', { words: label(changeSentence(changes.previous, unit)) })} ·{' '}
+          {(changes.weeks.first !== spoken.first || changes.weeks.end !== spoken.end) &&
+            `${weeksText(changes.weeks)} · `}
+          {say('previous', { words: label(changeSentence(changes.previous, unit)) })} ·{' '}
           {say('yearAgo', { words: label(changeSentence(changes.yearAgo, unit)) })}
         </p>
       )}
