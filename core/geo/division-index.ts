@@ -80,6 +80,16 @@ function unpack(packed: PackedShapes): DivisionShape[] {
 }
 
 const BUCKET_DEG = 0.005;
+/** A tenth of a millimetre: far more than rounding moves a point or an edge. */
+const SLACK_DEG = 1e-9;
+
+interface Bucket {
+  /** Shapes to ask, deepest first, and their ids. */
+  readonly crossing: readonly ShapeTest[];
+  readonly ids: readonly number[];
+  /** The answer when none of them holds the point. */
+  readonly otherwise: number | null;
+}
 
 export interface DivisionIndex {
   /** Id of the deepest division that holds the point; null outside every division. WGS 84 degrees. */
@@ -88,8 +98,8 @@ export interface DivisionIndex {
 }
 
 /**
- * Point in polygon over a tree of divisions. Candidates come from a grid of buckets of 0.005°; the verdict is always the exact test,
- * so a cell that a border crosses is split correctly. Siblings that share vertices own a border point exactly once.
+ * Point in polygon over a tree of divisions. Candidates come from a grid of buckets of 0.005°; in a bucket that a border crosses the
+ * verdict is the exact test, so a cell that a border crosses is split correctly; in the others it is that of every point of the bucket. Siblings that share vertices own a border point exactly once.
  */
 export function divisionIndex(packed: PackedShapes): DivisionIndex {
   // Deepest first; within a level by id, so that overlapping outlines give one answer.
@@ -117,25 +127,51 @@ export function divisionIndex(packed: PackedShapes): DivisionIndex {
   });
   // Prepared when it is first asked: a run over a few files meets few shapes.
   const tests: (ShapeTest | undefined)[] = shapes.map(() => undefined);
-  const holds = (index: number, lng: number, lat: number): boolean => {
-    let test = tests[index];
-    if (!test) {
-      test = shapeTest((shapes[index] as DivisionShape).polygons);
-      tests[index] = test;
+  const testOf = (index: number): ShapeTest => {
+    const known = tests[index];
+    if (known) return known;
+    const made = shapeTest((shapes[index] as DivisionShape).polygons);
+    tests[index] = made;
+    return made;
+  };
+  const settled = new Map<number, Bucket>();
+  /** What is left to test in a bucket: shapes whose border passes it, up to the first that holds all of it. */
+  const settle = (key: number): Bucket => {
+    const [x, y] = [key % columns, Math.floor(key / columns)];
+    const west = bounds[0] + x * BUCKET_DEG;
+    const south = bounds[1] + y * BUCKET_DEG;
+    const box: Bounds = [
+      west - SLACK_DEG,
+      south - SLACK_DEG,
+      west + BUCKET_DEG + SLACK_DEG,
+      south + BUCKET_DEG + SLACK_DEG,
+    ];
+    const crossing: ShapeTest[] = [];
+    const ids: number[] = [];
+    let otherwise: number | null = null;
+    for (const index of buckets.get(key) ?? []) {
+      const test = testOf(index);
+      const { id } = shapes[index] as DivisionShape;
+      if (test.mayCross(box)) {
+        crossing.push(test);
+        ids.push(id);
+      } else if (test.holds(west + BUCKET_DEG / 2, south + BUCKET_DEG / 2)) {
+        otherwise = id;
+        break;
+      }
     }
-    return test(lng, lat);
+    const bucket = { crossing, ids, otherwise };
+    settled.set(key, bucket);
+    return bucket;
   };
   return {
     bounds,
     at: (lng, lat) => {
-      const bucket = buckets.get(bucketY(lat) * columns + bucketX(lng));
-      if (!bucket || lng < bounds[0] || lng > bounds[2]) return null;
-      for (const index of bucket) {
-        const box = boxes[index] as Bounds;
-        if (lng < box[0] || lng > box[2] || lat < box[1] || lat > box[3]) continue;
-        if (holds(index, lng, lat)) return (shapes[index] as DivisionShape).id;
-      }
-      return null;
+      if (!(lng >= bounds[0] && lng <= bounds[2] && lat >= bounds[1] && lat <= bounds[3])) return null;
+      const key = bucketY(lat) * columns + bucketX(lng);
+      const { crossing, ids, otherwise } = settled.get(key) ?? settle(key);
+      for (let i = 0; i < crossing.length; i++) if ((crossing[i] as ShapeTest).holds(lng, lat)) return ids[i] as number;
+      return otherwise;
     },
   };
 }

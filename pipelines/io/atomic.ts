@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, renameSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, fsync, fsyncSync, openSync, renameSync, unlinkSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { promisify } from 'node:util';
 import { fileFailure } from './file-failure.ts';
 
 /**
@@ -19,6 +20,26 @@ export function writeSynced(path: string, bytes: Uint8Array | string): void {
   write(path, [typeof bytes === 'string' ? Buffer.from(bytes) : bytes], true);
 }
 
+const synced = promisify(fsync);
+
+/** As `writeSynced`, but the thread goes on while the disk makes the bytes durable. One writer a path at a time. */
+export async function writeSyncedAside(path: string, bytes: Uint8Array): Promise<void> {
+  const temporary = `${path}.tmp-${process.pid}`;
+  try {
+    const file = openSync(temporary, 'w');
+    try {
+      writeAll(file, bytes);
+      await synced(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(temporary, path);
+  } catch (cause) {
+    tryToRemove(temporary);
+    throw fileFailure(path, cause);
+  }
+}
+
 /** As `writeAtomic` in several pieces and without fsync: for caches of the store, which carry their own checksums. */
 export function writeAtomicParts(path: string, parts: readonly Uint8Array[]): void {
   write(path, parts, false);
@@ -29,10 +50,7 @@ function write(path: string, parts: readonly Uint8Array[], durable: boolean): vo
   try {
     const file = openSync(temporary, 'w');
     try {
-      for (const data of parts) {
-        let at = 0;
-        while (at < data.length) at += writeSync(file, data, at, data.length - at);
-      }
+      for (const data of parts) writeAll(file, data);
       if (durable) fsyncSync(file);
     } finally {
       closeSync(file);
@@ -42,6 +60,11 @@ function write(path: string, parts: readonly Uint8Array[], durable: boolean): vo
     tryToRemove(temporary);
     throw fileFailure(path, cause);
   }
+}
+
+function writeAll(file: number, data: Uint8Array): void {
+  let at = 0;
+  while (at < data.length) at += writeSync(file, data, at, data.length - at);
 }
 
 /** Makes renames and unlinks in the folder durable. */

@@ -76,11 +76,13 @@ const CHUNK_ROWS = 2048;
 /** Appends whole columns to a table. The chunk is reused: nothing is allocated per row. */
 export async function columnAppender(duck: Duck, table: string, types: readonly DuckDBType[]) {
   const appender = await duck.connection.createAppender(table);
+  let reused: { readonly rows: number; readonly chunk: DuckDBDataChunk } | null = null;
   return {
     append: (columns: readonly NumericArray[], length: number): void => {
       for (let from = 0; from < length; from += CHUNK_ROWS) {
         const rows = Math.min(CHUNK_ROWS, length - from);
-        const chunk = DuckDBDataChunk.create(types, rows);
+        if (reused?.rows !== rows) reused = { rows, chunk: DuckDBDataChunk.create(types, rows) };
+        const { chunk } = reused;
         columns.forEach((column, i) => {
           const vector = chunk.getColumnVector(i) as unknown as {
             items: { set(values: NumericArray): void };

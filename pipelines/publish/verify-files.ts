@@ -6,7 +6,7 @@ import { brotliDecompress, gunzip } from 'node:zlib';
 import { Zstd } from '@hpcc-js/wasm-zstd';
 import type { FileEntry } from '../../core/contract/manifest.ts';
 import { zstdContentSize } from '../../core/contract/zstd-frame.ts';
-import { sha256, writeSynced } from '../io/atomic.ts';
+import { sha256, writeSyncedAside } from '../io/atomic.ts';
 
 export const VARIANTS = ['br', 'zst', 'gz'] as const;
 export type Variant = (typeof VARIANTS)[number];
@@ -68,7 +68,7 @@ export async function originalProblems(root: string, entries: readonly FileEntry
 
 /** Puts the bytes under their name, unless the very same bytes are there; a file that does not match its name is replaced. */
 export async function keepOrWrite(path: string, bytes: Uint8Array, hash: string): Promise<void> {
-  if ((await fileProblem(path, { sha256: hash, bytes: bytes.length })) !== null) writeSynced(path, bytes);
+  if ((await fileProblem(path, { sha256: hash, bytes: bytes.length })) !== null) await writeSyncedAside(path, bytes);
 }
 
 /** Keeps a variant that unpacks to the file meant, else makes it. @returns its size */
@@ -79,7 +79,7 @@ export async function keepOrMakeVariant(
   make: () => Promise<Uint8Array>,
 ): Promise<number> {
   const name = `${path}.${variant}`;
-  if ((await variantProblem(name, variant, expected)) !== null) writeSynced(name, await make());
+  if ((await variantProblem(name, variant, expected)) !== null) await writeSyncedAside(name, await make());
   return statSync(name).size;
 }
 

@@ -25,6 +25,8 @@ export class ArtifactWriter {
   readonly #root: string;
   #running = 0;
   #wake: (() => void)[] = [];
+  /** Files under way: two artifacts of the same bytes are one file, and it has one writer. */
+  readonly #storing = new Map<string, Promise<FileEntry['encoded']>>();
 
   constructor(root: string) {
     this.#root = root;
@@ -50,7 +52,9 @@ export class ArtifactWriter {
     try {
       const hash = sha256(bytes);
       const file = `files/${hash}.${info.path.split('.').pop() as string}`;
-      const encoded = await this.#store(file, hash, bytes);
+      const underWay = this.#storing.get(file) ?? this.#store(file, hash, bytes);
+      this.#storing.set(file, underWay);
+      const encoded = await underWay;
       return { division: null, period: null, ...info, file, sha256: hash, bytes: bytes.length, encoded };
     } finally {
       this.#running--;

@@ -40,6 +40,7 @@ const CODE = [
   'core/grid/study-grid.ts',
   'core/geo/polygon.ts',
   'core/geo/division-index.ts',
+  'core/geo/edge-bands.ts',
   'pipelines/steps/grid.ts',
 ];
 

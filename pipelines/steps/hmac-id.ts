@@ -92,6 +92,8 @@ function load(schedule: Int32Array, bytes: Uint8Array, from: number): void {
   }
 }
 
+const ror = (word: number, bits: number): number => (word >>> bits) | (word << (32 - bits));
+
 /** One block of SHA-256; the first 16 words of the schedule are given. */
 function compress(state: Int32Array, w: Int32Array): void {
   for (let i = 16; i < 64; i++) {
@@ -109,19 +111,46 @@ function compress(state: Int32Array, w: Int32Array): void {
   let f = state[5] as number;
   let g = state[6] as number;
   let h = state[7] as number;
-  for (let i = 0; i < 64; i++) {
-    const s1 = ((e >>> 6) | (e << 26)) ^ ((e >>> 11) | (e << 21)) ^ ((e >>> 25) | (e << 7));
-    const t1 = (h + s1 + ((e & f) ^ (~e & g)) + (K[i] as number) + (w[i] as number)) | 0;
-    const s0 = ((a >>> 2) | (a << 30)) ^ ((a >>> 13) | (a << 19)) ^ ((a >>> 22) | (a << 10));
-    const t2 = (s0 + ((a & b) ^ (a & c) ^ (b & c))) | 0;
-    h = g;
-    g = f;
-    f = e;
-    e = (d + t1) | 0;
-    d = c;
-    c = b;
-    b = a;
-    a = (t1 + t2) | 0;
+  // Eight rounds a turn: the eight words change places instead of being moved.
+  for (let i = 0; i < 64; i += 8) {
+    h = (h + (ror(e, 6) ^ ror(e, 11) ^ ror(e, 25)) + (g ^ (e & (f ^ g))) + (K[i] as number) + (w[i] as number)) | 0;
+    d = (d + h) | 0;
+    h = (h + (ror(a, 2) ^ ror(a, 13) ^ ror(a, 22)) + ((a & b) | (c & (a | b)))) | 0;
+    g =
+      (g + (ror(d, 6) ^ ror(d, 11) ^ ror(d, 25)) + (f ^ (d & (e ^ f))) + (K[i + 1] as number) + (w[i + 1] as number)) |
+      0;
+    c = (c + g) | 0;
+    g = (g + (ror(h, 2) ^ ror(h, 13) ^ ror(h, 22)) + ((h & a) | (b & (h | a)))) | 0;
+    f =
+      (f + (ror(c, 6) ^ ror(c, 11) ^ ror(c, 25)) + (e ^ (c & (d ^ e))) + (K[i + 2] as number) + (w[i + 2] as number)) |
+      0;
+    b = (b + f) | 0;
+    f = (f + (ror(g, 2) ^ ror(g, 13) ^ ror(g, 22)) + ((g & h) | (a & (g | h)))) | 0;
+    e =
+      (e + (ror(b, 6) ^ ror(b, 11) ^ ror(b, 25)) + (d ^ (b & (c ^ d))) + (K[i + 3] as number) + (w[i + 3] as number)) |
+      0;
+    a = (a + e) | 0;
+    e = (e + (ror(f, 2) ^ ror(f, 13) ^ ror(f, 22)) + ((f & g) | (h & (f | g)))) | 0;
+    d =
+      (d + (ror(a, 6) ^ ror(a, 11) ^ ror(a, 25)) + (c ^ (a & (b ^ c))) + (K[i + 4] as number) + (w[i + 4] as number)) |
+      0;
+    h = (h + d) | 0;
+    d = (d + (ror(e, 2) ^ ror(e, 13) ^ ror(e, 22)) + ((e & f) | (g & (e | f)))) | 0;
+    c =
+      (c + (ror(h, 6) ^ ror(h, 11) ^ ror(h, 25)) + (b ^ (h & (a ^ b))) + (K[i + 5] as number) + (w[i + 5] as number)) |
+      0;
+    g = (g + c) | 0;
+    c = (c + (ror(d, 2) ^ ror(d, 13) ^ ror(d, 22)) + ((d & e) | (f & (d | e)))) | 0;
+    b =
+      (b + (ror(g, 6) ^ ror(g, 11) ^ ror(g, 25)) + (a ^ (g & (h ^ a))) + (K[i + 6] as number) + (w[i + 6] as number)) |
+      0;
+    f = (f + b) | 0;
+    b = (b + (ror(c, 2) ^ ror(c, 13) ^ ror(c, 22)) + ((c & d) | (e & (c | d)))) | 0;
+    a =
+      (a + (ror(f, 6) ^ ror(f, 11) ^ ror(f, 25)) + (h ^ (f & (g ^ h))) + (K[i + 7] as number) + (w[i + 7] as number)) |
+      0;
+    e = (e + a) | 0;
+    a = (a + (ror(b, 2) ^ ror(b, 13) ^ ror(b, 22)) + ((b & c) | (d & (b | c)))) | 0;
   }
   state[0] = ((state[0] as number) + a) | 0;
   state[1] = ((state[1] as number) + b) | 0;

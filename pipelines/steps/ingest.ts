@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Feed } from '../../core/contract/profile.ts';
 import { divisionIndex, type packShapes } from '../../core/geo/division-index.ts';
 import { cellTable } from '../../core/grid/cell-table.ts';
+import { localDay } from '../../core/time/name-date.ts';
 import type { BuildInput } from '../build-input.ts';
 import { gazetteerEntries } from '../config/load-gazetteer.ts';
 import { sha256, writeAtomic } from '../io/atomic.ts';
@@ -36,9 +38,12 @@ export async function ingest(
   const folder = partFolder(folders.store);
   mkdirSync(folder, { recursive: true });
   const key32 = idKey(folders.store);
-  const keys = inputs.map((file) =>
-    sha256(JSON.stringify([basis, sha256(key32), file.feed, file.sha256])).slice(0, 40),
-  );
+  const keys = inputs.map((file) => {
+    const { deliveredInName } = loaded.profile.feeds[file.feedIndex] as Feed;
+    // Of its name a file is told the day it was delivered: under another day its records are of another age.
+    const day = deliveredInName ? localDay(deliveredInName, file.name) : null;
+    return sha256(JSON.stringify([basis, sha256(key32), file.feed, file.sha256, day])).slice(0, 40);
+  });
   const parts: (Part | undefined)[] = keys.map((key) => {
     const summary = readSummary(folder, key);
     return summary ? { key, summary } : undefined;

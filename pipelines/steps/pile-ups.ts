@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Feed, hasCoordinates } from '../../core/contract/profile.ts';
 import { pointHash } from '../../core/geo/datum-sample.ts';
-import { divisionCentres, type PileUp, pileUps } from '../../core/geo/pile-up.ts';
+import { type DivisionCentre, type PileUp, pileUps } from '../../core/geo/pile-up.ts';
 import { decimalsOf, mergePointCounts, type PointCounts, pointCounter } from '../../core/geo/point-counter.ts';
 import { readCheckedJson, writeCheckedJson } from '../io/checked-json.ts';
 import type { Division, DivisionSet } from './divisions.ts';
@@ -26,6 +26,7 @@ export function feedPileUps(
   basis: string,
   context: {
     readonly set: DivisionSet;
+    readonly centres: readonly DivisionCentre[];
     readonly divisionAt: (lng: number, lat: number) => number | null;
     readonly minRows: number;
   },
@@ -52,7 +53,7 @@ export function feedPileUps(
     read: feedConverter(feed),
     divisionAt: context.divisionAt,
     parentOf: context.set.divisions.map((division: Division) => division.parent),
-    centres: divisionCentres(context.set.divisions),
+    centres: context.centres,
     minRows: context.minRows,
   });
 }
@@ -76,8 +77,8 @@ function countUnit(unit: Unit, inputs: readonly UnitInput[]): PointCounts {
     if ((seen[slot] as number) < 65_535) seen[slot] = (seen[slot] as number) + 1;
   });
   const counter = pointCounter(Math.max(16, Math.min(unit.rows, MOST_POINTS)));
-  const categories = new Map<number, number>();
-  const decimals = new Map<number, number>();
+  const categories = new Float64Array(1 << 16);
+  const decimals = new Float64Array(16);
   let light = 0;
   eachRow(unit, inputs, (x, y, place, own, category, day) => {
     if ((seen[pointHash(x, y, 0) & (slots - 1)] as number) >= KEPT_FROM_ROWS) {
@@ -85,11 +86,16 @@ function countUnit(unit: Unit, inputs: readonly UnitInput[]): PointCounts {
       return;
     }
     light++;
-    categories.set(category, (categories.get(category) ?? 0) + 1); // a count starts at nothing
+    categories[category] = (categories[category] as number) + 1;
     const written = Math.max(decimalsOf(x), decimalsOf(y));
-    decimals.set(written, (decimals.get(written) ?? 0) + 1); // idem
+    decimals[written] = (decimals[written] as number) + 1;
   });
-  const pairs = (counts: ReadonlyMap<number, number>): [number, number][] => [...counts].sort((a, b) => a[0] - b[0]);
+  const pairs = (counts: Float64Array): [number, number][] => {
+    const list: [number, number][] = [];
+    for (let value = 0; value < counts.length; value++)
+      if ((counts[value] as number) > 0) list.push([value, counts[value] as number]);
+    return list;
+  };
   const rest: PointCounts = {
     rows: light,
     points: light,

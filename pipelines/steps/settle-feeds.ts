@@ -1,7 +1,7 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { divisionIndex, type packShapes } from '../../core/geo/division-index.ts';
-import type { PileUp } from '../../core/geo/pile-up.ts';
+import { divisionCentres, type PileUp } from '../../core/geo/pile-up.ts';
 import type { BuildInput } from '../build-input.ts';
 import type { LoadedProfile } from '../config/load-profile.ts';
 import { type Part, partFolder } from './ingest.ts';
@@ -29,11 +29,13 @@ export function judgePlaces(
 ): { settled: Settled[]; pileUps: Map<string, PileUp[]> } {
   const { loaded, inputs, set, folders } = work;
   const index = divisionIndex(packed);
+  const centres = divisionCentres(set.divisions);
   const found = new Map<string, PileUp[]>();
   const moves = loaded.profile.feeds.map((feed, feedIndex) => {
     const members = settled.filter((_, i) => (inputs[i] as InputFile).feedIndex === feedIndex && !doubtful.has(i));
     const list = feedPileUps(folders.store, feed, members, basis, {
       set,
+      centres,
       divisionAt: index.at,
       minRows: loaded.profile.thresholds.pileUpRows,
     });

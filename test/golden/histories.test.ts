@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { publishedManifest } from '../../pipelines/run.ts';
 import { csvOf, generator, randomRow, runCity, setInputs, threeFeeds, unitFiles } from '../support/three-feeds.ts';
 import type { SmallCity } from './bad-input/small-city.ts';
-import { historyChecks, writtenAt } from './histories.ts';
+import { historyChecks, published, writtenAt } from './histories.ts';
 
 let city: SmallCity | null = null;
 afterEach(() => city?.remove());
@@ -50,5 +50,23 @@ describe('late data', () => {
       .filter((path) => /^(facts|cube\/r\d+)\//.test(path));
     expect(changed.length).toBeGreaterThan(0);
     expect(changed.filter((path) => !path.includes('2024-02'))).toEqual([]);
+  });
+
+  it('reads a file again whose name tells another day of delivery', async () => {
+    city = threeFeeds({ factsPeriod: 'month' });
+    const random = generator(92);
+    const rows = csvOf(Array.from({ length: 12 }, (_, i) => randomRow(`D${i}`, random, 1 + (i % 6))));
+    const rest = {
+      'orders-1.csv': csvOf([randomRow('O1', random, 1)]),
+      'police.csv': csvOf([randomRow('P1', random, 2)]),
+    };
+    setInputs(city, { ...rest, 'disputes-20240601.csv': rows });
+    await runCity(city);
+    // The same bytes under another day, and a day later once more.
+    setInputs(city, { ...rest, 'disputes-20240701.csv': rows, 'disputes-20240702.csv': rows });
+    await runCity(city);
+    const fresh = `${city.out}-fresh`;
+    await runCity(city, fresh);
+    expect(published(fresh)).toEqual(published(city.out));
   });
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { divisionIndex, packShapes } from '../../../core/geo/division-index.ts';
 import { shapeTest } from '../../../core/geo/edge-bands.ts';
 import { contains, type MultiPolygon } from '../../../core/geo/polygon.ts';
 import { generator } from '../../support/three-feeds.ts';
@@ -22,7 +23,7 @@ describe('edges in bands', () => {
           ring(random, 3 + Math.floor(random() * 120), random() < 0.5),
         ),
       );
-      const test = shapeTest(shape);
+      const test = shapeTest(shape).holds;
       const ask = (lng: number, lat: number): void => {
         const expected = contains(shape, lng, lat);
         if (test(lng, lat) !== expected) throw new Error(`shape ${i}: ${lng}, ${lat}: expected ${expected}`);
@@ -47,7 +48,7 @@ describe('edges in bands', () => {
         const step = 2 ** -46; // of degrees near 120
         const place = (n: number): number => 120 + n * step;
         const shape = [[Float64Array.from(corners.flatMap(([x, y]) => [place(x), place(y)]))]];
-        const test = shapeTest(shape);
+        const test = shapeTest(shape).holds;
         for (let x = -1; x <= 7; x++)
           for (let y = -1; y <= 7; y++) expect(test(place(x), place(y))).toBe(contains(shape, place(x), place(y)));
       }),
@@ -55,7 +56,56 @@ describe('edges in bands', () => {
     );
   });
 
+  it('says that no edge meets a box only where all of the box has one verdict', () => {
+    const random = generator(78);
+    let [clear, held] = [0, 0];
+    for (let i = 0; i < 150; i++) {
+      const shape = [[ring(random, 3 + Math.floor(random() * 20), random() < 0.5)]];
+      const test = shapeTest(shape);
+      for (let b = 0; b < 20; b++) {
+        const [west, south] = [random() * 13 - 1, random() * 13 - 1];
+        const size = random() * 2;
+        if (test.mayCross([west, south, west + size, south + size])) continue;
+        clear++;
+        const verdict = contains(shape, west, south);
+        if (verdict) held++;
+        for (let p = 0; p < 20; p++)
+          if (contains(shape, west + random() * size, south + random() * size) !== verdict)
+            throw new Error(`shape ${i}: two verdicts in ${west}, ${south}, ${size}`);
+      }
+    }
+    expect(clear).toBeGreaterThan(200);
+    expect(held).toBeGreaterThan(10);
+  });
+
   it('has no point in a shape of no height', () => {
-    expect(shapeTest([[Float64Array.from([0, 1, 2, 1, 5, 1])]])(1, 1)).toBe(false);
+    expect(shapeTest([[Float64Array.from([0, 1, 2, 1, 5, 1])]]).holds(1, 1)).toBe(false);
+  });
+});
+
+describe('the index of divisions', () => {
+  it('agrees with asking every shape, deepest first, across buckets and borders', () => {
+    const random = generator(79);
+    // Wild outlines of a few buckets (0.005° each) that overlap, with gaps; parents below them.
+    const outline = (size: number): MultiPolygon => {
+      const [west, south] = [120 + random() * 0.05, 31 + random() * 0.05];
+      const corners = 3 + Math.floor(random() * 30);
+      return [[Float64Array.from({ length: corners * 2 }, (_, i) => (i % 2 === 0 ? west : south) + random() * size)]];
+    };
+    const shapes = Array.from({ length: 30 }, (_, id) => ({
+      id,
+      level: id < 3 ? 1 : 2,
+      polygons: outline(id < 3 ? 0.06 : 0.03),
+    }));
+    const index = divisionIndex(packShapes(shapes));
+    const deepest = [...shapes].sort((a, b) => b.level - a.level || a.id - b.id);
+    const found = new Set<number | null>();
+    for (let i = 0; i < 20_000; i++) {
+      const [lng, lat] = [119.99 + random() * 0.13, 30.99 + random() * 0.13];
+      const expected = deepest.find(({ polygons }) => contains(polygons, lng, lat))?.id ?? null;
+      if (index.at(lng, lat) !== expected) throw new Error(`${lng}, ${lat}: ${index.at(lng, lat)}, not ${expected}`);
+      found.add(expected);
+    }
+    expect(found.size).toBeGreaterThan(15);
   });
 });
