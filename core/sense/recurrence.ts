@@ -1,5 +1,6 @@
 import { adjustedP } from '../stats/benjamini-hochberg.ts';
 import { gammaPoissonMl } from '../stats/empirical-bayes.ts';
+import { logGamma } from '../stats/gamma.ts';
 import { negativeBinomialAtLeast, negativeBinomialQuantile } from '../stats/negative-binomial.ts';
 import { poissonAtLeast, poissonQuantile } from '../stats/poisson.ts';
 
@@ -119,6 +120,75 @@ export function recurringPlaces(reports: ReportsByPlace, options: RecurrenceOpti
     .map((place, i) => ({ ...place, q: q[i] as number }))
     .filter((place) => place.repeats > 0 && place.spread >= (options.leastSpread ?? 1))
     .sort((a, b) => a.p - b.p || b.repeats - a.repeats || a.cell - b.cell || a.category - b.category);
+}
+
+/** How a place differs from the cells around it, same item and days. */
+export interface StandingOut {
+  /** Reports of a cell around, on average. */
+  readonly around: number;
+  /** P(at least so many of all reports of the place and around lie in it), if it were a cell like them: Binomial(n, 1 / cells). */
+  readonly p: number;
+}
+
+/**
+ * A busy quarter has repeats of everything in each of its cells; a chronic place has far more than the cells around it. Null without cells
+ * around. Cost: a search for each cell.
+ */
+export function standingOut(
+  reports: ReportsByPlace,
+  place: { readonly category: number; readonly cell: number },
+  span: { readonly firstDay: number; readonly endDay: number; readonly around: readonly number[] },
+): StandingOut | null {
+  if (span.around.length === 0) return null;
+  const own = countAt(reports, place, span);
+  let others = 0;
+  for (const cell of span.around) others += countAt(reports, { category: place.category, cell }, span);
+  const share = 1 / (1 + span.around.length);
+  return { around: others / span.around.length, p: binomialAtLeast({ count: own, trials: own + others, share }) };
+}
+
+/** Σ_{k ≥ count} C(n, k) s^k (1 − s)^(n − k), summed from its largest terms down. */
+function binomialAtLeast({
+  count,
+  trials,
+  share,
+}: {
+  readonly count: number;
+  readonly trials: number;
+  readonly share: number;
+}): number {
+  if (count <= 0) return 1;
+  let term = Math.exp(
+    logGamma(trials + 1) -
+      logGamma(count + 1) -
+      logGamma(trials - count + 1) +
+      count * Math.log(share) +
+      (trials - count) * Math.log1p(-share),
+  );
+  let sum = 0;
+  for (let k = count; k <= trials; k++) {
+    sum += term;
+    term *= ((trials - k) / (k + 1)) * (share / (1 - share));
+  }
+  return Math.min(1, sum);
+}
+
+/** Reports of an item in a cell in these days; pairs are in order of item and cell. */
+function countAt(
+  reports: ReportsByPlace,
+  { category, cell }: { readonly category: number; readonly cell: number },
+  { firstDay, endDay }: { readonly firstDay: number; readonly endDay: number },
+): number {
+  let [low, high] = [0, reports.cell.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const item = reports.category[middle] as number;
+    if (item < category || (item === category && (reports.cell[middle] as number) < cell)) low = middle + 1;
+    else high = middle;
+  }
+  if (reports.category[low] !== category || reports.cell[low] !== cell) return 0;
+  const rows = { pair: low, from: reports.start[low] as number, to: reports.start[low + 1] as number };
+  return firstSince(reports, rows, endDay) - firstSince(reports, rows, firstDay);
 }
 
 /** Rows `from … to − 1` of a pair. */
