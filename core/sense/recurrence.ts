@@ -96,7 +96,8 @@ export function recurringPlaces(reports: ReportsByPlace, options: RecurrenceOpti
   const { endDay, withinDays, populationDays } = options;
   const window = { firstDay: endDay - (options.windowDays ?? withinDays), endDay };
   const pairs = pairsIn(reports, { firstDay: endDay - populationDays, endDay });
-  const found: Omit<RecurringPlace, 'q'>[] = [];
+  /** Those with a repeat; the others only count as tests. */
+  const found: (Omit<RecurringPlace, 'q'> & { readonly test: number })[] = [];
   const tests: number[] = [];
   for (let from = 0, to = 0; from < pairs.length; from = to) {
     const category = reports.category[(pairs[from] as Rows).pair] as number;
@@ -109,16 +110,16 @@ export function recurringPlaces(reports: ReportsByPlace, options: RecurrenceOpti
     for (const rows of ofItem) {
       const { observed, repeats, spread } = countRepeats(reports, rows, { window, withinDays });
       const p = observed === 0 ? 1 : tail.atLeast(observed);
-      tests.push(p);
+      const test = tests.push(p) - 1;
+      if (repeats === 0 || spread < (options.leastSpread ?? 1)) continue;
       const cell = reports.cell[rows.pair] as number;
-      found.push({ cell, category, observed, repeats, spread, expected: tail.mean, upper: tail.upper, p });
+      found.push({ cell, category, observed, repeats, spread, expected: tail.mean, upper: tail.upper, p, test });
     }
   }
   const q = new Float64Array(tests.length);
   adjustedP(Float64Array.from(tests), q);
   return found
-    .map((place, i) => ({ ...place, q: q[i] as number }))
-    .filter((place) => place.repeats > 0 && place.spread >= (options.leastSpread ?? 1))
+    .map(({ test, ...place }) => ({ ...place, q: q[test] as number }))
     .sort((a, b) => a.p - b.p || b.repeats - a.repeats || a.cell - b.cell || a.category - b.category);
 }
 
@@ -242,14 +243,17 @@ function countRepeats(
     }
     return false;
   };
-  const parts = new Set<number>();
   let repeats = 0;
   const first = firstSince(reports, rows, firstDay);
+  let [spread, newest] = [0, -1];
   for (let row = first; row < rows.to; row++) {
-    parts.add(Math.floor((((day[row] as number) - firstDay) * SPREAD_PARTS) / (endDay - firstDay)));
+    // Rows are by day, so their parts ascend.
+    const part = Math.floor((((day[row] as number) - firstDay) * SPREAD_PARTS) / (endDay - firstDay));
+    if (part !== newest) spread++;
+    newest = part;
     if (isAfterClosure(row)) repeats++;
   }
-  return { observed: rows.to - first, repeats, spread: parts.size };
+  return { observed: rows.to - first, repeats, spread };
 }
 
 const FEWEST_CELLS = 10;
@@ -260,6 +264,16 @@ interface Tail {
   readonly mean: number;
   readonly upper: number;
   readonly atLeast: (count: number) => number;
+}
+
+/** Thousands of cells have the same few counts. */
+function remembered(tail: (count: number) => number): (count: number) => number {
+  const known = new Map<number, number>();
+  return (count) => {
+    const p = known.get(count) ?? tail(count);
+    known.set(count, p);
+    return p;
+  };
 }
 
 /** Predictive distribution of one cell of the item, from the counts of all of them; null with too few cells or no reports. */
@@ -275,14 +289,14 @@ function tailOf(counts: readonly number[]): Tail | null {
       return {
         mean,
         upper: negativeBinomialQuantile({ ...of, probability: 0.975 }),
-        atLeast: (count) => negativeBinomialAtLeast({ ...of, count }),
+        atLeast: remembered((count) => negativeBinomialAtLeast({ ...of, count })),
       };
     }
     case 'no-excess-variance':
       return {
         mean: fit.mean,
         upper: poissonQuantile({ probability: 0.975, mean: fit.mean }),
-        atLeast: (count) => poissonAtLeast({ count, mean: fit.mean }),
+        atLeast: remembered((count) => poissonAtLeast({ count, mean: fit.mean })),
       };
     case 'not-assessable':
       return null;
