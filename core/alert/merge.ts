@@ -147,6 +147,8 @@ export function meets(
   if (a.place.kind === 'division' && b.place.kind === 'division')
     return isLineage(divisions, a.place.division, b.place.division);
   const [cells, division] = a.place.kind === 'cells' ? [a, b] : [b, a];
+  // A division that has been above its normal for months says nothing of what happens at one place in it now.
+  if (division.kind === 'slow-growth') return false;
   const named = division.place.kind === 'division' ? division.place.division : -1;
   return cells.divisions.some(({ division: id, share }) => share >= 0.5 && isLineage(divisions, id, named));
 }

@@ -115,10 +115,14 @@ export function whySentence(candidate: Candidate, names: Names): Label {
     emerging: { zh: '新近成为热点：', en: 'Newly a hot spot: ' },
     'slow-growth': { zh: '数周来缓慢上升：', en: 'Slow growth over weeks: ' },
   };
+  const opening =
+    candidate.rule === 'level-change'
+      ? { zh: '持续高于以往：', en: 'Above its level of the year before, for weeks: ' }
+      : lead[candidate.kind];
   const counted = countWords(candidate);
   return {
-    zh: `${lead[candidate.kind].zh}${place.zh}${dates.zh}（${span.zh}）“${category.zh}”${counted.zh}，${normal.zh}${times.zh}${rare.zh}。`,
-    en: `${lead[candidate.kind].en}${counted.en} of ${category.en} in ${place.en}, ${dates.en} (${span.en}); ${normal.en}${times.en}${rare.en}.`,
+    zh: `${opening.zh}${place.zh}${dates.zh}（${span.zh}）“${category.zh}”${counted.zh}，${normal.zh}${times.zh}${rare.zh}。`,
+    en: `${opening.en}${counted.en} of ${category.en} in ${place.en}, ${dates.en} (${span.en}); ${normal.en}${times.en}${rare.en}.`,
   };
 }
 

@@ -1,5 +1,6 @@
 import { adjustedP } from '../stats/benjamini-hochberg.ts';
 import { gammaPoissonMl } from '../stats/empirical-bayes.ts';
+import { logGamma } from '../stats/gamma.ts';
 import { negativeBinomialAtLeast, negativeBinomialQuantile } from '../stats/negative-binomial.ts';
 import { poissonAtLeast, poissonQuantile } from '../stats/poisson.ts';
 
@@ -95,7 +96,8 @@ export function recurringPlaces(reports: ReportsByPlace, options: RecurrenceOpti
   const { endDay, withinDays, populationDays } = options;
   const window = { firstDay: endDay - (options.windowDays ?? withinDays), endDay };
   const pairs = pairsIn(reports, { firstDay: endDay - populationDays, endDay });
-  const found: Omit<RecurringPlace, 'q'>[] = [];
+  /** Those with a repeat; the others only count as tests. */
+  const found: (Omit<RecurringPlace, 'q'> & { readonly test: number })[] = [];
   const tests: number[] = [];
   for (let from = 0, to = 0; from < pairs.length; from = to) {
     const category = reports.category[(pairs[from] as Rows).pair] as number;
@@ -108,17 +110,86 @@ export function recurringPlaces(reports: ReportsByPlace, options: RecurrenceOpti
     for (const rows of ofItem) {
       const { observed, repeats, spread } = countRepeats(reports, rows, { window, withinDays });
       const p = observed === 0 ? 1 : tail.atLeast(observed);
-      tests.push(p);
+      const test = tests.push(p) - 1;
+      if (repeats === 0 || spread < (options.leastSpread ?? 1)) continue;
       const cell = reports.cell[rows.pair] as number;
-      found.push({ cell, category, observed, repeats, spread, expected: tail.mean, upper: tail.upper, p });
+      found.push({ cell, category, observed, repeats, spread, expected: tail.mean, upper: tail.upper, p, test });
     }
   }
   const q = new Float64Array(tests.length);
   adjustedP(Float64Array.from(tests), q);
   return found
-    .map((place, i) => ({ ...place, q: q[i] as number }))
-    .filter((place) => place.repeats > 0 && place.spread >= (options.leastSpread ?? 1))
+    .map(({ test, ...place }) => ({ ...place, q: q[test] as number }))
     .sort((a, b) => a.p - b.p || b.repeats - a.repeats || a.cell - b.cell || a.category - b.category);
+}
+
+/** How a place differs from the cells around it, same item and days. */
+export interface StandingOut {
+  /** Reports of a cell around, on average. */
+  readonly around: number;
+  /** P(at least so many of all reports of the place and around lie in it), if it were a cell like them: Binomial(n, 1 / cells). */
+  readonly p: number;
+}
+
+/**
+ * A busy quarter has repeats of everything in each of its cells; a chronic place has far more than the cells around it. Null without cells
+ * around. Cost: a search for each cell.
+ */
+export function standingOut(
+  reports: ReportsByPlace,
+  place: { readonly category: number; readonly cell: number },
+  span: { readonly firstDay: number; readonly endDay: number; readonly around: readonly number[] },
+): StandingOut | null {
+  if (span.around.length === 0) return null;
+  const own = countAt(reports, place, span);
+  let others = 0;
+  for (const cell of span.around) others += countAt(reports, { category: place.category, cell }, span);
+  const share = 1 / (1 + span.around.length);
+  return { around: others / span.around.length, p: binomialAtLeast({ count: own, trials: own + others, share }) };
+}
+
+/** Σ_{k ≥ count} C(n, k) s^k (1 − s)^(n − k), summed from its largest terms down. */
+function binomialAtLeast({
+  count,
+  trials,
+  share,
+}: {
+  readonly count: number;
+  readonly trials: number;
+  readonly share: number;
+}): number {
+  if (count <= 0) return 1;
+  let term = Math.exp(
+    logGamma(trials + 1) -
+      logGamma(count + 1) -
+      logGamma(trials - count + 1) +
+      count * Math.log(share) +
+      (trials - count) * Math.log1p(-share),
+  );
+  let sum = 0;
+  for (let k = count; k <= trials; k++) {
+    sum += term;
+    term *= ((trials - k) / (k + 1)) * (share / (1 - share));
+  }
+  return Math.min(1, sum);
+}
+
+/** Reports of an item in a cell in these days; pairs are in order of item and cell. */
+function countAt(
+  reports: ReportsByPlace,
+  { category, cell }: { readonly category: number; readonly cell: number },
+  { firstDay, endDay }: { readonly firstDay: number; readonly endDay: number },
+): number {
+  let [low, high] = [0, reports.cell.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const item = reports.category[middle] as number;
+    if (item < category || (item === category && (reports.cell[middle] as number) < cell)) low = middle + 1;
+    else high = middle;
+  }
+  if (reports.category[low] !== category || reports.cell[low] !== cell) return 0;
+  const rows = { pair: low, from: reports.start[low] as number, to: reports.start[low + 1] as number };
+  return firstSince(reports, rows, endDay) - firstSince(reports, rows, firstDay);
 }
 
 /** Rows `from … to − 1` of a pair. */
@@ -172,14 +243,17 @@ function countRepeats(
     }
     return false;
   };
-  const parts = new Set<number>();
   let repeats = 0;
   const first = firstSince(reports, rows, firstDay);
+  let [spread, newest] = [0, -1];
   for (let row = first; row < rows.to; row++) {
-    parts.add(Math.floor((((day[row] as number) - firstDay) * SPREAD_PARTS) / (endDay - firstDay)));
+    // Rows are by day, so their parts ascend.
+    const part = Math.floor((((day[row] as number) - firstDay) * SPREAD_PARTS) / (endDay - firstDay));
+    if (part !== newest) spread++;
+    newest = part;
     if (isAfterClosure(row)) repeats++;
   }
-  return { observed: rows.to - first, repeats, spread: parts.size };
+  return { observed: rows.to - first, repeats, spread };
 }
 
 const FEWEST_CELLS = 10;
@@ -190,6 +264,16 @@ interface Tail {
   readonly mean: number;
   readonly upper: number;
   readonly atLeast: (count: number) => number;
+}
+
+/** Thousands of cells have the same few counts. */
+function remembered(tail: (count: number) => number): (count: number) => number {
+  const known = new Map<number, number>();
+  return (count) => {
+    const p = known.get(count) ?? tail(count);
+    known.set(count, p);
+    return p;
+  };
 }
 
 /** Predictive distribution of one cell of the item, from the counts of all of them; null with too few cells or no reports. */
@@ -205,14 +289,14 @@ function tailOf(counts: readonly number[]): Tail | null {
       return {
         mean,
         upper: negativeBinomialQuantile({ ...of, probability: 0.975 }),
-        atLeast: (count) => negativeBinomialAtLeast({ ...of, count }),
+        atLeast: remembered((count) => negativeBinomialAtLeast({ ...of, count })),
       };
     }
     case 'no-excess-variance':
       return {
         mean: fit.mean,
         upper: poissonQuantile({ probability: 0.975, mean: fit.mean }),
-        atLeast: (count) => poissonAtLeast({ count, mean: fit.mean }),
+        atLeast: remembered((count) => poissonAtLeast({ count, mean: fit.mean })),
       };
     case 'not-assessable':
       return null;

@@ -108,6 +108,30 @@ export type GammaPoissonMl =
   | { readonly kind: 'no-excess-variance'; readonly mean: number }
   | { readonly kind: 'not-assessable'; readonly why: 'too-few-areas' | 'all-zero' };
 
+/** Counts below this are met again and again among thousands of areas. */
+const COMMON_COUNTS = 64;
+
+/** A function of a count that works out each small whole one once. */
+function byCount(of: (count: number) => number): (count: number) => number {
+  const known = new Float64Array(COMMON_COUNTS).fill(Number.NaN);
+  return (count) => {
+    if (!(count < COMMON_COUNTS) || !Number.isInteger(count)) return of(count);
+    const before = known[count]!;
+    if (!Number.isNaN(before)) return before;
+    const now = of(count);
+    known[count] = now;
+    return now;
+  };
+}
+
+/** A function of the exposure, worked out once where it is the same for all areas. */
+function byExposure<Value>(exposures: readonly number[], of: (exposure: number) => Value): (exposure: number) => Value {
+  const only = exposures[0]!;
+  if (exposures.some((exposure) => exposure !== only)) return of;
+  const value = of(only);
+  return () => value;
+}
+
 /** Beyond this shape the gamma is a point for every purpose. */
 const LARGEST_SHAPE = 1e6;
 
@@ -142,10 +166,15 @@ export function gammaPoissonMl({ events, exposure }: AreaCounts): GammaPoissonMl
   let shape = excess > 0 ? Math.min(1e4, Math.max(1e-2, squares / excess)) : 100;
   const logLikelihood = (a: number, m: number): number => {
     let value = 0;
+    const own = logGamma(a);
+    const ofCount = byCount((count) => logGamma(a + count));
+    const ofExposure = byExposure(e, (exposed) => {
+      const mu = exposed * m;
+      return { zero: a * Math.log1p(mu / a), event: Math.log(mu / (a + mu)) };
+    });
     for (let i = 0; i < n; i++) {
-      const mu = e[i]! * m;
-      value +=
-        logGamma(a + y[i]!) - logGamma(a) - a * Math.log1p(mu / a) + (y[i]! > 0 ? y[i]! * Math.log(mu / (a + mu)) : 0);
+      const { zero, event } = ofExposure(e[i]!);
+      value += ofCount(y[i]!) - own - zero + (y[i]! > 0 ? y[i]! * event : 0);
     }
     return value;
   };
@@ -163,11 +192,17 @@ export function gammaPoissonMl({ events, exposure }: AreaCounts): GammaPoissonMl
     mean *= Math.exp(Math.max(-1, Math.min(1, score / information)));
     let first = 0;
     let second = 0;
+    const a = shape;
+    const [ownDigamma, ownTrigamma] = [digamma(a), trigamma(a)];
+    const digammaOf = byCount((count) => digamma(a + count));
+    const trigammaOf = byCount((count) => trigamma(a + count));
+    const at = mean;
+    const logOf = byExposure(e, (exposed) => Math.log(a / (a + exposed * at)));
     for (let i = 0; i < n; i++) {
       const mu = e[i]! * mean;
       const sumOf = shape + mu;
-      first += digamma(shape + y[i]!) - digamma(shape) + Math.log(shape / sumOf) + 1 - (shape + y[i]!) / sumOf;
-      second += trigamma(shape + y[i]!) - trigamma(shape) + 1 / shape - 2 / sumOf + (shape + y[i]!) / (sumOf * sumOf);
+      first += digammaOf(y[i]!) - ownDigamma + logOf(e[i]!) + 1 - (shape + y[i]!) / sumOf;
+      second += trigammaOf(y[i]!) - ownTrigamma + 1 / shape - 2 / sumOf + (shape + y[i]!) / (sumOf * sumOf);
     }
     // In ln a: gradient a·l', curvature a·l' + a²·l''.
     const gradient = shape * first;

@@ -11,7 +11,7 @@ import type { AlertRules } from '../../core/contract/alert-rules.ts';
 import type { CategoryEntry } from '../../core/contract/manifest.ts';
 import { ALL_CATEGORIES, EMERGING } from '../../core/contract/sense.ts';
 import { KNOWN } from '../../core/sense/delivery.ts';
-import { type ReportsByPlace, recurringPlaces, reportsByPlace } from '../../core/sense/recurrence.ts';
+import { type ReportsByPlace, recurringPlaces, reportsByPlace, standingOut } from '../../core/sense/recurrence.ts';
 import { slowGrowth } from '../../core/sense/slow-growth.ts';
 import { fitGumbelQuartiles, gumbelP, recurrenceIntervalDays } from '../../core/stats/gumbel.ts';
 import { poissonAtLeast } from '../../core/stats/poisson.ts';
@@ -31,11 +31,19 @@ export interface CandidateInput {
   readonly divisions: readonly Division[];
   readonly calendar: CityCalendar;
   readonly places: AlertPlaces;
+  /** Rows of the study cells within so many steps of a cell, without it. */
+  readonly around: Around;
   /** Reports with closure by cell of resolution 9. */
   readonly closed: PlanCounts;
   /** Evenings replayed, half-open; the last one is the as-of day. */
   readonly replay: { readonly firstDay: number; readonly endDay: number };
 }
+
+export type Around = (of: {
+  readonly resolution: number;
+  readonly cell: number;
+  readonly rings: number;
+}) => readonly number[];
 
 /** Days after which nearly everything about a week has come in: what is compared with later is final by then. */
 const SETTLED_DAYS = 14;
@@ -45,7 +53,7 @@ export function ruleOf(rules: AlertRules, id: string): AlertRules['rules'][numbe
   if (!rule) throw new Error(`alert rules have no rule ${id}`);
   return rule;
 }
-const parameter = (rule: AlertRules['rules'][number], name: string): number => {
+export const parameter = (rule: AlertRules['rules'][number], name: string): number => {
   const value = rule.parameters[name];
   if (value === undefined) throw new Error(`alert rule ${rule.id} has no parameter ${name}`);
   return value;
@@ -55,7 +63,7 @@ export const severityOf = (categories: readonly CategoryEntry[], category: numbe
   category === ALL_CATEGORIES ? 0 : (categories[category]?.severity ?? 0);
 
 /** Severity of what is there: of the item with most of it. A group's own entry says little. */
-function severityIn(detail: PlaceDetail, input: CandidateInput, category: number): number {
+export function severityIn(detail: PlaceDetail, input: CandidateInput, category: number): number {
   let most = 0;
   let severity = severityOf(input.categories, category);
   for (const [item, n] of detail.byCategory) {
@@ -86,7 +94,7 @@ export function divisionShares(detail: PlaceDetail, divisions: readonly Division
 }
 
 /** Flags of a category's weeks: delivery of its sources, breaks, and what the rows themselves show. */
-function qualityOf(
+export function qualityOf(
   input: CandidateInput,
   finding: {
     readonly division: number;
@@ -204,7 +212,7 @@ function followOf(series: SensedSeries, t: number, endDay: number, input: Candid
     : null;
 }
 
-function lineageOf(division: number, divisions: readonly Division[]): { division: number; level: number }[] {
+export function lineageOf(division: number, divisions: readonly Division[]): { division: number; level: number }[] {
   const line: { division: number; level: number }[] = [];
   for (let at: Division | undefined = divisions[division]; at && at.level > 0; ) {
     line.unshift({ division: at.id, level: at.level });
@@ -334,6 +342,13 @@ function mondays(input: CandidateInput, weeks: number): number[] {
     return monday === undefined ? [] : [monday + 7];
   });
 }
+/** What lasts for months does not change in a week: it is looked at so seldom, and stands until it is looked at again. */
+export const SLOW_STANDS_DAYS = 28;
+/** Mondays `SLOW_STANDS_DAYS` apart, from the first evening of the replay to the newest settled Monday. */
+export function mondaysEveryFour(input: CandidateInput): number[] {
+  const weeks = 1 + Math.ceil((input.replay.endDay - input.replay.firstDay) / 7);
+  return mondays(input, weeks).filter((_, i, all) => (all.length - 1 - i) % (SLOW_STANDS_DAYS / 7) === 0);
+}
 /** Slow rules are replayed over so many weeks: what stands longer began on the first of them. */
 const SLOW_WEEKS = 6;
 
@@ -361,18 +376,24 @@ export function fromRecurrence(input: CandidateInput): TimedCandidate[] {
   const allYear = input.rules.rules.find(({ id }) => id === 'chronic');
   if (!allYear) return found;
   const windowDays = parameter(allYear, 'windowDays');
-  // What lasts a year does not change in a week: it is looked at every four, from the first evening of the replay to the newest Monday.
-  const weeks = 1 + Math.ceil((input.replay.endDay - input.replay.firstDay) / 7);
-  const every = CHRONIC_STANDS_DAYS / 7;
   return [
     ...found,
     ...recurring(input, reports, {
       rule: allYear,
-      mondays: mondays(input, weeks).filter((_, i, all) => (all.length - 1 - i) % every === 0),
-      standsDays: CHRONIC_STANDS_DAYS,
+      mondays: mondaysEveryFour(input),
+      standsDays: SLOW_STANDS_DAYS,
       windowDays,
       leastSpread: parameter(allYear, 'leastSpread'),
       populationDays: windowDays,
+      standsOut: (place, days) => {
+        const around = input.around({ resolution: 9, cell: place.cell, rings: CHRONIC_RINGS });
+        const found = standingOut(reports, place, { ...days, around });
+        return (
+          found !== null &&
+          found.p <= parameter(allYear, 'alphaAround') &&
+          place.observed >= parameter(allYear, 'leastAround') * found.around
+        );
+      },
     }),
   ];
 }
@@ -384,6 +405,7 @@ function recurring(
     rule,
     mondays: evenings,
     standsDays,
+    standsOut,
     ...span
   }: {
     readonly rule: AlertRules['rules'][number];
@@ -392,12 +414,17 @@ function recurring(
     readonly windowDays: number;
     readonly leastSpread: number;
     readonly populationDays: number;
+    readonly standsOut?: (
+      place: { readonly cell: number; readonly category: number; readonly observed: number },
+      days: { readonly firstDay: number; readonly endDay: number },
+    ) => boolean;
   },
 ): TimedCandidate[] {
   const withinDays = parameter(rule, 'withinDays');
   return evenings.flatMap((endDay) =>
     recurringPlaces(reports, { endDay, withinDays, ...span }).flatMap((place) => {
       if (place.q > parameter(rule, 'alpha') || place.repeats < parameter(rule, 'leastRepeats')) return [];
+      if (standsOut && !standsOut(place, { firstDay: endDay - span.windowDays, endDay })) return [];
       const at = { resolution: 9, cells: [place.cell] };
       const days = {
         firstDay: Math.max(endDay - span.windowDays, input.places.firstDay),
@@ -433,7 +460,8 @@ function recurring(
     }),
   );
 }
-const CHRONIC_STANDS_DAYS = 28;
+/** A chronic place is compared with the 18 cells within two steps, about half a kilometre. */
+const CHRONIC_RINGS = 2;
 /** Days of reports the recurrence rule compares places with. */
 export const RECURRENCE_DAYS = 200;
 /** Days before the as-of day whose closures are read: what lasts a year, seen from the first evening. */

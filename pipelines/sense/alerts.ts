@@ -13,6 +13,7 @@ import { type CityCalendar, dayKind } from '../../core/time/city-calendar.ts';
 import type { Duck } from '../io/duck.ts';
 import type { Division } from '../steps/divisions.ts';
 import {
+  type Around,
   type CandidateInput,
   fromClusters,
   fromEmerging,
@@ -22,6 +23,7 @@ import {
   RECURRENCE_PAST_DAYS,
   seriesOf,
 } from './alert-candidates.ts';
+import { fromLevelChanges } from './alert-level-changes.ts';
 import { type AlertPlaces, alertPlaces } from './alert-places.ts';
 import { REPLAY_DAYS } from './clusters.ts';
 import { runPlan } from './counts.ts';
@@ -68,6 +70,7 @@ export async function alerts(input: AlertInput): Promise<Alerts> {
     ],
     measures: [{ kind: 'count', as: 'n' }],
   });
+  const around = ringsOf(input.coarse);
   const given: CandidateInput = {
     sensed,
     rules,
@@ -76,6 +79,7 @@ export async function alerts(input: AlertInput): Promise<Alerts> {
     divisions: input.divisions,
     calendar: input.calendar,
     places,
+    around,
     closed,
     replay,
   };
@@ -86,6 +90,7 @@ export async function alerts(input: AlertInput): Promise<Alerts> {
     ...fromEmerging(given),
     ...fromRecurrence(given),
     ...fromSlowGrowth(given),
+    ...fromLevelChanges(given),
   ];
   const context = {
     categories: { end: (id: number) => input.categories[id]?.end ?? id + 1 },
@@ -100,7 +105,6 @@ export async function alerts(input: AlertInput): Promise<Alerts> {
     rules.rules.map(({ id }) => [id, certaintyAllowed(trackRecord(first, id, replay), rules.level.trackRecord)]),
   );
   const run = runAlerts(days, rules, context, (rule) => allowed.get(rule) ?? rules.level.trackRecord.unproven);
-  const around = ringsOf(input.coarse);
   return documentOf(input, run, replay, (alert) => cardOf(input, places, around, alert));
 }
 
@@ -252,9 +256,6 @@ function calendarOf(calendar: CityCalendar, period: { readonly firstDay: number;
   return [...found.values()];
 }
 
-/** Rows of the study cells around a cell, in the order of `gridDisk`. */
-type Around = (resolution: number, cell: number) => readonly number[];
-
 /** An alert asks for a few cells: what is around all of them is not worked out. */
 function ringsOf(coarse: readonly CoarseGrid[]): Around {
   const rows = new Map<number, ReadonlyMap<string, number>>();
@@ -263,10 +264,10 @@ function ringsOf(coarse: readonly CoarseGrid[]): Around {
     rows.set(resolution, known);
     return known;
   };
-  return (resolution, cell) => {
+  return ({ resolution, cell, rings }) => {
     const grid = coarse.find((part) => part.resolution === resolution);
     if (!grid) return [];
-    return gridDisk(grid.h3[cell] as string, 1).flatMap((near) => {
+    return gridDisk(grid.h3[cell] as string, rings).flatMap((near) => {
       const row = rowsAt(grid).get(near);
       return row === undefined || row === cell ? [] : [row];
     });
@@ -344,7 +345,8 @@ function ringOf(places: AlertPlaces, around: Around, head: Candidate): Alert['ne
   const { resolution, cells } = head.place;
   const inside = new Set(cells);
   const ring = new Set<number>();
-  for (const cell of cells) for (const next of around(resolution, cell)) if (!inside.has(next)) ring.add(next);
+  for (const cell of cells)
+    for (const next of around({ resolution, cell, rings: 1 })) if (!inside.has(next)) ring.add(next);
   if (ring.size === 0) return null;
   const place = { resolution, cells: [...ring].sort((a, b) => a - b) };
   const { firstDay, endDay } = head.period;

@@ -73,6 +73,8 @@ export interface Sensed {
   readonly streams: readonly SensedStream[];
   readonly hotspots: readonly { readonly category: number; readonly result: HotspotResult }[];
   readonly hotspotGrid: SenseGrid | null;
+  /** Cells of resolution 8; null = nothing was sensed. */
+  readonly cells: SenseGrid | null;
   readonly places: readonly RankedKind[];
   /** What was counted; `counts.week` is source × street × week × category, whole window. */
   readonly counts: SenseCounts | null;
@@ -143,6 +145,7 @@ export async function sense(input: SenseInput): Promise<{ readonly files: FileEn
     maps,
     mapResults,
     mapGrid,
+    cells: grids[8](),
     places,
     counts,
   });
@@ -161,6 +164,7 @@ interface Found {
   readonly maps: readonly HotspotMap[];
   readonly mapResults: readonly HotspotResult[];
   readonly mapGrid: SenseGrid | null;
+  readonly cells: SenseGrid | null;
   readonly places: Places;
   readonly counts: SenseCounts | null;
 }
@@ -184,6 +188,7 @@ function nothing(tree: SeriesTree, delivery: SourceDelivery, frame: SenseFrame):
     maps: [],
     mapResults: [],
     mapGrid: null,
+    cells: null,
     places: { why: 'too-few-periods', kinds: [], ranked: [] },
     counts: null,
   };
@@ -203,6 +208,8 @@ function clusterRule({ rules }: LoadedProfile['alertRules']): ClusterRule {
   };
 }
 
+/** Weeks before those of the maps that new levels are compared with, on the first evening of the replay. */
+const LEVEL_WEEKS_MORE = 26;
 /** Days before the index's first week whose reports a report may repeat: closures take their time. */
 const REPEAT_PAST_DAYS = 120;
 
@@ -210,7 +217,7 @@ function spansOf(frame: SenseFrame, spanWeeks: number): SenseSpans {
   const week = (position: number): number => frame.weeks[Math.max(0, position)]?.firstDay ?? frame.endDay; // past the last week: its end
   const riskFirstDay = week(frame.settledEnd - spanWeeks);
   return {
-    firstWeek: frame.firstWeek + Math.max(0, frame.settledEnd - MAP_WEEKS),
+    firstWeek: frame.firstWeek + Math.max(0, frame.settledEnd - MAP_WEEKS - LEVEL_WEEKS_MORE),
     endWeek: frame.firstWeek + frame.settledEnd,
     clusterFirstDay: Math.max(frame.firstDay, frame.asOfDay + 1 - STREAM_DAYS),
     riskFirstDay,
@@ -371,6 +378,7 @@ async function publish(input: SenseInput, found: Found): Promise<{ files: FileEn
       })),
       hotspots: found.maps.map(({ category }, i) => ({ category, result: found.mapResults[i] as HotspotResult })),
       hotspotGrid: found.mapGrid,
+      cells: found.cells,
       places: found.places.ranked,
       counts: found.counts,
       document,

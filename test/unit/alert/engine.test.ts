@@ -49,6 +49,47 @@ describe('why', () => {
   });
 });
 
+describe('why of what lasts', () => {
+  const names = {
+    category: () => ({ zh: '垃圾堆积', en: 'garbage' }),
+    division: (id: number) => ({ zh: `区划${id}`, en: `division ${id}` }),
+  };
+  const share = (division: number, level: number, part: number) => ({
+    division,
+    level,
+    observed: 30 * part,
+    share: part,
+  });
+  const chronic = candidate({
+    kind: 'recurrence',
+    rule: 'chronic',
+    place: { kind: 'cells', resolution: 9, cells: [5] },
+    period: { firstDay: 100, endDay: 464 },
+    divisions: [share(1, 1, 1), share(2, 2, 1)],
+  });
+
+  it('says a year in weeks', () => {
+    expect(whySentence(chronic, names).zh).toContain('常年反复：');
+    expect(whySentence(chronic, names).zh).toContain('近 52 周“垃圾堆积”30 件');
+    expect(whySentence(chronic, names).en).toContain('in 52 weeks');
+    expect(whySentence(chronic, names).zh).not.toContain('交界');
+  });
+
+  it('names both sides of a border that both have a good part of it', () => {
+    const seam = { ...chronic, divisions: [share(1, 1, 1), share(2, 2, 0.55), share(3, 2, 0.45)] };
+    expect(whySentence(seam, names).zh).toContain('地处交界，区划2 55%、区划3 45%');
+    expect(whySentence(seam, names).en).toContain('on a border: division 2 55%, division 3 45%');
+    const lopsided = { ...chronic, divisions: [share(1, 1, 1), share(2, 2, 0.9), share(3, 2, 0.1)] };
+    expect(whySentence(lopsided, names).en).not.toContain('border');
+  });
+
+  it('calls a new level what it is', () => {
+    const level = candidate({ kind: 'slow-growth', rule: 'level-change' });
+    expect(whySentence(level, names).zh).toContain('持续高于以往：');
+    expect(whySentence(candidate({ kind: 'slow-growth', rule: 'slow-growth' }), names).zh).toContain('缓慢上升：');
+  });
+});
+
 describe('level', () => {
   it('adds the steps reached, and says each', () => {
     const levelled = levelOf(candidate(), rules.level);
@@ -162,6 +203,39 @@ describe('merging', () => {
 describe('over time', () => {
   const rise = (day: number, observed: number): Candidate =>
     candidate({ observed, period: { firstDay: day - 6, endDay: day + 1 }, p: 10 ** (-observed / 5) });
+
+  it('a place of finer cells is a cluster only where it lies in it', () => {
+    // Ten cells of resolution 9 in each of resolution 8.
+    const isInside = (
+      finer: { readonly cells: readonly number[] },
+      coarser: { readonly cells: readonly number[] },
+    ): boolean => finer.cells.every((cell) => coarser.cells.includes(Math.floor(cell / 10)));
+    const at = (cell: number): Candidate =>
+      candidate({
+        kind: 'recurrence',
+        rule: 'chronic',
+        category: 2,
+        place: { kind: 'cells', resolution: 9, cells: [cell] },
+        period: { firstDay: 0, endDay: 364 },
+      });
+    expect(mergeCandidates([candidate(), at(115)], { ...context, isInside })).toHaveLength(1);
+    expect(mergeCandidates([candidate(), at(415)], { ...context, isInside })).toHaveLength(2);
+    // Without the geometry the division speaks for both.
+    expect(mergeCandidates([candidate(), at(415)], context)).toHaveLength(1);
+  });
+
+  it('what a division has had for months does not take in a place of now', () => {
+    const months = candidate({
+      kind: 'slow-growth',
+      rule: 'level-change',
+      place: { kind: 'division', division: 1 },
+      period: { firstDay: 20, endDay: 104 },
+    });
+    expect(mergeCandidates([candidate(), months], context)).toHaveLength(2);
+    const week = { ...months, kind: 'series' as const, rule: 'series-weekly', period: { firstDay: 97, endDay: 104 } };
+    expect(mergeCandidates([candidate(), week], context)).toHaveLength(1);
+    expect(mergeCandidates([week, months], context)).toHaveLength(1);
+  });
 
   it('yesterday’s alert is not news: new, continuing, escalated, easing, ended', () => {
     const days = [evening(100, rise(100, 18)), evening(101, rise(101, 19)), evening(102, rise(102, 90))];

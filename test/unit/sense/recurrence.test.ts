@@ -5,6 +5,7 @@ import {
   recurringPlaces,
   reportsByPlace,
   SPREAD_PARTS,
+  standingOut,
 } from '../../../core/sense/recurrence.ts';
 import { slowGrowth } from '../../../core/sense/slow-growth.ts';
 import { Random } from '../../../core/stats/random.ts';
@@ -96,6 +97,28 @@ describe('again after closure', () => {
         .filter(sure)
         .map(({ cell }) => cell),
     ).toContain(501);
+  });
+
+  it('a chronic place stands out from the cells around it; a cell of a busy quarter does not', () => {
+    const reports = { cell: [] as number[], category: [] as number[], day: [] as number[], closedDay: [] as number[] };
+    const days = (n: number): number[] => Array.from({ length: n }, (_, i) => 640 + Math.floor((i * 360) / n));
+    for (let cell = 0; cell < 18; cell++) add(reports, cell, days(cell % 2), 1);
+    add(reports, 100, days(20), 1);
+    for (let cell = 200; cell < 218; cell++) add(reports, cell, days(11 + (cell % 4)), 1);
+    add(reports, 300, days(20), 1);
+    const byPlace = reportsByPlace(reports);
+    const span = { firstDay: 636, endDay: 1000 };
+    const range = (first: number): number[] => Array.from({ length: 18 }, (_, i) => first + i);
+    const alone = standingOut(byPlace, { category: 7, cell: 100 }, { ...span, around: range(0) });
+    const busy = standingOut(byPlace, { category: 7, cell: 300 }, { ...span, around: range(200) });
+    expect(alone?.around).toBeCloseTo(0.5, 12);
+    expect(alone?.p).toBeLessThan(1e-15);
+    expect(busy?.around).toBeGreaterThan(12);
+    expect(busy?.p).toBeGreaterThan(0.02);
+    // All 20 of 20 in one of two equal cells: 2^-20.
+    const pair = standingOut(byPlace, { category: 7, cell: 100 }, { ...span, around: [999] });
+    expect(pair?.p).toBeCloseTo(2 ** -20, 12);
+    expect(standingOut(byPlace, { category: 7, cell: 100 }, { ...span, around: [] })).toBeNull();
   });
 
   it('has nothing to compare an item of a few cells with', () => {
