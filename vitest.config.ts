@@ -6,7 +6,7 @@ const PROJECTS = [
   { name: 'unit', folder: 'unit', testTimeout: 15_000 },
   { name: 'property', folder: 'property', testTimeout: 60_000 },
   // Small cities in many files: starting threads would cost more than the reading. Tests of threads and of kills set their own number.
-  { name: 'golden', folder: 'golden', testTimeout: 120_000, env: { HEXSIGHT_THREADS: '0' } },
+  { name: 'golden', folder: 'golden', testTimeout: 120_000, hookTimeout: 60_000, env: { HEXSIGHT_THREADS: '0' } },
   { name: 'oracle', folder: 'oracles', testTimeout: 120_000 },
   // Hours: `npm run test:long`. Whole programs that are killed, starved and raced: one file at a time.
   { name: 'long', folder: 'long', testTimeout: 4 * 3_600_000, hookTimeout: 600_000, fileParallelism: false },
