@@ -111,10 +111,15 @@ describe('from a preset to the weekly review', () => {
     await page.keyboard.press('Escape');
     await page.waitForSelector('.area-tools', { state: 'detached', ...SLOW });
 
-    const before = page.url();
+    const view = () =>
+      page.evaluate(() => {
+        const { weeks, sources, layer, pane, look } = window.__hexsight.desk.getState();
+        return JSON.stringify({ weeks, sources, layer, pane, look });
+      });
+    const before = await view();
     await page.keyboard.press('9');
     await page.locator('.preset-row [role="alert"]').getByText('没有“警情”类来源').waitFor(SLOW);
-    expect(page.url()).toBe(before);
+    expect(await view()).toBe(before);
   });
 
   it('goes from the preset to the cell, to a finding, to the review, and back into the view', {
