@@ -61,7 +61,7 @@ describe('two maps side by side', () => {
   const inWeeks = (first: number, end: number) => ROWS.filter(({ week }) => week >= first && week < end);
 
   it('two periods: counts and words are those of the rows, the cell is the same in both, the cameras move together', {
-    timeout: 170_000,
+    timeout: 240_000,
   }, async () => {
     const page = await open('&weeks=2024-W06..2024-W07');
     await page.locator('.compare-open').waitFor(SLOW);
@@ -112,7 +112,7 @@ describe('two maps side by side', () => {
   });
 
   it('two places by link: each with its own counts and its own past, no difference between them', {
-    timeout: 170_000,
+    timeout: 240_000,
   }, async () => {
     const page = await open('&weeks=2024-W06..2024-W07&division=01&compare=place-02');
     await drawn(page);

@@ -49,7 +49,7 @@ describe('a threshold replayed on the desk', () => {
   };
 
   it('says the numbers of the command, keeps the threshold, and hands it over as a rule file', {
-    timeout: 170_000,
+    timeout: 240_000,
   }, async () => {
     const page = await open();
     const form = page.locator('.rule-replay form');

@@ -22,13 +22,15 @@ export function CompareLegend({ sides, fills, beside }: CompareLegendProps) {
   return (
     <footer className="compare-legend">
       {beside !== 'counts' && fills.edges && (
-        <>
+        <div>
           <strong>{say(`legend.${beside}`, { resolution })}</strong>
           <ChangeSteps edges={fills.edges} significance={beside === 'z'} />
-        </>
+        </div>
       )}
-      <strong>{beside === 'counts' ? say('legend.counts', { resolution }) : say('legend.left')}</strong>
-      <CountSteps breaks={breaks} hatched={fills.hatched} />
+      <div>
+        <strong>{beside === 'counts' ? say('legend.counts', { resolution }) : say('legend.left')}</strong>
+        <CountSteps breaks={breaks} hatched={fills.hatched} />
+      </div>
       {beside === 'z' && <p className="fine">{say('legend.zNote')}</p>}
     </footer>
   );
@@ -66,14 +68,18 @@ function ChangeSteps({ edges, significance }: { readonly edges: readonly number[
   const { number } = useText();
   const theme = useDesk((desk) => desk.theme);
   const colours = divergingColours(theme, edges.length);
-  const words = (i: number): string => (significance ? `|z| ≥ ${edges[i]}` : range(edges[i]!, edges[i + 1], number));
+  const words = (i: number, more: boolean): string =>
+    say(more ? 'legend.more' : 'legend.fewer', {
+      range: significance ? `|z| ≥ ${edges[i]}` : range(edges[i]!, edges[i + 1], number),
+    });
   return (
     <ol>
       {edges.map((_, i) => {
         const step = edges.length - 1 - i;
         return (
           <li key={`-${edges[step]}`}>
-            <i style={{ background: colours[i] }} />−{words(step)}
+            <i style={{ background: colours[i] }} />
+            {words(step, false)}
           </li>
         );
       })}
@@ -83,7 +89,8 @@ function ChangeSteps({ edges, significance }: { readonly edges: readonly number[
       </li>
       {edges.map((edge, i) => (
         <li key={edge}>
-          <i style={{ background: colours[edges.length + i] }} />+{words(i)}
+          <i style={{ background: colours[edges.length + i] }} />
+          {words(i, true)}
         </li>
       ))}
     </ol>
