@@ -38,6 +38,7 @@ const HARDLY = 0.1;
 const LEAST_BASE = 20;
 /** A division with less of it stands on the card, not in the sentence. */
 const LEAST_NAMED = 0.1;
+const MONTHS_EN = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /** 0.34 → 34 % */
 const percent = (share: number): string => `${Math.round(share * 100)}%`;
@@ -63,7 +64,7 @@ export function placeWords(candidate: Candidate, names: Names): Label {
   const main = outer[0] ? names.division(outer[0].division) : { zh: '', en: '' };
   const whole = (en: boolean): string =>
     en
-      ? `${at ? `around ${at.en}, ` : ''}${name(main, true)} (${cells === 1 ? '1 cell' : `${cells} cells`}${outer.length > 1 ? `; ${word((id) => names.division(id).en, ', ')}` : ''})`
+      ? `${at ? `${at.en} and nearby, ` : ''}${name(main, true)} (${cells === 1 ? '1 cell' : `${cells} cells`}${outer.length > 1 ? `; ${word((id) => names.division(id).en, ', ')}` : ''})`
       : `${main.zh}${at ? `${at.zh}一带` : ''}（${cells} 个单元格${outer.length > 1 ? `，跨${word((id) => names.division(id).zh, '、')}` : ''}）`;
   return { zh: whole(false), en: whole(true) };
 }
@@ -160,8 +161,8 @@ function countWords({ observed, reports }: Candidate): Label {
 /** First and last day, as people write them: 11.2–11.8. */
 function dateWords({ firstDay, endDay }: Candidate['period']): Label {
   const text = (day: number): { readonly zh: string; readonly en: string } => {
-    const [, month, date] = isoDate(day).split('-').map(Number);
-    return { zh: `${month}.${date}`, en: `${date}/${month}` };
+    const [, month = 1, date] = isoDate(day).split('-').map(Number);
+    return { zh: `${month}.${date}`, en: `${date} ${MONTHS_EN[month - 1]}` };
   };
   const [first, last] = [text(firstDay), text(endDay - 1)];
   return first.zh === last.zh ? first : { zh: `${first.zh}–${last.zh}`, en: `${first.en}–${last.en}` };

@@ -272,7 +272,7 @@ function Pins({ map, data, opened }: PinsProps) {
   }, [map, pins]);
   return pins.map(({ id, level, element }) =>
     createPortal(
-      <span data-pin={id} data-open={id === opened}>
+      <span data-pin={id} data-level={level} data-open={id === opened}>
         <LevelMark level={level} />
       </span>,
       element,

@@ -82,6 +82,7 @@ export function AlertMarks({ map }: { readonly map: CityMap }) {
         className="alert-pin"
         data-open={alert === open}
         data-pin={alert.id}
+        data-level={alert.level}
         title={say('alerts.pin', {
           level: levelText(alert.level, say),
           where: `${names.category(alert.category)} · ${whereText(alert, names.division, say)}`,
