@@ -115,7 +115,7 @@ function Rows({ shown, alerts, here, fresh, ages, box, rem }: RowsProps) {
               </span>
               <div>
                 <h3>
-                  {label(alertTitle(alert, data.snapshot))} <small>{say(`state.${alert.state}`)}</small>
+                  <span>{label(alertTitle(alert, data.snapshot))}</span> <small>{say(`state.${alert.state}`)}</small>
                 </h3>
                 {whole && <p>{why(alert)}</p>}
               </div>
