@@ -1,15 +1,12 @@
-import { rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { cellToLatLng, latLngToCell } from 'h3-js';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RunningServer } from '../../server/start-server.ts';
-import { type SmallCity, smallCity } from '../golden/bad-input/small-city.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { smallCity } from '../golden/bad-input/small-city.ts';
 import { addMadeSense } from '../support/made-sense.ts';
 import { runCity } from '../support/three-feeds.ts';
-import { buildWebOnce, serveSnapshot } from './support/app.ts';
-import { launchBrowser, openPage } from './support/browser.ts';
+import { served } from './support/served.ts';
 
 /** A browser that draws by processor on a busy machine. */
 const SLOW = { timeout: 60_000 };
@@ -39,38 +36,25 @@ function rows(): string {
 
 /** The analyst's way: preset → cell → why → finding → the weekly review → the view again. Figures are what SQL counts in the raw file. */
 describe('from a preset to the weekly review', () => {
-  let city: SmallCity;
-  let server: RunningServer;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    await buildWebOnce();
-    city = smallCity((profile) => {
+  const app = served(async () => {
+    const city = smallCity((profile) => {
       const feeds = profile.feeds as { stages: Record<string, string> }[];
       (feeds[0] as { stages: Record<string, string> }).stages = { open: 'handling', closed: 'closed' };
     });
     city.file('orders.csv', rows());
     await runCity(city);
     addMadeSense(city.out);
-    server = await serveSnapshot(city.out);
-    browser = await launchBrowser();
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-    if (city) rmSync(dirname(city.out), { recursive: true, force: true });
+    return city;
   });
 
   const open = async (query: string): Promise<Page> => {
-    const page = await openPage(browser, `${server.url}/desk${query}`, { viewport: { width: 1280, height: 800 } });
-    await page.waitForFunction(() => window.__hexsight?.state === 'filters-ready', undefined, { timeout: 90_000 });
+    const page = await app.openDesk(query, { viewport: { width: 1280, height: 800 } });
     await page.waitForSelector('.preset-strip[data-ready="true"]', SLOW);
     return page;
   };
   const counted = async (where: string): Promise<number> => {
     const duck = await (await DuckDBInstance.create(':memory:')).connect();
-    const file = join(city.input, 'orders.csv').replaceAll("'", "''");
+    const file = join(app.city.input, 'orders.csv').replaceAll("'", "''");
     const result = await duck.runAndReadAll(
       `SELECT count(*)::INTEGER AS n FROM read_csv('${file}', header = true) WHERE ${where}`,
     );
@@ -127,8 +111,10 @@ describe('from a preset to the weekly review', () => {
   }, async () => {
     const page = await open('?preset=changed');
     await page.waitForSelector('.preset-strip[data-preset="changed"]', SLOW);
-    const week = new URL(page.url()).searchParams.get('weeks')?.split('..')[1] ?? '';
-    expect(week).toMatch(/^\d{4}-W\d\d$/);
+    // The address follows the state a moment later.
+    const toWeek = () => new URL(page.url()).searchParams.get('weeks')?.split('..')[1] ?? '';
+    await expect.poll(toWeek, SLOW).toMatch(/^\d{4}-W\d\d$/);
+    const week = toWeek();
 
     // The cell with most reports of that week, by keyboard-reachable list.
     await page.locator('.side-choice button').nth(1).click();
@@ -143,8 +129,8 @@ describe('from a preset to the weekly review', () => {
       return [text(monday), text(monday + 7)] as const;
     }, week);
     const here = `kind = 'parking' AND "time" >= '${from}' AND "time" < '${to}'`;
-    expect(Number(await verdict.getAttribute('data-observed'))).toBe(await counted(here));
-    expect(await verdict.getAttribute('data-verdict')).toBe('above');
+    await expect.poll(() => verdict.getAttribute('data-observed').then(Number), SLOW).toBe(await counted(here));
+    await expect.poll(() => verdict.getAttribute('data-verdict'), SLOW).toBe('above');
     const stages = page.locator('[data-panel="place-stages"][data-status="ready"]');
     await expect
       .poll(() => stages.textContent(), SLOW)
@@ -185,9 +171,9 @@ describe('from a preset to the weekly review', () => {
     await page.locator(`.finding-form[data-editing="F-${week}-1"] textarea`).fill('路口违停增多');
     await page.locator('.finding-form button[type="submit"]').click();
     await page.locator('.findings-list .finding-text').getByText('路口违停增多').waitFor(SLOW);
-    await page.goto(`${server.url}/review/${week}`);
+    await page.goto(`${app.url}/review/${week}`);
     await page.locator('[data-person-finding]').getByText('路口违停增多').waitFor(SLOW);
-    await page.goto(`${server.url}/desk`);
+    await page.goto(`${app.url}/desk`);
     await page.waitForSelector('.findings-open[data-findings="1"]', SLOW);
     await page.locator('.findings-open').click();
     await page.locator('.findings-list').getByText('删除').click();

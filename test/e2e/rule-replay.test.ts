@@ -1,48 +1,30 @@
-import { rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { AlertRules } from '../../core/contract/alert-rules.ts';
 import { type RuleReplay, ruleReplay } from '../../core/evaluate/backtest/rule-replay.ts';
 import { loadProfile } from '../../pipelines/config/load-profile.ts';
 import { readFacts } from '../../pipelines/evaluate/read-facts.ts';
-import type { RunningServer } from '../../server/start-server.ts';
-import type { SmallCity } from '../golden/bad-input/small-city.ts';
 import { sensedCity } from '../support/sensed-city.ts';
 import { runCity } from '../support/three-feeds.ts';
-import { buildWebOnce, serveSnapshot } from './support/app.ts';
-import { launchBrowser, openPage } from './support/browser.ts';
+import { served } from './support/served.ts';
 
 /** A browser that draws by processor on a busy machine. */
 const SLOW = { timeout: 60_000 };
 const CHANGE = { rule: 'series-weekly', parameter: 'alpha', value: 0.1 } as const;
 
 describe('a threshold replayed on the desk', () => {
-  let city: SmallCity;
-  let server: RunningServer;
-  let browser: Browser;
   let byCommand: RuleReplay;
-
-  beforeAll(async () => {
-    await buildWebOnce();
-    city = sensedCity();
+  const app = served(async () => {
+    const city = sensedCity();
     await runCity(city);
     const { days, alertRules } = loadProfile(city.profile);
     byCommand = ruleReplay({ ...readFacts(city.out, days), calendar: days, rules: alertRules }, CHANGE);
-    server = await serveSnapshot(city.out);
-    browser = await launchBrowser();
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-    if (city) rmSync(dirname(city.out), { recursive: true, force: true });
+    return city;
   });
 
   const open = async (): Promise<Page> => {
-    const page = await openPage(browser, `${server.url}/desk?version=1`, { viewport: { width: 1280, height: 720 } });
-    await page.waitForFunction(() => window.__hexsight?.state === 'filters-ready', undefined, { timeout: 90_000 });
+    const page = await app.openDesk('?version=1');
     await page.locator('.alerts-replay > summary').click(SLOW);
     await page.locator('.rule-replay').waitFor(SLOW);
     return page;
