@@ -144,7 +144,7 @@ function gridOf(root: string, manifest: Manifest): Grid {
 
 function truthAlert(alert: PastAlert, grid: Grid): TruthAlert {
   const { id, kind, category, since, lastDay, admittedDay, division } = alert;
-  const common = { id, kind, category, since, lastDay, admittedDay };
+  const common = { id, kind, category, since, lastDay, admittedDay, isRegistered: alert.registered === true };
   if (division !== null)
     return { ...common, cells: grid.cellsOf(division), names: division === 0 ? 'city' : 'division' };
   const resolution = alert.resolution ?? RESOLUTION; // cells always have one
