@@ -380,6 +380,40 @@ export const Sense = z.strictObject({
       why: z.enum(NOT_ASSESSABLE),
     }),
   ),
+  /** Places from which a source of complaints hears less, and later, than the other sources hear there (`core/quality/reporting-gap.ts`). Left out by older snapshots. */
+  reporting: z
+    .strictObject({
+      /** Half-open days compared. */
+      firstDay: Day,
+      endDay: Day,
+      leastExpected: z.number(),
+      leastOther: z.number(),
+      alpha: z.number(),
+      /** Told only where at most this share of the expected came. */
+      mostShare: Share,
+      lateDays: z.number().int(),
+      sources: z.array(
+        z.strictObject({
+          source: z.number().int(),
+          /** Level of the divisions compared; null = no level has enough reports. */
+          level: z.number().int().nullable(),
+          compared: z.number().int(),
+          why: z.enum(NOT_ASSESSABLE),
+          /** Clearest first. */
+          places: z.array(
+            z.strictObject({
+              division: z.number().int(),
+              observed: z.number().int().nonnegative(),
+              expected: z.number(),
+              lateShare: Share.nullable(),
+              lateAround: Share.nullable(),
+              q: z.number().min(0).max(1),
+            }),
+          ),
+        }),
+      ),
+    })
+    .optional(),
   risk: z.strictObject({
     /** `risk` where exposure is known, else `change`: then it says how places differ from their own past, not how risky they are. */
     kind: z.enum(['risk', 'change']),

@@ -7,7 +7,11 @@ import { levelSentence } from '../../../core/alert/why.ts';
 import { AlertRules } from '../../../core/contract/alert-rules.ts';
 
 const rules = AlertRules.parse(JSON.parse(readFileSync('data/alert-rules.json', 'utf8')));
-const context = { categories: { end: (id: number) => id + 1 }, divisions: { end: (id: number) => id + 1 }, all: 65_535 };
+const context = {
+  categories: { end: (id: number) => id + 1 },
+  divisions: { end: (id: number) => id + 1 },
+  all: 65_535,
+};
 const candidate = (over: Partial<Candidate> = {}): Candidate => ({
   kind: 'recurrence',
   rule: 'chronic',
