@@ -42,9 +42,12 @@ export interface Candidate {
   /** Days between chance findings of this strength: of the stream for a cluster, of all series or places tested together otherwise; null = not defined. */
   readonly recurrenceDays: number | null;
   readonly quality: readonly QualityFlag[];
-  /** The seven days after the day it was raised, for the rule's track record; null = not over yet. */
+  /** The `followDays` after the day it was raised, for the rule's track record; null = not over yet. */
   readonly follow: { readonly observed: number; readonly expected: number } | null;
 }
+
+/** Days after it by which an alert of a kind is judged: what builds up over months is not seen in one week. */
+export const followDays = (kind: AlertKind): number => (kind === 'recurrence' || kind === 'slow-growth' ? 28 : 7);
 
 /** Candidates of one evening. */
 export interface CandidateDay {

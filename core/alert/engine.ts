@@ -4,6 +4,7 @@ import { poissonAtLeast } from '../stats/poisson.ts';
 import { type Candidate, type CandidateDay, isLineage } from './candidate.ts';
 import { type Levelled, levelOf } from './level.ts';
 import { evidence, type MergeContext, type Merged, meets, mergeCandidates, placeKey } from './merge.ts';
+import { registered } from './register.ts';
 
 /**
  * Alerts over time: evenings are replayed oldest first, so that yesterday's alert is not news today. What is kept about an alert is
@@ -23,6 +24,8 @@ export interface StandingAlert {
   readonly bestEvidence: number;
   /** Highest level so far (smallest number). */
   readonly bestLevel: number;
+  /** Evening on which it last was news: raised, or higher than it had ever been. */
+  readonly newsDay: number;
   /** Evening on which the budget let it in; null = over the budget until now. */
   readonly admittedDay: number | null;
   /** Head of its first evening, for the track record. */
@@ -34,8 +37,23 @@ export interface AlertRun {
   readonly standing: readonly StandingAlert[];
   /** Ended, newest first. */
   readonly ended: readonly StandingAlert[];
-  readonly replay: readonly { readonly day: number; readonly raised: number; readonly withinBudget: number }[];
+  readonly replay: readonly ReplayedEvening[];
 }
+
+export interface ReplayedEvening {
+  readonly day: number;
+  readonly raised: number;
+  readonly withinBudget: number;
+  /** In the list, not only in the register: within the budget and news not long ago; and those of level Ⅲ or more urgent. */
+  readonly listed: number;
+  readonly urgent: number;
+}
+
+/** Stands, and is no news any more: nothing about it was new for so long. */
+export function isKnown({ newsDay }: StandingAlert, day: number, { knownAfterDays }: AlertRules['identity']): boolean {
+  return knownAfterDays !== undefined && day - newsDay >= knownAfterDays;
+}
+const URGENT_LEVEL = 3;
 
 /**
  * @param mostCertainty certainty points at most, by rule: what its track record allows
@@ -50,7 +68,7 @@ export function runAlerts(
 ): AlertRun {
   let standing: StandingAlert[] = [];
   const ended: StandingAlert[] = [];
-  const replay: { day: number; raised: number; withinBudget: number }[] = [];
+  const replay: ReplayedEvening[] = [];
   let before = Number.NEGATIVE_INFINITY;
   for (const { day, candidates } of days) {
     if (day <= before) throw new RangeError(`evening ${day} follows ${before}: evenings must ascend`);
@@ -59,8 +77,11 @@ export function runAlerts(
     const over = (alert: StandingAlert): boolean => day - alert.lastDay > rules.identity.endsAfterDays;
     for (const alert of renewed) if (over(alert)) ended.push({ ...alert, state: 'ended' });
     standing = admit(renewed.filter((alert) => !over(alert)).sort(byRank), rules, day);
+    const listed = standing.filter((alert) => alert.admittedDay !== null && !isKnown(alert, day, rules.identity));
     replay.push({
       day,
+      listed: listed.length,
+      urgent: listed.filter(({ levelled }) => levelled.level <= URGENT_LEVEL).length,
       raised: standing.filter((alert) => alert.since === day).length,
       withinBudget: standing.filter((alert) => alert.admittedDay === day).length,
     });
@@ -93,7 +114,7 @@ function renew(standing: readonly StandingAlert[], found: readonly Merged[], eve
   const ranked = found
     .map((merged) => ({
       merged,
-      levelled: levelOf(merged.head, rules.level, mostCertainty(merged.head.rule)),
+      levelled: registered(levelOf(merged.head, rules.level, mostCertainty(merged.head.rule)), merged.head.rule, rules),
       evidence: evidence(merged.head),
     }))
     .sort(
@@ -134,6 +155,7 @@ function raised({ merged, levelled, evidence: now }: Fresh, day: number): Standi
     evidence: now,
     bestEvidence: now,
     bestLevel: levelled.level,
+    newsDay: day,
     admittedDay: null,
     first: merged.head,
   };
@@ -142,11 +164,14 @@ function raised({ merged, levelled, evidence: now }: Fresh, day: number): Standi
 function renewedBy(known: StandingAlert, fresh: Fresh, { day, rules }: Evening): StandingAlert {
   const eases =
     fresh.levelled.level > known.bestLevel || fresh.evidence <= rules.identity.easingShare * known.bestEvidence;
-  const state = fresh.levelled.level < known.levelled.level ? 'escalated' : eases ? 'easing' : 'continuing';
+  // Higher than ever: one that goes up and down between two levels is no news each time.
+  const escalates = fresh.levelled.level < known.bestLevel;
+  const state = escalates ? 'escalated' : eases ? 'easing' : 'continuing';
   return {
     ...known,
     lastDay: day,
     state,
+    newsDay: escalates ? day : known.newsDay,
     merged: fresh.merged,
     levelled: fresh.levelled,
     evidence: fresh.evidence,
@@ -187,7 +212,7 @@ export interface TrackRecordCounts {
 }
 
 /**
- * What became of a rule's alerts: kept = in the seven days after it was raised, reports that no rule had seen yet, the place was again above
+ * What became of a rule's alerts: kept = in the days after it was raised (`followDays`), reports that no rule had seen yet, the place was again above
  * its normal (Poisson tail at most 0.1, which chance alone would give about one time in ten). Precision = kept / judged; null when
  * nothing can be judged yet.
  */

@@ -20,6 +20,8 @@ export interface Levelled {
   readonly sum: number;
   /** Most certainty points that the rule's track record allows, where that lowered them; null = it did not. */
   readonly provenTo: number | null;
+  /** Stands in the register, so it is Ⅳ whatever the points say. */
+  readonly isRegistered?: boolean;
 }
 
 type Ladder = AlertRules['level']['size'];

@@ -178,6 +178,14 @@ function rareWords({ recurrenceDays: days }: Candidate): Label {
   return { zh: `；偶然出现约每 ${whole} 天一次`, en: `; by chance about once in ${whole} days` };
 }
 
+/** The points are told, but decide nothing: what has been there for long is no news. */
+function registerSentence(parts: readonly (readonly [string, string, number])[], sum: number): Label {
+  return {
+    zh: `${parts.map(([zh, , n]) => `${zh} ${n}`).join(' + ')} = ${sum} 分；长期在册的地点不是新情况，一律为Ⅳ级`,
+    en: `${parts.map(([, en, n]) => `${en} ${n}`).join(' + ')} = ${sum} points; a place of the register is no news: level Ⅳ whatever the points`,
+  };
+}
+
 /** How the level came about, step by step, and why it was lowered. */
 export function levelSentence(candidate: Candidate, levelled: Levelled, rules: AlertRules['level']): Label {
   const { points, sum, level, cappedFrom } = levelled;
@@ -192,6 +200,7 @@ export function levelSentence(candidate: Candidate, levelled: Levelled, rules: A
     ['严重程度', 'severity', points.severity],
     ['跨区', 'spread', points.spread],
   ];
+  if (levelled.isRegistered) return registerSentence(parts, sum);
   const roman = ROMAN[(cappedFrom ?? level) - 1] as string;
   const flags = candidate.quality.filter((flag) => rules.capFlags.includes(flag));
   const cap = {

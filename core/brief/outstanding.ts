@@ -68,7 +68,10 @@ export const dispositionOf = (input: BriefInput, alert: string) =>
 export function alertsOf(input: BriefInput, week: BriefWeek): readonly Alert[] {
   const { alerts } = input;
   if (!alerts) return [];
-  return [...alerts.alerts, ...alerts.ended]
+  // What is in the register now was news in the weeks after it was raised.
+  const knownAfter = alerts.engine?.identity.knownAfterDays ?? 0; // without it nothing is in the register by age
+  const wasNews = (alerts.register ?? []).filter(({ since }) => since + knownAfter > week.firstDay);
+  return [...alerts.alerts, ...alerts.ended, ...wasNews]
     .filter(({ since, lastDay }) => since < week.endDay && lastDay >= week.firstDay)
     .sort((a, b) => a.level - b.level || b.score - a.score || (a.id < b.id ? -1 : 1));
 }

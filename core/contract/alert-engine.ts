@@ -41,4 +41,6 @@ export const IdentityRules = z.strictObject({
   endsAfterDays: z.number().int().positive(),
   /** It eases when the evidence has fallen to this share of its highest. */
   easingShare: z.number().min(0).max(1),
+  /** Days without anything new about it after which a standing alert is no news any more and stands in the register; left out: never. */
+  knownAfterDays: z.number().int().positive().optional(),
 });

@@ -13,6 +13,8 @@ const Rule = z.strictObject({
   version: z.number().int().positive(),
   name: Label,
   says: Label,
+  /** What it finds has been there for long: it stands in the register from the first evening, level Ⅳ, and uses no budget. */
+  register: z.boolean().optional(),
   parameters: z.record(z.string(), z.number()),
   history: RuleHistory,
 });

@@ -225,8 +225,8 @@ export const Alert = z.strictObject({
 export type Alert = z.infer<typeof Alert>;
 
 /**
- * What became of a rule's alerts of the last 12 weeks. No person has judged them: an alert counts as kept when the seven days after it, which no
- * rule had seen, lie above the place's normal too (Poisson tail <= 0.1: chance alone keeps about one in ten).
+ * What became of a rule's alerts of the last 12 weeks. No person has judged them: an alert counts as kept when the days after it (7; of recurrences
+ * and slow growth 28), which no rule had seen, lie above the place's normal too (Poisson tail <= 0.1: chance alone keeps about one in ten).
  */
 const TrackRecord = z.strictObject({
   weeks: z.number().int(),
@@ -244,6 +244,8 @@ export const AlertRule = z.strictObject({
   name: Label,
   /** What it looks at and when it speaks, in one sentence. */
   says: Label,
+  /** What it finds stands in the register, not in the list. */
+  register: z.boolean().optional(),
   /** Every number somebody may question. */
   parameters: z.record(z.string(), z.number()),
   /** Newest first: who changed what and why. */
@@ -269,6 +271,8 @@ export const PastAlert = z.strictObject({
   division: z.number().int().nullable(),
   observed: z.number().int().nonnegative(),
   expected: z.number().nonnegative(),
+  /** Found by a rule of the register: never news. */
+  registered: z.boolean().optional(),
 });
 export type PastAlert = z.infer<typeof PastAlert>;
 
@@ -283,9 +287,20 @@ export const Alerts = z.strictObject({
   rest: z.array(Alert),
   /** Ended in the last 14 days. */
   ended: z.array(Alert),
+  /** What stands and is no news: found by a rule of the register, or unchanged for `engine.identity.knownAfterDays`. By rank. Left out by older snapshots. */
+  register: z.array(Alert).optional(),
   rules: z.array(AlertRule),
   /** Replay of the last 12 weeks under these rules: what each day would have said. */
-  replay: z.array(z.strictObject({ day: Day, raised: z.number().int(), withinBudget: z.number().int() })),
+  replay: z.array(
+    z.strictObject({
+      day: Day,
+      raised: z.number().int(),
+      withinBudget: z.number().int(),
+      /** Standing in the list that evening, and those of level Ⅲ or more urgent. Left out by older snapshots. */
+      listed: z.number().int().optional(),
+      urgent: z.number().int().optional(),
+    }),
+  ),
   /** Every alert of these weeks, standing or ended, also over the budget, by the day it was raised. Left out by older snapshots. */
   history: z.array(PastAlert).optional(),
   /** How the engine grades and tells apart: with `rules` and `budget` all that a replay needs. Left out by older snapshots. */
@@ -365,6 +380,40 @@ export const Sense = z.strictObject({
       why: z.enum(NOT_ASSESSABLE),
     }),
   ),
+  /** Places from which a source of complaints hears less, and later, than the other sources hear there (`core/quality/reporting-gap.ts`). Left out by older snapshots. */
+  reporting: z
+    .strictObject({
+      /** Half-open days compared. */
+      firstDay: Day,
+      endDay: Day,
+      leastExpected: z.number(),
+      leastOther: z.number(),
+      alpha: z.number(),
+      /** Told only where at most this share of the expected came. */
+      mostShare: Share,
+      lateDays: z.number().int(),
+      sources: z.array(
+        z.strictObject({
+          source: z.number().int(),
+          /** Level of the divisions compared; null = no level has enough reports. */
+          level: z.number().int().nullable(),
+          compared: z.number().int(),
+          why: z.enum(NOT_ASSESSABLE),
+          /** Clearest first. */
+          places: z.array(
+            z.strictObject({
+              division: z.number().int(),
+              observed: z.number().int().nonnegative(),
+              expected: z.number(),
+              lateShare: Share.nullable(),
+              lateAround: Share.nullable(),
+              q: z.number().min(0).max(1),
+            }),
+          ),
+        }),
+      ),
+    })
+    .optional(),
   risk: z.strictObject({
     /** `risk` where exposure is known, else `change`: then it says how places differ from their own past, not how risky they are. */
     kind: z.enum(['risk', 'change']),

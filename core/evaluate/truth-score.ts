@@ -32,6 +32,8 @@ export interface TruthAlert {
   readonly lastDay: number;
   /** Within the budget from that day on; null = never. */
   readonly admittedDay: number | null;
+  /** Stands in the register: no alert of the list. */
+  readonly isRegistered: boolean;
   /** Rows of the grid of resolution 8; the cells of a division where it names one, all cells for the city. */
   readonly cells: readonly number[];
   readonly names: 'cells' | 'division' | 'city';
@@ -64,8 +66,8 @@ export interface TruthScore {
   /** Plants that began before the replay and were over before its end, or that cannot be told: not scored. */
   readonly leftOut: Readonly<Record<string, number>>;
   readonly alerts: number;
-  /** Fit no plant that asks for an alarm, all and within the budget. */
-  readonly falseAlerts: { readonly all: number; readonly admitted: number };
+  /** Alerts of the list that fit no plant that asks for an alarm, all and within the budget; and entries of the register that fit none. */
+  readonly falseAlerts: { readonly all: number; readonly admitted: number; readonly registered: number };
   /** The same by what found them. */
   readonly falseByKind: Readonly<Record<string, number>>;
   /** Alerts of a place raised in the days of plants that must raise none, that fit no other plant; and what chance gives in as many days. */
@@ -114,7 +116,8 @@ export function scoreTruth(given: {
     if (plant.owed === 'alarm' && plant.cells !== null && !scored.includes(plant))
       for (const alert of alerts)
         if (matchOf({ ...plant, isEpisode: false }, alert, { span, isLine })) explained.add(alert);
-  const wrong = alerts.filter((alert) => !explained.has(alert));
+  const unexplained = alerts.filter((alert) => !explained.has(alert));
+  const wrong = unexplained.filter(({ isRegistered }) => !isRegistered);
   const falseByKind: Record<string, number> = {};
   for (const { kind } of wrong) falseByKind[kind] = (falseByKind[kind] ?? 0) + 1; // a count starts at nothing
   const days = span.endDay - span.firstDay;
@@ -123,7 +126,11 @@ export function scoreTruth(given: {
     plants,
     leftOut,
     alerts: alerts.length,
-    falseAlerts: { all: wrong.length, admitted: wrong.filter(({ admittedDay }) => admittedDay !== null).length },
+    falseAlerts: {
+      all: wrong.length,
+      admitted: wrong.filter(({ admittedDay }) => admittedDay !== null).length,
+      registered: unexplained.length - wrong.length,
+    },
     falseByKind,
     silence: silences(scored, wrong, span),
   };

@@ -125,6 +125,8 @@ export function recurringPlaces(reports: ReportsByPlace, options: RecurrenceOpti
 
 /** How a place differs from the cells around it, same item and days. */
 export interface StandingOut {
+  /** Reports of the place. */
+  readonly own: number;
   /** Reports of a cell around, on average. */
   readonly around: number;
   /** P(at least so many of all reports of the place and around lie in it), if it were a cell like them: Binomial(n, 1 / cells). */
@@ -145,7 +147,7 @@ export function standingOut(
   let others = 0;
   for (const cell of span.around) others += countAt(reports, { category: place.category, cell }, span);
   const share = 1 / (1 + span.around.length);
-  return { around: others / span.around.length, p: binomialAtLeast({ count: own, trials: own + others, share }) };
+  return { own, around: others / span.around.length, p: binomialAtLeast({ count: own, trials: own + others, share }) };
 }
 
 /** Σ_{k ≥ count} C(n, k) s^k (1 − s)^(n − k), summed from its largest terms down. */
@@ -175,7 +177,7 @@ function binomialAtLeast({
 }
 
 /** Reports of an item in a cell in these days; pairs are in order of item and cell. */
-function countAt(
+export function countAt(
   reports: ReportsByPlace,
   { category, cell }: { readonly category: number; readonly cell: number },
   { firstDay, endDay }: { readonly firstDay: number; readonly endDay: number },
@@ -214,11 +216,15 @@ function pairsIn(reports: ReportsByPlace, span: { readonly firstDay: number; rea
   return pairs;
 }
 
-/** First row of a day or later. Cost: the rows before it. */
-function firstSince({ day }: ReportsByPlace, { from, to }: Rows, firstDay: number): number {
-  let row = from;
-  while (row < to && (day[row] as number) < firstDay) row++;
-  return row;
+/** First row of a day or later. Cost: the logarithm of the rows. */
+function firstSince({ day }: ReportsByPlace, { from, to }: Pick<Rows, 'from' | 'to'>, firstDay: number): number {
+  let [low, high] = [from, to];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((day[middle] as number) < firstDay) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Reports of the window, and those with a closure before them that is at most `withinDays` old. */

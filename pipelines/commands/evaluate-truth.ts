@@ -29,6 +29,12 @@ export function truthSummary(report: TruthReport): string {
         `${group}: ${found} of ${plants} named (${admitted} within the budget), ${wider} only by a wider area`,
     ),
     `fit nothing planted: ${(falseAlerts.all / days).toFixed(2)} alerts a day, ${(falseAlerts.admitted / days).toFixed(2)} within the budget`,
+    `in the register, fit nothing planted: ${falseAlerts.registered}`,
+    ...(report.reporting
+      ? [
+          `under-reporting told: ${report.reporting.underReporting.told} of ${report.reporting.underReporting.planted}; quiet places ${report.reporting.quiet.told} of ${report.reporting.quiet.planted}; ${report.reporting.notices} notices of ${report.reporting.compared} places`,
+        ]
+      : []),
     ...report.silence.map(
       ({ kind, days: quiet, alerts, byChance }) =>
         `${kind}: ${alerts} local alerts in ${quiet} days, ${byChance.toFixed(1)} by chance`,

@@ -66,7 +66,7 @@ export function truthMarkdown(report: TruthReport, command: string): string {
       'for outbreaks and placebos one raised after the onset and before the end, for what stands for months any that stood. `wider`: only a division or the city that holds it was named. ' +
       '`in budget`: of the found, named within the day’s budget. Delay and lead (days left until it ends, or the replay does) are medians of the found, in days; what began before the replay counts from its first evening.',
     table(['planted', 'number', 'found', 'in budget', 'wider', 'missed', 'delay', 'lead'], groups),
-    `Placebos are footprints where nothing was planted: found ones are chance. No rule of the alerts looks for under-reporting and quiet places. ${leftOut.length > 0 ? `Not scored, because they were under way when the replay began: ${leftOut.join(', ')}.` : ''}`,
+    `Placebos are footprints where nothing was planted: found ones are chance. No rule of the alerts looks for under-reporting and quiet places; the notice below does. ${leftOut.length > 0 ? `Not scored, because they were under way when the replay began: ${leftOut.join(', ')}.` : ''}`,
     `**Alerts that fit nothing planted:** ${falseAlerts.all} (${perDay(falseAlerts.all)} a day), within the budget ${falseAlerts.admitted} (${perDay(falseAlerts.admitted)} a day; budget ${report.budgetPerDay}). ` +
       `By what found them first: ${Object.entries(report.falseByKind)
         .sort(([, a], [, b]) => b - a)
@@ -74,6 +74,8 @@ export function truthMarkdown(report: TruthReport, command: string): string {
         .join(
           ', ',
         )}. The made city has drift, near repeats and unplanted ups and downs of its own; they count as false here.`,
+    `In the register and fit nothing planted: ${falseAlerts.registered}.`,
+    ...reportingLines(report),
     report.silence.length > 0
       ? table(
           ['must raise nothing local', 'number', 'days', 'local alerts that fit nothing', 'by chance in as many days'],
@@ -82,4 +84,14 @@ export function truthMarkdown(report: TruthReport, command: string): string {
       : 'No storm, festival or weather day lies in the replay.',
     table(['plant', 'kind', 'outcome', 'first named', 'delay', 'lead', 'in budget from', 'by'], listed),
   ].join('\n\n')}\n`;
+}
+
+function reportingLines({ reporting }: TruthReport): string[] {
+  if (!reporting) return [];
+  const { compared, notices, underReporting, quiet } = reporting;
+  const others = notices - underReporting.told - quiet.told;
+  return [
+    `**Places that report too little** (a notice about data, no alert): ${compared} places compared, ${notices} told. Planted under-reporting ${underReporting.told} of ${underReporting.planted}; ` +
+      `truly quiet ${quiet.told} of ${quiet.planted}; others ${others}.`,
+  ];
 }

@@ -5,7 +5,7 @@ import { type Table, tableFromIPC } from 'apache-arrow';
 import { cellToChildren, cellToParent } from 'h3-js';
 import { isLineage } from '../../core/alert/candidate.ts';
 import { fileAt, type Manifest } from '../../core/contract/manifest.ts';
-import { ALL_CATEGORIES, Alerts, type PastAlert } from '../../core/contract/sense.ts';
+import { ALL_CATEGORIES, Alerts, type PastAlert, Sense } from '../../core/contract/sense.ts';
 import { scoreTruth, type TruthAlert, type TruthScore } from '../../core/evaluate/truth-score.ts';
 import { Truth } from '../../data/sample/truth.ts';
 import { truthPlants } from '../../data/sample/truth-plants.ts';
@@ -19,6 +19,16 @@ export interface TruthReport extends TruthScore {
   readonly firstDay: number;
   readonly lastDay: number;
   readonly budgetPerDay: number;
+  /** Notices of places that report too little, by what is known of the place; null = the snapshot has none. */
+  readonly reporting: ReportingScore | null;
+}
+
+export interface ReportingScore {
+  readonly compared: number;
+  readonly notices: number;
+  /** Planted places that report a third, and truly quiet ones, whose silence is no gap: how many of them got a notice. */
+  readonly underReporting: { readonly planted: number; readonly told: number };
+  readonly quiet: { readonly planted: number; readonly told: number };
 }
 
 /** Cells of the scores. */
@@ -42,7 +52,8 @@ export function truthRun(given: { readonly truth: string; readonly snapshot: str
   const grid = gridOf(root, manifest);
   const { categories } = manifest.dictionaries;
   const ids = new Map(categories.map(({ code, id }) => [code, id]));
-  const plants = truthPlants(readTruth(given.truth), {
+  const known = readTruth(given.truth);
+  const plants = truthPlants(known, {
     category: (code) => ids.get(code),
     cell: (h3) => grid.rows.get(h3),
     divisionCells: (code) => grid.cellsOf(grid.codes.indexOf(code)),
@@ -55,12 +66,32 @@ export function truthRun(given: { readonly truth: string; readonly snapshot: str
     firstDay: first.day,
     lastDay: last.day,
     budgetPerDay: alerts.budget.cityPerDay,
+    reporting: reportingScore(
+      Sense.parse(JSON.parse(bytesOf(root, manifest, 'sense.json').toString('utf8'))),
+      known,
+      grid,
+    ),
     ...scoreTruth({
       plants,
       alerts: history.map((alert) => truthAlert(alert, grid)),
       span,
       isLine: (a, b) => isLineage(tree, a, b, ALL_CATEGORIES),
     }),
+  };
+}
+
+function reportingScore({ reporting }: Sense, { plants }: Truth, grid: Grid): ReportingScore | null {
+  if (!reporting) return null;
+  const told = new Set(reporting.sources.flatMap(({ places }) => places.map(({ division }) => grid.codes[division])));
+  const score = (kind: 'under-reporting' | 'quiet-place') => {
+    const mine = plants.flatMap((plant) => (plant.kind === kind && 'community' in plant ? [plant.community] : []));
+    return { planted: mine.length, told: mine.filter((code) => told.has(code)).length };
+  };
+  return {
+    compared: reporting.sources.reduce((sum, one) => sum + one.compared, 0),
+    notices: told.size,
+    underReporting: score('under-reporting'),
+    quiet: score('quiet-place'),
   };
 }
 
@@ -144,7 +175,7 @@ function gridOf(root: string, manifest: Manifest): Grid {
 
 function truthAlert(alert: PastAlert, grid: Grid): TruthAlert {
   const { id, kind, category, since, lastDay, admittedDay, division } = alert;
-  const common = { id, kind, category, since, lastDay, admittedDay };
+  const common = { id, kind, category, since, lastDay, admittedDay, isRegistered: alert.registered === true };
   if (division !== null)
     return { ...common, cells: grid.cellsOf(division), names: division === 0 ? 'city' : 'division' };
   const resolution = alert.resolution ?? RESOLUTION; // cells always have one

@@ -11,7 +11,14 @@ import type { AlertRules } from '../../core/contract/alert-rules.ts';
 import type { CategoryEntry } from '../../core/contract/manifest.ts';
 import { ALL_CATEGORIES, EMERGING } from '../../core/contract/sense.ts';
 import { KNOWN } from '../../core/sense/delivery.ts';
-import { type ReportsByPlace, recurringPlaces, reportsByPlace, standingOut } from '../../core/sense/recurrence.ts';
+import {
+  countAt,
+  type RecurringPlace,
+  type ReportsByPlace,
+  recurringPlaces,
+  reportsByPlace,
+  standingOut,
+} from '../../core/sense/recurrence.ts';
 import { slowGrowth } from '../../core/sense/slow-growth.ts';
 import { fitGumbelQuartiles, gumbelP, recurrenceIntervalDays } from '../../core/stats/gumbel.ts';
 import { poissonAtLeast } from '../../core/stats/poisson.ts';
@@ -174,7 +181,7 @@ export function fromSeries(input: CandidateInput, step: 'week' | 'day'): TimedCa
         upper: series.upper[t] as number,
         p,
         quality: [],
-        follow: step === 'week' ? followOf(series, t + 1, firstDay + 14, input) : null,
+        follow: step === 'week' ? followOf(series, t + 1, firstDay + 14, input) : weekAfter(series, t + 1, input),
       });
     }
   }
@@ -210,6 +217,25 @@ function followOf(series: SensedSeries, t: number, endDay: number, input: Candid
   return observed !== undefined && expected !== undefined && observed >= 0 && expected >= 0
     ? { observed, expected }
     : null;
+}
+
+/** The seven days after a day, all reports in. */
+function weekAfter(series: SensedSeries, from: number, input: CandidateInput): Candidate['follow'] {
+  if (series.firstPeriod + from + 7 + SETTLED_DAYS > input.sensed.frame.asOfDay) return null;
+  let [observed, expected] = [0, 0];
+  for (let t = from; t < from + 7; t++) {
+    observed += series.observed[t] ?? Number.NaN; // past its end: not known
+    expected += series.expected[t] ?? Number.NaN;
+  }
+  return observed >= 0 && expected >= 0 ? { observed, expected } : null;
+}
+
+/** The four weeks after, against the normal of the four before: it is frozen, and has no trend. */
+function slowFollow(observed: Float64Array, from: number, expected: number, settled: number): Candidate['follow'] {
+  const to = from + SLOW_STANDS_DAYS / 7;
+  if (to > settled || to > observed.length) return null;
+  const sum = observed.subarray(from, to).reduce((total, n) => total + n, 0);
+  return sum >= 0 ? { observed: sum, expected } : null;
 }
 
 export function lineageOf(division: number, divisions: readonly Division[]): { division: number; level: number }[] {
@@ -364,6 +390,11 @@ export function fromRecurrence(input: CandidateInput): TimedCandidate[] {
   const reports = reportsByPlace(spread(closed.n, { cell, category, day, close }));
   const lately = ruleOf(input.rules, 'recurrence');
   const within = parameter(lately, 'withinDays');
+  /** The days after, once all reports are in. */
+  const after = (endDay: number) =>
+    endDay + SLOW_STANDS_DAYS + SETTLED_DAYS <= input.sensed.frame.asOfDay
+      ? { firstDay: endDay, endDay: endDay + SLOW_STANDS_DAYS }
+      : null;
   const found = recurring(input, reports, {
     rule: lately,
     mondays: mondays(input, SLOW_WEEKS),
@@ -371,6 +402,12 @@ export function fromRecurrence(input: CandidateInput): TimedCandidate[] {
     windowDays: within,
     leastSpread: 1,
     populationDays: RECURRENCE_DAYS,
+    follow: (place, endDay) => {
+      const days = after(endDay);
+      return (
+        days && { observed: countAt(reports, place, days), expected: (place.expected * SLOW_STANDS_DAYS) / within }
+      );
+    },
   });
   // A profile with rules of its own may have none for what lasts all year.
   const allYear = input.rules.rules.find(({ id }) => id === 'chronic');
@@ -388,10 +425,23 @@ export function fromRecurrence(input: CandidateInput): TimedCandidate[] {
       standsOut: (place, days) => {
         const around = input.around({ resolution: 9, cell: place.cell, rings: CHRONIC_RINGS });
         const found = standingOut(reports, place, { ...days, around });
+        if (found === null || found.p > parameter(allYear, 'alphaAround')) return false;
+        if (place.observed < parameter(allYear, 'leastAround') * found.around) return false;
+        // It has ended when the place has lately had no more than the cells around it.
+        const latelyDays = allYear.parameters['latelyDays'] ?? windowDays; // rules of before: the whole time
+        const now = standingOut(reports, place, { firstDay: days.endDay - latelyDays, endDay: days.endDay, around });
+        return now !== null && now.own > now.around;
+      },
+      follow: (place, endDay) => {
+        const days = after(endDay);
+        const around = input.around({ resolution: 9, cell: place.cell, rings: CHRONIC_RINGS });
+        const usual = standingOut(reports, place, { firstDay: endDay - windowDays, endDay, around });
         return (
-          found !== null &&
-          found.p <= parameter(allYear, 'alphaAround') &&
-          place.observed >= parameter(allYear, 'leastAround') * found.around
+          days &&
+          usual && {
+            observed: countAt(reports, place, days),
+            expected: (usual.around * SLOW_STANDS_DAYS) / windowDays,
+          }
         );
       },
     }),
@@ -406,6 +456,7 @@ function recurring(
     mondays: evenings,
     standsDays,
     standsOut,
+    follow,
     ...span
   }: {
     readonly rule: AlertRules['rules'][number];
@@ -418,6 +469,8 @@ function recurring(
       place: { readonly cell: number; readonly category: number; readonly observed: number },
       days: { readonly firstDay: number; readonly endDay: number },
     ) => boolean;
+    /** What the place had in the days after `endDay`, against what it is compared with. */
+    readonly follow: (place: RecurringPlace, endDay: number) => Candidate['follow'];
   },
 ): TimedCandidate[] {
   const withinDays = parameter(rule, 'withinDays');
@@ -448,7 +501,7 @@ function recurring(
         // Chosen places compared with other places: how often chance gives one is not known, and not said.
         recurrenceDays: null,
         quality: qualityOf(input, { division: divisions[0]?.division ?? 0, ...days, detail: null }),
-        follow: null,
+        follow: follow(place, endDay),
       });
       return [
         {
@@ -536,7 +589,7 @@ export function fromSlowGrowth(input: CandidateInput): TimedCandidate[] {
         p: found.trendP,
         recurrenceDays: null,
         quality: qualityOf(input, { division: series.division, category: series.category, ...span, detail: null }),
-        follow: null,
+        follow: slowFollow(series.observed, end, found.expected, frame.settledEnd - series.firstPeriod),
       };
       return [{ fromDay: endDay, toDay: endDay + 6, candidate }];
     });

@@ -30,6 +30,8 @@ interface Span {
   readonly reference: readonly number[];
   /** The last weeks in parts of equal length, oldest first. */
   readonly parts: readonly (readonly number[])[];
+  /** The four weeks after, for the track record; null = not all in yet. */
+  readonly next: readonly number[] | null;
 }
 
 interface Found {
@@ -37,24 +39,45 @@ interface Found {
   readonly observed: number;
   readonly expected: number;
   readonly p: number;
+  /** Found now, not only standing from before. */
+  readonly rises: boolean;
+  readonly isInside: boolean;
+  readonly follow: Candidate['follow'];
 }
 
-/** Streets, districts and places of the city that have risen above their own share of the city and stay there (rule `level-change`). */
+/** Of one look: what stands, by its key, and whether it was inside its normal. */
+interface Stands {
+  readonly key: string;
+  readonly isInside: boolean;
+  readonly candidate: Candidate;
+}
+
+/** Weeks inside by the key of what stands. */
+type Inside = ReadonlyMap<string, number>;
+
+/**
+ * Streets, districts and places of the city that have risen above their own share of the city and stay there (rule `level-change`). What stands
+ * does not end at the first look inside its normal, only after `endWeeks` of them in a row: a level does not flicker.
+ */
 export function fromLevelChanges(input: CandidateInput): TimedCandidate[] {
   // A profile with rules of its own may have none.
   const rule = input.rules.rules.find(({ id }) => id === 'level-change');
   if (!rule) return [];
+  const endWeeks = rule.parameters['endWeeks'] ?? 0; // rules of before: ends at once
+  let inside: Inside = new Map();
   return mondaysEveryFour(input).flatMap((endDay) => {
     const span = spanOf(input, rule, endDay);
-    return span === null
-      ? []
-      : [...divisionChanges(input, rule, span), ...placeChanges(input, rule, span)].map((candidate) => ({
-          fromDay: endDay,
-          toDay: endDay + SLOW_STANDS_DAYS - 1,
-          candidate,
-        }));
+    if (span === null) return [];
+    const weeks = (one: Stands): number => (one.isInside ? (inside.get(one.key) ?? 0) + SLOW_STANDS_DAYS / 7 : 0); // was above until now
+    const standing = [...divisionChanges(input, rule, span, inside), ...placeChanges(input, rule, span, inside)].filter(
+      (one) => !one.isInside || weeks(one) < endWeeks,
+    );
+    inside = new Map(standing.map((one) => [one.key, weeks(one)]));
+    return standing.map(({ candidate }) => ({ fromDay: endDay, toDay: endDay + SLOW_STANDS_DAYS - 1, candidate }));
   });
 }
+
+const NEXT_WEEKS = SLOW_STANDS_DAYS / 7;
 
 function spanOf({ sensed: { frame } }: CandidateInput, rule: AlertRules['rules'][number], endDay: number): Span | null {
   const end = frame.weeks.findIndex(({ firstDay }) => firstDay === endDay - 7) + 1;
@@ -70,41 +93,64 @@ function spanOf({ sensed: { frame } }: CandidateInput, rule: AlertRules['rules']
     parts: Array.from({ length: PARTS }, (_, k) =>
       range(end - weeks + Math.round((k * weeks) / PARTS), end - weeks + Math.round(((k + 1) * weeks) / PARTS)),
     ),
+    next: end + NEXT_WEEKS <= frame.settledEnd ? range(end, end + NEXT_WEEKS) : null,
   };
 }
 
-/** Places whose level has changed, by the rule; counts by group of the reference and of each part. */
+/** Places whose level has changed, by the rule, and those that stood; counts by group of the reference, of each part, and of the weeks after. */
 function changed(
   rule: AlertRules['rules'][number],
-  reference: readonly Float64Array[],
-  parts: readonly (readonly Float64Array[])[],
+  counts: {
+    readonly reference: readonly Float64Array[];
+    readonly parts: readonly (readonly Float64Array[])[];
+    readonly next: readonly Float64Array[] | null;
+  },
+  stood: (place: number) => boolean,
 ): Found[] {
+  const { reference, parts, next } = counts;
   const last = reference.map((_, g) =>
     (reference[g] as Float64Array).map((_n, i) =>
       parts.reduce((sum, part) => sum + ((part[g] as Float64Array)[i] as number), 0),
     ),
   );
-  const counts: LevelCounts = { last, reference };
-  const levels = placeLevels(counts);
+  const levels = placeLevels({ last, reference } satisfies LevelCounts);
   const changes = levelChanges(levels, { leastExpected: LEAST_EXPECTED });
   if (changes === null) return [];
   const byPart = parts.map((part) => placeLevels({ last: part, reference }));
+  const after = next && placeLevels({ last: next, reference });
   const ratio = parameter(rule, 'leastRatio');
+  /** Half of the way to the ratio. */
+  const half = (1 + ratio) / 2;
   const found: Found[] = [];
   for (let place = 0; place < levels.observed.length; place++) {
     const [observed, expected] = [levels.observed[place] as number, levels.expected[place] as number];
-    if (!((changes.q[place] as number) <= parameter(rule, 'alpha'))) continue;
-    if (observed < ratio * expected || observed - expected < parameter(rule, 'leastExcess')) continue;
-    // Half of the way to the ratio in every part: it stays.
-    const stays = byPart.every(
-      (part) => (part.observed[place] as number) > ((1 + ratio) / 2) * (part.expected[place] as number),
-    );
-    if (stays) found.push({ place, observed, expected, p: changes.p[place] as number });
+    const rises =
+      (changes.q[place] as number) <= parameter(rule, 'alpha') &&
+      observed >= ratio * expected &&
+      observed - expected >= parameter(rule, 'leastExcess') &&
+      // Half of the way in every part: it stays.
+      byPart.every((part) => (part.observed[place] as number) > half * (part.expected[place] as number));
+    if (!rises && !stood(place)) continue;
+    const p = changes.p[place] as number;
+    found.push({
+      place,
+      observed,
+      expected,
+      p: Number.isNaN(p) ? 1 : p, // too few to be compared now: no evidence
+      rises,
+      isInside: !rises && observed <= half * expected,
+      follow: after && { observed: after.observed[place] as number, expected: after.expected[place] as number },
+    });
   }
   return found;
 }
 
-function divisionChanges(input: CandidateInput, rule: AlertRules['rules'][number], span: Span): Candidate[] {
+function divisionChanges(
+  input: CandidateInput,
+  rule: AlertRules['rules'][number],
+  span: Span,
+  stood: Inside,
+): Stands[] {
   const { categories, divisions } = input;
   const days = { firstDay: span.endDay - 7 * parameter(rule, 'weeks'), endDay: span.endDay };
   const groups = categories.filter(({ level }) => level === 1).map(({ id }) => id);
@@ -114,13 +160,20 @@ function divisionChanges(input: CandidateInput, rule: AlertRules['rules'][number
       const read = (weeks: readonly number[]): Float64Array => Float64Array.from(all, (series) => sumOf(series, weeks));
       // A division that was not delivered in one of these weeks has no share to compare.
       const whole = [read(span.reference), ...span.parts.map(read)];
+      const keyOf = (place: number): string => `d${(all[kept[place] as number] as SensedSeries).division}-${category}`;
       const kept = all.map((_, i) => i).filter((i) => whole.every((sums) => !Number.isNaN(sums[i] as number)));
       const pick = (sums: Float64Array): Float64Array[] => [Float64Array.from(kept, (i) => sums[i] as number)];
       const [reference, ...parts] = whole.map(pick);
-      return changed(rule, reference as Float64Array[], parts).map(({ place, observed, expected, p }): Candidate => {
+      // With one division not delivered the city's own rise is not known either.
+      const after = span.next && pick(read(span.next));
+      const next = after?.some((sums) => sums.some(Number.isNaN)) ? null : after;
+      const found = changed(rule, { reference: reference as Float64Array[], parts, next }, (place) =>
+        stood.has(keyOf(place)),
+      );
+      return found.map(({ place, observed, expected, p, isInside, follow }): Stands => {
         const { division } = all[kept[place] as number] as SensedSeries;
         const spread = 1.96 * Math.sqrt(expected);
-        return {
+        const candidate: Candidate = {
           kind: 'slow-growth',
           rule: rule.id,
           category,
@@ -134,8 +187,9 @@ function divisionChanges(input: CandidateInput, rule: AlertRules['rules'][number
           p,
           recurrenceDays: null,
           quality: qualityOf(input, { division, category, ...days, detail: null }),
-          follow: null,
+          follow,
         };
+        return { key: keyOf(place), isInside, candidate };
       });
     }),
   );
@@ -147,7 +201,7 @@ function sumOf({ observed, firstPeriod }: SensedSeries, weeks: readonly number[]
 }
 
 /** Disks of a cell and its neighbours, all categories; those that share no cell with a clearer one. */
-function placeChanges(input: CandidateInput, rule: AlertRules['rules'][number], span: Span): Candidate[] {
+function placeChanges(input: CandidateInput, rule: AlertRules['rules'][number], span: Span, stood: Inside): Stands[] {
   const { sensed, categories } = input;
   const grid = sensed.cells;
   const counts = sensed.counts?.cellWeek;
@@ -155,8 +209,9 @@ function placeChanges(input: CandidateInput, rule: AlertRules['rules'][number], 
   const groups = categories.filter(({ level }) => level === 1).map(({ id }) => id);
   const groupAt = new Map(groups.map((id, g) => [id, g]));
   const partOf = new Map<number, number>(span.reference.map((week) => [week, 0]));
-  for (const [k, weeks] of span.parts.entries()) for (const week of weeks) partOf.set(week, k + 1);
-  const sums = Array.from({ length: 1 + PARTS }, () => groups.map(() => new Float64Array(grid.cells.length)));
+  for (const [k, weeks] of [...span.parts, span.next ?? []].entries())
+    for (const week of weeks) partOf.set(week, k + 1);
+  const sums = Array.from({ length: 2 + PARTS }, () => groups.map(() => new Float64Array(grid.cells.length)));
   const [cell, week, group] = [counts.column('r8'), counts.column('week'), counts.column('group')];
   for (let i = 0; i < counts.length; i++) {
     const part = partOf.get((week[i] as number) - sensed.frame.firstWeek);
@@ -177,10 +232,17 @@ function placeChanges(input: CandidateInput, rule: AlertRules['rules'][number], 
         sum += cells[neighbours[k] as number] as number;
       return sum;
     });
-  const [reference, ...parts] = sums.map((byGroup) => byGroup.map(ofDisks));
-  const found = new Map(changed(rule, reference as Float64Array[], parts).map((one) => [one.place, one]));
+  const disks = sums.map((byGroup) => byGroup.map(ofDisks));
+  const given = {
+    reference: disks[0] as Float64Array[],
+    parts: disks.slice(1, 1 + PARTS),
+    next: span.next && (disks[1 + PARTS] as Float64Array[]),
+  };
+  const keyOf = (centre: number): string => `c${centre}`;
+  const found = new Map(changed(rule, given, (centre) => stood.has(keyOf(centre))).map((one) => [one.place, one]));
+  // What is found now comes before what only stands: the place that says it best may have moved by a cell.
   const p = new Float64Array(grid.cells.length).fill(1);
-  for (const one of found.values()) p[one.place] = one.p;
+  for (const one of found.values()) p[one.place] = one.rises ? one.p : one.p + 1;
   const days = {
     firstDay: span.endDay - 7 * parameter(rule, 'weeks'),
     endDay: span.endDay,
@@ -191,7 +253,7 @@ function placeChanges(input: CandidateInput, rule: AlertRules['rules'][number], 
     const at = { resolution: 8, cells: disk(centre) };
     const detail = input.places.ofCells(at, days);
     const divisions = divisionShares(detail, input.divisions);
-    return cellCandidate({
+    const candidate = cellCandidate({
       kind: 'slow-growth',
       rule: rule.id,
       severity: severityIn(detail, input, ALL_CATEGORIES),
@@ -204,7 +266,8 @@ function placeChanges(input: CandidateInput, rule: AlertRules['rules'][number], 
       p: one.p,
       recurrenceDays: null,
       quality: qualityOf(input, { division: divisions[0]?.division ?? 0, ...days, detail: null }),
-      follow: null,
+      follow: one.follow,
     });
+    return { key: keyOf(centre), isInside: one.isInside, candidate };
   });
 }

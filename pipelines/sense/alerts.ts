@@ -1,8 +1,17 @@
 import { cellToLatLng, gridDisk } from 'h3-js';
 import type { Candidate } from '../../core/alert/candidate.ts';
 import { evenings } from '../../core/alert/candidates/from-series.ts';
-import { certaintyAllowed, runAlerts, type StandingAlert, trackRecord } from '../../core/alert/engine.ts';
-import type { MergeContext } from '../../core/alert/merge.ts';
+import {
+  type AlertRun,
+  byRank,
+  certaintyAllowed,
+  isKnown,
+  runAlerts,
+  type StandingAlert,
+  trackRecord,
+} from '../../core/alert/engine.ts';
+import { type MergeContext, meets } from '../../core/alert/merge.ts';
+import { isRegisterRule, splitRegister, withoutBudget } from '../../core/alert/register.ts';
 import { levelSentence, type Names, QUALITY_SAYS, whySentence } from '../../core/alert/why.ts';
 import type { AlertRules } from '../../core/contract/alert-rules.ts';
 import type { CategoryEntry, Label } from '../../core/contract/manifest.ts';
@@ -54,7 +63,8 @@ export async function alerts(input: AlertInput): Promise<Alerts> {
   const { sensed, rules, duck } = input;
   const { asOfDay } = sensed.frame;
   const replay = { firstDay: Math.max(sensed.frame.firstDay, asOfDay + 1 - REPLAY_DAYS), endDay: asOfDay + 1 };
-  if (!duck || !sensed.counts) return documentOf(input, { standing: [], ended: [], replay: [] }, replay, () => null);
+  if (!duck || !sensed.counts)
+    return documentOf(input, { news: NO_RUN, register: NO_RUN, isRegistered: () => false }, replay, () => null);
   const places = await alertPlaces(duck, {
     coarse: input.coarse,
     categories: input.categories,
@@ -98,15 +108,23 @@ export async function alerts(input: AlertInput): Promise<Alerts> {
     all: ALL_CATEGORIES,
     isInside: insideOf(input.coarse),
   };
-  const days = evenings(timed, replay);
+  const days = splitRegister(evenings(timed, replay), rules, context);
   // What a rule has been right about so far bounds how certain its alerts may call themselves.
-  const first = runAlerts(days, rules, context);
+  const first = runAlerts(days.news, rules, context);
   const allowed = new Map(
     rules.rules.map(({ id }) => [id, certaintyAllowed(trackRecord(first, id, replay), rules.level.trackRecord)]),
   );
-  const run = runAlerts(days, rules, context, (rule) => allowed.get(rule) ?? rules.level.trackRecord.unproven);
-  return documentOf(input, run, replay, (alert) => cardOf(input, places, around, alert));
+  const news = runAlerts(days.news, rules, context, (rule) => allowed.get(rule) ?? rules.level.trackRecord.unproven);
+  const register = runAlerts(days.register, withoutBudget(rules), context);
+  const isRegistered = ({ merged: { head } }: StandingAlert): boolean =>
+    register.standing.some(
+      ({ merged: { head: known } }) =>
+        known.kind === head.kind && known.category === head.category && meets(known, head, context),
+    );
+  return documentOf(input, { news, register, isRegistered }, replay, (alert) => cardOf(input, places, around, alert));
 }
+
+const NO_RUN: AlertRun = { standing: [], ended: [], replay: [] };
 
 /** By the centre of the finer cells: ids of the finest cells are nested. */
 function insideOf(coarse: readonly CoarseGrid[]): NonNullable<MergeContext['isInside']> {
@@ -124,39 +142,52 @@ function insideOf(coarse: readonly CoarseGrid[]): NonNullable<MergeContext['isIn
   };
 }
 
-type Run = ReturnType<typeof runAlerts>;
+interface Runs {
+  readonly news: AlertRun;
+  readonly register: AlertRun;
+  /** What came back until it was put into the register has not ended. */
+  readonly isRegistered: (ended: StandingAlert) => boolean;
+}
 /** What a card says beyond the candidate itself. */
 type Card = Pick<Alert, 'curve' | 'neighbours' | 'classes' | 'sources' | 'hours'>;
 
 function documentOf(
   input: AlertInput,
-  run: Run,
+  { news, register, isRegistered }: Runs,
   replay: { readonly firstDay: number; readonly endDay: number },
   card: (alert: StandingAlert) => Card | null,
 ): Alerts {
   const { rules, sensed } = input;
   const rank = new Map<string, number>();
-  const inside = run.standing.filter((alert) => alert.admittedDay !== null);
-  const over = run.standing.filter((alert) => alert.admittedDay === null);
-  for (const list of [inside, over]) for (const [i, alert] of list.entries()) rank.set(alert.id, i + 1);
+  const { asOfDay } = sensed.frame;
+  const listed = news.standing.filter((alert) => !isKnown(alert, asOfDay, rules.identity));
+  const known = news.standing.filter((alert) => isKnown(alert, asOfDay, rules.identity));
+  const inside = listed.filter((alert) => alert.admittedDay !== null);
+  const over = listed.filter((alert) => alert.admittedDay === null);
+  const long = [...known, ...register.standing].sort(byRank);
+  const all = { standing: [...news.standing, ...register.standing], ended: [...news.ended, ...register.ended] };
+  for (const list of [inside, over, long]) for (const [i, alert] of list.entries()) rank.set(alert.id, i + 1);
   const full = (alert: StandingAlert): Alert => alertOf(input, alert, rank.get(alert.id) ?? 1, card(alert)); // ended ones stand in no order
   return Alerts.parse({
     format: 'hexsight-alerts',
-    asOfDay: sensed.frame.asOfDay,
+    asOfDay,
     budget: rules.budget,
     alerts: inside.map(full),
     rest: over.map(full),
-    ended: run.ended
-      .filter((alert) => alert.admittedDay !== null && alert.lastDay >= sensed.frame.asOfDay - ENDED_DAYS)
+    ended: all.ended
+      .filter((alert) => alert.admittedDay !== null && alert.lastDay >= asOfDay - ENDED_DAYS && !isRegistered(alert))
       .map(full),
-    rules: rules.rules.map((rule) => ({ ...rule, trackRecord: trackRecord(run, rule.id, replay) })),
-    replay: [...run.replay],
-    history: [...run.standing, ...run.ended].sort((a, b) => a.since - b.since || (a.id < b.id ? -1 : 1)).map(pastAlert),
+    register: long.map(full),
+    rules: rules.rules.map((rule) => ({ ...rule, trackRecord: trackRecord(all, rule.id, replay) })),
+    replay: [...news.replay],
+    history: [...all.standing, ...all.ended]
+      .sort((a, b) => a.since - b.since || (a.id < b.id ? -1 : 1))
+      .map((alert) => pastAlert(alert, rules)),
     engine: { level: rules.level, identity: rules.identity },
   } satisfies Alerts);
 }
 
-function pastAlert({ id, since, lastDay, admittedDay, levelled, first }: StandingAlert): PastAlert {
+function pastAlert({ id, since, lastDay, admittedDay, levelled, first }: StandingAlert, rules: AlertRules): PastAlert {
   const { place, kind, category, observed, expected } = first;
   return {
     id,
@@ -171,6 +202,7 @@ function pastAlert({ id, since, lastDay, admittedDay, levelled, first }: Standin
     division: place.kind === 'cells' ? null : place.kind === 'city' ? 0 : place.division,
     observed,
     expected,
+    ...(isRegisterRule(rules, first.rule) ? { registered: true } : {}),
   };
 }
 

@@ -36,6 +36,7 @@ import {
 } from './hotspots.ts';
 import type { SenseJob } from './jobs.ts';
 import { placeKinds, type RankedKind, riskTable } from './places.ts';
+import { reportingNotices } from './reporting.ts';
 import { runSenseJobs } from './run-jobs.ts';
 import { type SenseFrame, senseFrame } from './sense-frame.ts';
 import { type SensedSeries, type SeriesSide, sensedSeries, seriesChunks, seriesTables, type Table } from './series.ts';
@@ -148,6 +149,12 @@ export async function sense(input: SenseInput): Promise<{ readonly files: FileEn
     cells: grids[8](),
     places,
     counts,
+    reporting: await reportingNotices({
+      duck,
+      divisions,
+      sources: loaded.profile.sources,
+      window: { firstDay: own.firstDay, endDay: own.weeks[own.settledEnd]?.firstDay ?? own.endDay },
+    }),
   });
 }
 
@@ -167,6 +174,7 @@ interface Found {
   readonly cells: SenseGrid | null;
   readonly places: Places;
   readonly counts: SenseCounts | null;
+  readonly reporting: Sense['reporting'] | null;
 }
 
 interface Places {
@@ -191,6 +199,7 @@ function nothing(tree: SeriesTree, delivery: SourceDelivery, frame: SenseFrame):
     cells: null,
     places: { why: 'too-few-periods', kinds: [], ranked: [] },
     counts: null,
+    reporting: null,
   };
 }
 
@@ -486,6 +495,7 @@ function documentOf(input: SenseInput, found: Found, series: readonly SensedSeri
         why,
       };
     }),
+    ...(found.reporting ? { reporting: found.reporting } : {}),
     risk: {
       kind: persons ? 'risk' : 'change',
       resolution: 8,

@@ -26,6 +26,8 @@ export const DIMENSIONS = {
   hour: { table: 'incident', column: 'hour' },
   /** Whole hours from occurred to closed; 65535 = not closed, or not known. */
   close: { table: 'incident', column: 'close_hours' },
+  /** Deepest division; 4294967295 = unlocated. */
+  division: { table: 'incident', column: 'division' },
   group: { table: 'category_group', column: 'category_group' },
   sensitive: { table: 'category_group', column: 'is_sensitive' },
   district: { table: 'division_parent', column: 'district' },
@@ -171,6 +173,18 @@ export const SENSE_WEEK_PLAN = {
   where: [],
   measures: [{ kind: 'count', as: 'n' }],
 } as const satisfies AggregatePlan;
+
+/** By deepest division: what each source hears there, and how late. */
+export const reportingPlan = ({ firstDay, endDay }: { readonly firstDay: number; readonly endDay: number }) =>
+  ({
+    name: 'sense reporting',
+    by: ['division', 'source', 'delay'],
+    where: [
+      { dimension: 'day', is: '>=', value: firstDay },
+      { dimension: 'day', is: '<', value: endDay },
+    ],
+    measures: [{ kind: 'count', as: 'n' }],
+  }) as const satisfies AggregatePlan;
 
 /** What else sensing counts over all units: one plan a need. */
 export const sensePlans = (spans: SenseSpans) => {

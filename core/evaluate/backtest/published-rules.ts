@@ -8,12 +8,13 @@ import type { CityCalendar } from '../../time/city-calendar.ts';
 export function publishedRules({ rules, budget, engine }: Alerts): AlertRules | null {
   if (!engine) return null;
   return {
-    rules: rules.map(({ id, kind, version, name, says, parameters, history }) => ({
+    rules: rules.map(({ id, kind, version, name, says, register, parameters, history }) => ({
       id,
       kind,
       version,
       name,
       says,
+      ...(register === undefined ? {} : { register }),
       parameters,
       history,
     })),

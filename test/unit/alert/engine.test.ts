@@ -275,8 +275,8 @@ describe('over time', () => {
     const run = runAlerts([evening(100, ...crowd), evening(101, ...crowd)], rules, context);
     expect(run.standing).toHaveLength(30);
     expect(run.replay).toEqual([
-      { day: 100, raised: 30, withinBudget: 2 },
-      { day: 101, raised: 0, withinBudget: 2 },
+      { day: 100, raised: 30, withinBudget: 2, listed: 2, urgent: 2 },
+      { day: 101, raised: 0, withinBudget: 2, listed: 4, urgent: 4 },
     ]);
   });
 

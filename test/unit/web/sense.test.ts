@@ -80,9 +80,11 @@ describe('words of the sensing panels', () => {
   });
 
   it('say that no alert is old enough instead of a share of nothing', () => {
-    const record = { weeks: 12, raised: 3, judged: 0, kept: 0, precision: null };
-    expect(trackText(record, say)).toBe('近 12 周提出 3 条，尚无一条可判断');
-    expect(trackText({ ...record, judged: 4, kept: 3, precision: 0.75 }, say)).toContain('75%');
+    const trackRecord = { weeks: 12, raised: 3, judged: 0, kept: 0, precision: null };
+    expect(trackText({ kind: 'series', trackRecord }, say)).toBe('近 12 周提出 3 条，尚无一条可判断');
+    const judged = { ...trackRecord, judged: 4, kept: 3, precision: 0.75 };
+    expect(trackText({ kind: 'series', trackRecord: judged }, say)).toMatch(/随后 7 天.*75%/);
+    expect(trackText({ kind: 'recurrence', trackRecord: judged }, say)).toContain('随后 28 天');
   });
 
   it('name a level by numeral and colour', () => {

@@ -31,11 +31,11 @@ export interface AlertGrounds {
 
 /** Every alert whose cells (or, of a division, whose place) meet the place, newest first. An alert about the whole city is about no place. */
 export function alertsAt(
-  alerts: Pick<Alerts, 'alerts' | 'rest' | 'ended' | 'history'>,
+  alerts: Pick<Alerts, 'alerts' | 'rest' | 'register' | 'ended' | 'history'>,
   place: AlertPlace,
   grounds: AlertGrounds,
 ): readonly PlaceAlert[] {
-  const now = [...alerts.alerts, ...alerts.rest];
+  const now = [...alerts.alerts, ...alerts.rest, ...(alerts.register ?? [])];
   const full: readonly Alert[] = [...now, ...alerts.ended];
   const standing = new Set(now.map(({ id }) => id));
   const found = new Map<string, PlaceAlert>();

@@ -1,3 +1,4 @@
+import { followDays } from '../../../core/alert/candidate.ts';
 import type { Alert, Alerts } from '../../../core/contract/sense.ts';
 import type { SaySense } from '../i18n/sense-texts.ts';
 import { levelOf } from './levels.ts';
@@ -40,10 +41,13 @@ export function about(value: number): string {
   return value < 10 ? String(Number(value.toFixed(1))) : String(Math.round(value));
 }
 
-export function trackText(record: Alerts['rules'][number]['trackRecord'], say: SaySense): string {
-  const { weeks, raised, judged, kept, precision } = record;
+export function trackText(
+  { kind, trackRecord }: Pick<Alerts['rules'][number], 'kind' | 'trackRecord'>,
+  say: SaySense,
+): string {
+  const { weeks, raised, judged, kept, precision } = trackRecord;
   if (precision === null) return say('card.trackNone', { weeks, raised });
-  return say('card.track', { weeks, raised, judged, kept, share: percent(precision) });
+  return say('card.track', { weeks, raised, judged, kept, share: percent(precision), days: followDays(kind) });
 }
 
 /** Divisions with their shares, largest first; a division that holds everything needs no share. */

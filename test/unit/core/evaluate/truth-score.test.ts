@@ -20,6 +20,7 @@ const alert = (over: Partial<TruthAlert> = {}): TruthAlert => ({
   since: 113,
   lastDay: 118,
   admittedDay: 114,
+  isRegistered: false,
   cells: [2, 3],
   names: 'cells',
   ...over,
@@ -33,7 +34,7 @@ describe('truth score', () => {
   it('names an outbreak by its place: first day, delay, days left, and the day of the budget', () => {
     const { plants, falseAlerts } = score([plant()], [alert()]);
     expect(plants[0]).toMatchObject({ outcome: 'found', firstDay: 113, delay: 3, lead: 10, admittedDay: 114 });
-    expect(falseAlerts).toEqual({ all: 0, admitted: 0 });
+    expect(falseAlerts).toEqual({ all: 0, admitted: 0, registered: 0 });
   });
 
   it.each([
@@ -46,6 +47,13 @@ describe('truth score', () => {
     const { plants, falseAlerts } = score([plant()], [alert(over)]);
     expect(plants[0]).toMatchObject({ outcome: 'missed', firstDay: null, delay: null });
     expect(falseAlerts.all).toBe(1);
+  });
+
+  it('counts what the register says apart: it may find a plant, and is no false alert of the list', () => {
+    const found = score([plant()], [alert({ isRegistered: true })]);
+    expect([found.plants[0]?.outcome, found.falseAlerts.registered]).toEqual(['found', 0]);
+    const wrong = score([plant()], [alert({ isRegistered: true, category: 5 }), alert({ id: 'b', category: 5 })]);
+    expect(wrong.falseAlerts).toEqual({ all: 1, admitted: 1, registered: 1 });
   });
 
   it('a division that holds it names it only widely, and is not false', () => {

@@ -170,7 +170,7 @@ function RulePart({ alert, alerts }: { readonly alert: Alert; readonly alerts: A
             {'\u2002'}
             {label(rule.says)}
           </p>
-          <p>{trackText(rule.trackRecord, say)}</p>
+          <p>{trackText(rule, say)}</p>
           <p className="fine">{say('card.trackHow')}</p>
         </>
       ) : (

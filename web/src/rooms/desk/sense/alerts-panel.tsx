@@ -43,6 +43,13 @@ export function AlertsPanel() {
           <AlertRows alerts={alerts.rest} />
         </details>
       )}
+      {alerts.register && alerts.register.length > 0 && (
+        <details className="alerts-register" data-register={alerts.register.length}>
+          <summary>{say('alerts.register', { n: alerts.register.length })}</summary>
+          <p className="fine">{say('alerts.registerHow')}</p>
+          <AlertRows alerts={alerts.register} />
+        </details>
+      )}
       {alerts.ended.length > 0 && (
         <details className="alerts-ended">
           <summary>{say('alerts.ended', { n: alerts.ended.length })}</summary>

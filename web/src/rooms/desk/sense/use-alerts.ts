@@ -7,7 +7,8 @@ import { divisionName } from '../divisions.ts';
 import { useSay } from './use-sense.ts';
 
 export function findAlert(alerts: Alerts, id: string): Alert | null {
-  return [...alerts.alerts, ...alerts.rest, ...alerts.ended].find((alert) => alert.id === id) ?? null;
+  const { register = [] } = alerts; // older snapshots have none
+  return [...alerts.alerts, ...alerts.rest, ...register, ...alerts.ended].find((alert) => alert.id === id) ?? null;
 }
 
 /** Names of this snapshot in the reader's language. */
