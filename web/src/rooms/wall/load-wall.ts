@@ -5,6 +5,7 @@ import type { FileEntry, Manifest } from '../../../../core/contract/manifest.ts'
 import { Privacy } from '../../../../core/contract/privacy.ts';
 import type { Alerts, Sense } from '../../../../core/contract/sense.ts';
 import { FACTS } from '../../../../core/contract/tables.ts';
+import { WALL_PLAYED_RESOLUTION } from '../../../../core/contract/wall-tables.ts';
 import { type AreaResponse, addResponses, type HandledReports, responses } from '../../../../core/metric/response.ts';
 import { borderOf } from '../../sense/border.ts';
 import { openTable } from '../../snapshot/decode.ts';
@@ -13,6 +14,7 @@ import { problemOf, type SnapshotProblem } from '../../snapshot/problem.ts';
 import { type HotspotTable, type RiskTable, type SeriesTable, senseOf } from '../../snapshot/sense.ts';
 import { readDocument, type Snapshot } from '../../snapshot/snapshot.ts';
 import { isPartial, type WeekRange } from '../../time/week.ts';
+import { decodeWeeks, type PlayedWeeks, playedWeeks } from './played-weeks.ts';
 
 /** A file that a wall can do without: there, not part of the snapshot, or failed, each with its own look. */
 export type Part<T> =
@@ -40,6 +42,7 @@ export interface WallData {
   readonly series: Part<SeriesTable>;
   readonly coverage: Part<Coverage>;
   readonly response: Part<DivisionResponse>;
+  readonly played: Part<PlayedWeeks>;
   /** Outlines of levels 1 and 2, by division id. */
   readonly outlines: Part<ReadonlyMap<number, readonly Ring[]>>;
   /** Borders around the cells of each alert, by its id. */
@@ -56,7 +59,7 @@ const USUAL_K = { usual: 5, sensitive: 10 };
 export async function loadWall(snapshot: Snapshot, depth: 'first' | 'whole'): Promise<WallData> {
   const files = senseOf(snapshot);
   const { manifest } = snapshot;
-  const [alerts, sense, risk, hotspots, series, coverage, response, outlines, privacy] = await Promise.all([
+  const [alerts, sense, risk, hotspots, series, coverage, response, played, outlines, privacy] = await Promise.all([
     part('alerts.json', files.alerts),
     part('sense.json', files.sense),
     part('sense/risk.arrow', files.risk),
@@ -64,13 +67,14 @@ export async function loadWall(snapshot: Snapshot, depth: 'first' | 'whole'): Pr
     depth === 'first' ? LATER : part('sense/series.arrow', files.series),
     part('coverage.json', snapshot.coverage),
     depth === 'first' ? LATER : part('facts', () => loadResponse(snapshot)),
+    depth === 'first' ? LATER : part(PLAYED, () => loadPlayed(snapshot)),
     part('divisions', () => loadOutlines(snapshot)),
     part('privacy.json', () => readDocument(manifest, snapshot.bytesOnce, 'privacy.json', Privacy)),
   ]);
   const wall = readyPart(privacy)?.wall;
   const k = wall ? { usual: wall.k, sensitive: wall.kSensitive } : USUAL_K;
   const borders = await loadBorders(snapshot, readyPart(alerts)?.alerts ?? []);
-  return { snapshot, alerts, sense, risk, hotspots, series, coverage, response, outlines, borders, k };
+  return { snapshot, alerts, sense, risk, hotspots, series, coverage, response, played, outlines, borders, k };
 }
 
 /** An alert without a border still has its mark. */
@@ -91,8 +95,8 @@ async function loadBorders(
 
 /** Files of a snapshot that could not be read although its manifest lists them. */
 export function failuresOf(data: WallData): readonly SnapshotProblem[] {
-  const { alerts, sense, risk, hotspots, series, coverage, response, outlines } = data;
-  return [alerts, sense, risk, hotspots, series, coverage, response, outlines].flatMap((one) =>
+  const { alerts, sense, risk, hotspots, series, coverage, response, played, outlines } = data;
+  return [alerts, sense, risk, hotspots, series, coverage, response, played, outlines].flatMap((one) =>
     one.status === 'failed' ? [one.problem] : [],
   );
 }
@@ -156,6 +160,13 @@ async function loadResponse(snapshot: Snapshot): Promise<DivisionResponse | null
   for (const { path } of cohortFiles(manifest))
     parts.push(responses(decodeHandled(await snapshot.bytesOnce(path), path), question));
   return { areas: parts.length > 0 ? addResponses(parts) : responses(NO_REPORTS, question), weeks };
+}
+
+const PLAYED = 'wall/weeks.arrow';
+async function loadPlayed({ manifest, bytesOnce }: Snapshot): Promise<PlayedWeeks | null> {
+  if (!manifest.files.some(({ path }) => path === PLAYED)) return null;
+  const cells = manifest.grid.cells[String(WALL_PLAYED_RESOLUTION)] ?? 0;
+  return playedWeeks(decodeWeeks(await bytesOnce(PLAYED), PLAYED), { weeks: manifest.weeks, cells });
 }
 
 const NO_REPORTS: HandledReports = { day: [], source: [], stage: [], closeHours: [], division: [] };
