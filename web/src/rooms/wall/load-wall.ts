@@ -55,27 +55,33 @@ export type Ring = readonly (readonly [number, number])[];
 /** As the profile's own defaults, for a snapshot that does not say. */
 const USUAL_K = { usual: 5, sensitive: 10 };
 
-/** @param depth `first` leaves out what is large, so that a page that starts has its first picture early */
-export async function loadWall(snapshot: Snapshot, depth: 'first' | 'whole'): Promise<WallData> {
+/** How much of a snapshot is read: what the figures and words need; what the map draws too; all of it. */
+export type Depth = 'figures' | 'map' | 'whole';
+
+/** @param depth less than `whole` leaves out what is large, so that a page that starts has its first picture early */
+export async function loadWall(snapshot: Snapshot, depth: Depth): Promise<WallData> {
   const files = senseOf(snapshot);
   const { manifest } = snapshot;
+  const figures = depth === 'figures';
   const [alerts, sense, risk, hotspots, series, coverage, response, played, outlines, privacy] = await Promise.all([
     part('alerts.json', files.alerts),
     part('sense.json', files.sense),
-    part('sense/risk.arrow', files.risk),
-    part('sense/hotspots.arrow', files.hotspots),
-    depth === 'first' ? LATER : part('sense/series.arrow', files.series),
+    figures ? LATER : part('sense/risk.arrow', files.risk),
+    figures ? LATER : part('sense/hotspots.arrow', files.hotspots),
+    depth !== 'whole' ? LATER : part('sense/series.arrow', files.series),
     part('coverage.json', snapshot.coverage),
-    depth === 'first' ? LATER : part('facts', () => loadResponse(snapshot)),
-    depth === 'first' ? LATER : part(PLAYED, () => loadPlayed(snapshot)),
-    part('divisions', () => loadOutlines(snapshot)),
+    depth !== 'whole' ? LATER : part('facts', () => loadResponse(snapshot)),
+    depth !== 'whole' ? LATER : part(PLAYED, () => loadPlayed(snapshot)),
+    figures ? LATER : part('divisions', () => loadOutlines(snapshot)),
     part('privacy.json', () => readDocument(manifest, snapshot.bytesOnce, 'privacy.json', Privacy)),
   ]);
   const wall = readyPart(privacy)?.wall;
   const k = wall ? { usual: wall.k, sensitive: wall.kSensitive } : USUAL_K;
-  const borders = await loadBorders(snapshot, readyPart(alerts)?.alerts ?? []);
+  const borders = figures ? NO_BORDERS : await loadBorders(snapshot, readyPart(alerts)?.alerts ?? []);
   return { snapshot, alerts, sense, risk, hotspots, series, coverage, response, played, outlines, borders, k };
 }
+
+const NO_BORDERS: ReadonlyMap<string, readonly Ring[]> = new Map();
 
 /** An alert without a border still has its mark. */
 async function loadBorders(
