@@ -271,7 +271,8 @@ function FillLegend({ shown, look }: { readonly shown: Shown; readonly look: Fil
               (from, i) => [look.colours[i], `${from}–${RISK_STEPS[i + 1] ?? 100}`] as const,
             ).reverse()}
           />
-          <p>{say('legend.none')}</p>
+          <p>{say('legend.apart', { n: number(look.apart), of: number(look.ranked) })}</p>
+          <p>{say('legend.noneRisk')}</p>
         </>
       );
   }

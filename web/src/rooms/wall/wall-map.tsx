@@ -10,7 +10,7 @@ import { overviewCellCounts } from '../../query/preview.ts';
 import { hatchOf } from '../../sense/hatch.ts';
 import { hotspotClasses } from '../../sense/hotspots.ts';
 import { levelOf } from '../../sense/levels.ts';
-import { riskClasses, riskWeek } from '../../sense/risk.ts';
+import { riskCells, riskWeek } from '../../sense/risk.ts';
 import { useDesk } from '../../state/store.ts';
 import { LevelMark } from '../../ui/level-mark.tsx';
 import { GHOST } from '../desk/playback/ghost.ts';
@@ -30,7 +30,13 @@ const HATCH = { dark: '#93a1b8', light: '#66727a' } as const;
 
 /** What fills the hexagons now; the legend reads it too. */
 export type Fill =
-  | { readonly kind: 'risk' | 'change'; readonly colours: readonly string[] }
+  | {
+      readonly kind: 'risk' | 'change';
+      readonly colours: readonly string[];
+      /** Cells ranked, and those told apart from the middle rank: these are coloured. */
+      readonly ranked: number;
+      readonly apart: number;
+    }
   | { readonly kind: 'hotspots'; readonly group: number; readonly colours: readonly string[] }
   | { readonly kind: 'weeks'; readonly played: PlayedWeeks; readonly colours: readonly string[] }
   | { readonly kind: 'count' };
@@ -193,10 +199,10 @@ export function useFill(data: WallData): Filled {
     const newest = risk && riskWeek(risk);
     if (!sense || !risk || newest === null) return { look: { kind: 'count' }, cells: null };
     const { resolution, kind } = sense.risk;
-    const classes = riskClasses(risk, { week: newest, cells: cells[String(resolution)] ?? 0 });
+    const { classes, ranked, apart } = riskCells(risk, { week: newest, cells: cells[String(resolution)] ?? 0 });
     const colours = riskColours(theme);
     return {
-      look: { kind, colours },
+      look: { kind, colours, ranked, apart },
       cells: { resolution, finest: resolution, cells: { resolution, classes, colours } },
     };
   }, [data, group, theme, stop?.bounds]);
