@@ -18,7 +18,7 @@ import {
 } from './expected-facts.ts';
 import { gridChecks } from './grid-agrees.ts';
 import { type Published, readPublished, snapshotFiles } from './published.ts';
-import { sameBytesChecks } from './same-bytes.ts';
+import { sameBytesCheck } from './same-bytes.ts';
 import { differences, tally } from './tally.ts';
 import type { PlaceOf, Truth } from './truth.ts';
 
@@ -233,7 +233,7 @@ export function cityAgrees(test: CityCase): void {
     });
   });
 
-  describe('run', () => sameBytesChecks({ city: test.city, input: test.input, scratch, first: out }));
+  describe('run', () => sameBytesCheck({ city: test.city, input: test.input, scratch, first: out }));
 }
 
 function isBefore(a: readonly number[], b: readonly number[]): boolean {
