@@ -220,7 +220,7 @@ export function normaliser(
     const key = cell * 16 + resolution;
     let first = coarseCells.get(key);
     if (first === undefined) {
-      first = firstIdInside(ground.table.keys, cell, resolution);
+      first = firstIdInside(ground.keys, cell, resolution);
       coarseCells.set(key, first);
     }
     return first;
