@@ -7,11 +7,13 @@ import { InputError } from '../errors.ts';
 import { openReader } from '../io/readers/open.ts';
 import type { RecordReader } from '../io/readers/records.ts';
 import type { IngestTask } from '../worker-protocol.ts';
+import { newTally, type Rejection } from './file-tally.ts';
 import { newColumns, PART_COLUMNS, type PartColumns, SEGMENT_ROWS } from './incident-columns.ts';
 import type { Ground, ToWgs84 } from './locate.ts';
-import { filledColumns, newTally, normaliser, type Rejection, wantedColumns } from './normalise.ts';
+import { normaliser } from './normalise.ts';
 import type { OwnDivisions, PlaceNames } from './own-place.ts';
 import { monthOfDay, type PartSummary, unitOf, writeSegment, writeSummary } from './part.ts';
+import { filledColumns, wantedColumns } from './record-columns.ts';
 
 export interface IngestContext {
   readonly profile: Profile;
