@@ -33,8 +33,11 @@ export interface Place {
 }
 export type ToWgs84 = (x: number, y: number, out: Float64Array) => void;
 
-/** Slots of the coordinate memory: a later pair of the same slot takes the place of the earlier, so it never grows. */
-const SLOTS = 1 << 16;
+/**
+ * Slots of the coordinate memory: a later pair of the same slot takes the place of the earlier, so it never grows. About 100 kB, which
+ * stay in a core's cache: a larger one costs a row more than it saves.
+ */
+const SLOTS = 1 << 12;
 
 /**
  * Place of a coordinate pair as its source wrote it. The finest cell as `latLngToCell` gives it, the division by the exact polygon test; in a
@@ -88,7 +91,7 @@ export function locator(ground: Ground, toWgs84: ToWgs84): (x: number, y: number
     place.problem = isSwapped(x, y) ? SWAPPED : OUTSIDE;
   };
   return (x, y, place) => {
-    const slot = (Math.imul(Math.floor(x * 1e6), 0x9e3779b1) ^ Math.imul(Math.floor(y * 1e6), 0x85ebca6b)) >>> 16;
+    const slot = (Math.imul(Math.floor(x * 1e6), 0x9e3779b1) ^ Math.imul(Math.floor(y * 1e6), 0x85ebca6b)) >>> 20;
     if (xs[slot] === x && ys[slot] === y) {
       place.cell = cells[slot] as number;
       place.division = divisions[slot] as number;
