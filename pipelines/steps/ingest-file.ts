@@ -90,11 +90,23 @@ async function ingestRecords(
   const flush = (): void => {
     if (length === 0) return;
     const { columns } = buffer;
+    // Rows of one unit mostly follow each other.
+    let last = -1;
+    let run = 0;
+    const count = (): void => {
+      if (run > 0) units.set(last, (units.get(last) ?? 0) + run); // a count starts at nothing
+    };
     for (let i = 0; i < length; i++) {
       if (columns.status[i] !== 0) continue;
       const unit = unitOf(columns.source[i] as number, monthOfDay(columns.day[i] as number));
-      units.set(unit, (units.get(unit) ?? 0) + 1); // a count starts at nothing
+      if (unit !== last) {
+        count();
+        last = unit;
+        run = 0;
+      }
+      run++;
     }
+    count();
     writeSegment(context.folder, task.key, segments.length, columns, length);
     segments.push(length);
     length = 0;

@@ -111,6 +111,7 @@ export function normaliser(
   const place: Place = { cell: NONE_U32, division: NONE_U32, problem: MISSING };
   const plain = new TextDecoder(reader.encoding, { fatal: true });
   const ownTexts = texts();
+  const ownIds: number[] = [];
   const coarseCells = new Map<number, number>();
   let scratch = new Uint8Array(256);
   const encoder = new TextEncoder();
@@ -190,20 +191,26 @@ export function normaliser(
     return stage;
   };
 
+  const divisionOf = (text: string, tally: FileTally): number => {
+    if (text === '' || !context.ownDivisions) return NONE_U32;
+    const own = context.ownDivisions.idOf(text);
+    if (own !== null) return own;
+    // Only how many: a word that names no division of ours may name a person.
+    bump(tally.unknownDivisions, text);
+    return NONE_U32;
+  };
   const ownDivision = (block: RecordBlock, r: number, tally: FileTally): number => {
     if (!ownCells || !context.ownDivisions) return NONE_U32;
-    let text: string;
-    if (ownCells.length === 1) {
-      const i = r * width + (ownCells[0] as number);
-      text = ownTexts.read(block.bytes, block.start[i] as number, block.end[i] as number);
-    } else text = rawAll(block, r, ownCells);
-    if (text === '') return NONE_U32;
-    const own = context.ownDivisions.idOf(text);
-    if (own === null) {
-      // Only how many: a word that names no division of ours may name a person.
-      bump(tally.unknownDivisions, text);
-      return NONE_U32;
-    }
+    if (ownCells.length > 1) return divisionOf(rawAll(block, r, ownCells), tally);
+    const i = r * width + (ownCells[0] as number);
+    const id = ownTexts.idOf(block.bytes, block.start[i] as number, block.end[i] as number);
+    if (id < 0) return divisionOf(ownTexts.read(block.bytes, block.start[i] as number, block.end[i] as number), tally);
+    const known = ownIds[id];
+    if (known !== undefined) return known;
+    const text = ownTexts.text(id);
+    const own = divisionOf(text, tally);
+    // A word that names nothing is counted every time.
+    if (own !== NONE_U32 || text === '') ownIds[id] = own;
     return own;
   };
 
