@@ -3,6 +3,7 @@ import type { Mapping, Profile } from '../core/contract/profile.ts';
 import type { PackedShapes } from '../core/geo/division-index.ts';
 import type { GazetteerEntry } from '../core/geo/gazetteer.ts';
 import type { MultiPolygon } from '../core/geo/polygon.ts';
+import type { FaceLattice } from '../core/grid/face-lattice.ts';
 import type { ExitCode } from './errors.ts';
 import type { SenseJob, SenseJobResult } from './sense/jobs.ts';
 import type { Division } from './steps/divisions.ts';
@@ -16,7 +17,7 @@ export interface WorkerSetup {
     readonly categories: readonly CategoryEntry[];
     readonly mapping: Mapping;
     readonly keys: Float64Array;
-    readonly slots: Int32Array;
+    readonly lattices: readonly FaceLattice[];
     readonly cellDivision: Uint32Array;
     readonly pure: Uint8Array;
     readonly coarseDivision: Uint32Array;

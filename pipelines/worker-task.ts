@@ -35,10 +35,11 @@ function ingestContext({ shapes, ingest }: WorkerSetup): IngestContext | null {
     ...ingest,
     ground: {
       index: divisionIndex(shapes),
-      table: { keys: ingest.keys, slots: ingest.slots },
+      keys: ingest.keys,
       division: ingest.cellDivision,
       pure: ingest.pure,
       finest: profile.grid.finest,
+      lattices: ingest.lattices,
     },
     buffer: { columns: newColumns(0), rows: 0 },
     toWgs84: feedConverter,
