@@ -25,16 +25,10 @@ import { fileProblems } from './publish/verify-files.ts';
 import { alerts } from './sense/alerts.ts';
 import { sense } from './sense/sense.ts';
 import { overviewPlan, UNIT_PLANS } from './sql/plan.ts';
-import {
-  loadDimensions,
-  publishPeriod,
-  publishWindowCubes,
-  timeFrame,
-  unitsIn,
-  viewIncidents,
-} from './steps/aggregate.ts';
+import { loadDimensions, publishWindowCubes, timeFrame, viewIncidents } from './steps/aggregate.ts';
 import { ArtifactWriter } from './steps/artifact-writer.ts';
 import { openBuilt } from './steps/built.ts';
+import { cellAncestors } from './steps/cell-ancestors.ts';
 import { checkFiles, warningsOf } from './steps/check-files.ts';
 import { coverageReport } from './steps/coverage.ts';
 import { loadDivisions } from './steps/divisions.ts';
@@ -43,8 +37,9 @@ import { coarseDivisions, ingest, partFolder } from './steps/ingest.ts';
 import { findInputs } from './steps/inputs.ts';
 import { keptWall } from './steps/kept-wall.ts';
 import { DamagedPart, removeDamagedParts } from './steps/part.ts';
+import { publishPeriods } from './steps/publish-periods.ts';
 import { publishPlaces } from './steps/publish-places.ts';
-import { cellParents, wallRows } from './steps/publish-wall.ts';
+import { cellParents, tablesAside, wallRows } from './steps/publish-wall.ts';
 import { type RejectedRow, rejectsKey, writeRejects, writeUnmapped } from './steps/rejects.ts';
 import {
   categoryTotals,
@@ -63,7 +58,7 @@ import {
   DamagedUnit,
   dropOldUnits,
   planUnits,
-  readCounts,
+  readAllCounts,
   removeDamagedUnits,
 } from './steps/units.ts';
 import { threadCount } from './worker-pool.ts';
@@ -307,7 +302,7 @@ async function build(work: BuildInput): Promise<Result> {
       profile.publish.factsBy === 'city'
         ? 0
         : profile.divisions.findIndex((level) => level.key === profile.publish.factsBy) + 1;
-    await loadDimensions(duck, categories, set.divisions, factsLevel, grid.coarse, grid.keys.length);
+    await loadDimensions(duck, categories, set.divisions, factsLevel);
     const overview = overviewPlan(profile.grid.overview);
     const madeUnits = await buildUnits(
       duck,
@@ -315,21 +310,16 @@ async function build(work: BuildInput): Promise<Result> {
       units,
       settled,
       [...Object.values(UNIT_PLANS), overview],
-      { categories, coarseDivision: coarseDivisions(set.divisions) },
+      {
+        categories,
+        coarseDivision: coarseDivisions(set.divisions),
+        ancestors: cellAncestors(grid.coarse, grid.keys.length),
+      },
       progress,
       signal,
     );
     clock.lap('units');
-    const counts = {
-      extent: readCounts(folders.store, units, UNIT_PLANS.extent),
-      place: readCounts(folders.store, units, UNIT_PLANS.place),
-      category: readCounts(folders.store, units, UNIT_PLANS.category),
-      week: readCounts(folders.store, units, UNIT_PLANS.week),
-      daily: readCounts(folders.store, units, UNIT_PLANS.daily),
-      delay: readCounts(folders.store, units, UNIT_PLANS.delay),
-      wall: readCounts(folders.store, units, UNIT_PLANS.wall),
-      overview: readCounts(folders.store, units, overview),
-    };
+    const counts = readAllCounts(folders.store, units, { ...UNIT_PLANS, overview });
     const declared = profile.window
       ? { firstDay: parseIsoDate(profile.window.firstDay), endDay: parseIsoDate(profile.window.endDay) }
       : null;
@@ -356,8 +346,38 @@ async function build(work: BuildInput): Promise<Result> {
     const writer = new ArtifactWriter(folders.out);
     const built = openBuilt(folders.store, writer);
     const files: FileEntry[] = [];
-    files.push(
-      ...(await built.get(
+    const fresh = new Set(madeUnits);
+    // Side by side: the wall on a thread of its own, the periods mostly in the engine, grid and outlines here.
+    const [wall, periods, placeFiles, cubes] = await allOrNone([
+      keptWall(
+        { store: folders.store, basis },
+        {
+          rows: wallRows(counts.wall, frame),
+          parents: cellParents(grid.coarse),
+          divisions: set.divisions.flatMap((division) => (division.level === 1 ? [division.id] : [])),
+          sources: profile.sources.length,
+          groups: categories.length,
+          weeks: frame.weeks,
+          endDay: frame.endDay,
+          publish: profile.publish,
+        },
+        writer,
+        tablesAside(signal),
+      ),
+      publishPeriods({
+        duck,
+        store: folders.store,
+        basis,
+        frame,
+        units,
+        fresh,
+        divisions: set.divisions,
+        built,
+        writer,
+        progress,
+        signal,
+      }),
+      built.get(
         sha256(
           JSON.stringify([
             basis,
@@ -372,49 +392,11 @@ async function build(work: BuildInput): Promise<Result> {
             { profile, set, grid, coarse: grid.coarse, water: work.water, facilities: work.facilities },
             writer,
           ),
-      )),
-    );
-    const total = units.reduce((sum, unit) => sum + unit.rows, 0);
-    let done = 0;
-    const placesMade = built.made();
-    const fresh = new Set(madeUnits);
-    for (const period of frame.periods) {
-      const members = unitsIn(period, units);
-      if (members.length > 0) {
-        const key = sha256(
-          JSON.stringify([basis, period, frame.weeks[0]?.firstDay, members.map((unit) => unit.signature)]),
-        );
-        files.push(
-          ...(await built.get(key, () => {
-            checkTables(
-              folders.store,
-              members.filter((unit) => !fresh.has(unit)),
-            );
-            return publishPeriod(duck, folders.store, period, members, frame, set.divisions, writer);
-          })),
-        );
-      }
-      done += members.reduce((sum, unit) => sum + unit.rows, 0);
-      progress({ stage: 'publish', done, total, unit: 'incidents' });
-      signal?.throwIfAborted();
-    }
-    const madePeriods = built.made() - placesMade;
-    files.push(...(await publishWindowCubes(counts, profile.grid.overview, frame, writer)));
-    const wall = await keptWall(
-      { store: folders.store, basis },
-      {
-        rows: wallRows(counts.wall, frame),
-        parents: cellParents(grid.coarse),
-        divisions: set.divisions.flatMap((division) => (division.level === 1 ? [division.id] : [])),
-        sources: profile.sources.length,
-        groups: categories.length,
-        weeks: frame.weeks,
-        endDay: frame.endDay,
-        publish: profile.publish,
-      },
-      writer,
-    );
-    files.push(...wall.files);
+      ),
+      publishWindowCubes(counts, profile.grid.overview, frame, writer),
+    ]);
+    files.push(...wall.files, ...periods.files, ...placeFiles, ...cubes);
+    signal?.throwIfAborted();
     clock.lap('publish');
     progress({ stage: 'sense', done: 0, total: null, unit: 'series' });
     const context: ReportContext = {
@@ -466,7 +448,7 @@ async function build(work: BuildInput): Promise<Result> {
     if (work.basemap) files.push(work.basemap.entry);
     files.sort((a, b) => (a.path < b.path ? -1 : 1));
     const sums = placeTotals(counts.place);
-    const accepted = total;
+    const accepted = units.reduce((sum, unit) => sum + unit.rows, 0);
     const coarse = grid.coarse;
     const manifest = Manifest.parse({
       format: 'hexsight-snapshot',
@@ -549,13 +531,19 @@ async function build(work: BuildInput): Promise<Result> {
         manifest,
         quality,
       ),
-      made: { parts: madeParts, units: madeUnits.length, periods: madePeriods },
+      made: { parts: madeParts, units: madeUnits.length, periods: periods.made },
       stages: clock.stages,
     };
   } finally {
     duck.close();
     rmSync(duckFolder, { recursive: true, force: true });
   }
+}
+
+/** As `Promise.all`, but when one fails the others are awaited too: nothing of this run goes on behind its end. */
+async function allOrNone<T extends readonly unknown[]>(works: { readonly [I in keyof T]: Promise<T[I]> }): Promise<T> {
+  await Promise.allSettled(works);
+  return Promise.all(works) as unknown as Promise<T>;
 }
 
 /** Seconds spent in each stage of the run; told on the command line, kept in no artifact. */

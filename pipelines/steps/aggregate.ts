@@ -2,7 +2,6 @@ import { UINTEGER, USMALLINT, UTINYINT } from '@duckdb/node-api';
 import type { CategoryEntry, FileEntry } from '../../core/contract/manifest.ts';
 import type { Profile } from '../../core/contract/profile.ts';
 import { CUBE_CELL_WEEK, CUBE_OVERVIEW, CUBE_WEEK, FACTS } from '../../core/contract/tables.ts';
-import type { CoarseGrid } from '../../core/grid/study-grid.ts';
 import { groupIds } from '../../core/incident/category-tree.ts';
 import { civilOf, dayOf, isoWeek, weekStart } from '../../core/time/local-date.ts';
 import { arrowBytes, type ColumnValues } from '../io/arrow.ts';
@@ -83,14 +82,12 @@ function monthStart(year: number, month: number): number {
   return dayOf(Math.floor(index / 12), (((index % 12) + 12) % 12) + 1, 1);
 }
 
-/** Look-up tables for SQL: categories, divisions, cells. Small integers only. */
+/** Look-up tables for SQL: categories and divisions. Small integers only. */
 export async function loadDimensions(
   duck: Duck,
   categories: readonly CategoryEntry[],
   divisions: readonly Division[],
   factsLevel: number,
-  coarse: readonly CoarseGrid[],
-  cells: number,
 ): Promise<void> {
   await duck.run(
     'CREATE TABLE category_group (category USMALLINT NOT NULL, category_group USMALLINT NOT NULL, is_sensitive UTINYINT NOT NULL)',
@@ -124,23 +121,6 @@ export async function loadDimensions(
       ),
       facts,
     ],
-  );
-  const columns = CUBE_RESOLUTIONS.map((resolution) => {
-    const grid = coarse.find((candidate) => candidate.resolution === resolution) as CoarseGrid;
-    const rowOf = new Uint32Array(cells + 1).fill(NONE_U32);
-    for (let row = 0; row < grid.h3.length; row++)
-      rowOf.fill(row, grid.firstId[row] as number, grid.endId[row] as number);
-    return rowOf;
-  });
-  await duck.run(
-    `CREATE TABLE cell_parent (cell_id UINTEGER NOT NULL, ${CUBE_RESOLUTIONS.map((r) => `r${r} UINTEGER NOT NULL`).join(', ')})`,
-  );
-  await fill(
-    duck,
-    'cell_parent',
-    [UINTEGER, ...CUBE_RESOLUTIONS.map(() => UINTEGER)],
-    // The last row: no cell has no parent, so that a join loses nobody.
-    [Uint32Array.from({ length: cells + 1 }, (_, i) => (i < cells ? i : NONE_U32)), ...columns],
   );
 }
 
@@ -180,7 +160,7 @@ export async function viewIncidents(duck: Duck, store: string, units: readonly U
   await duck.run(`CREATE OR REPLACE TEMP VIEW incident AS SELECT * FROM read_parquet([${files.join(', ')}])`);
 }
 
-/** Facts and cell cubes of one period, from the rows of its units. */
+/** Facts and cell cubes of one period, from the rows of its units. @param asked called when the engine has given everything */
 export async function publishPeriod(
   duck: Duck,
   store: string,
@@ -189,6 +169,7 @@ export async function publishPeriod(
   frame: TimeFrame,
   divisions: readonly Division[],
   writer: ArtifactWriter,
+  asked: () => void = () => undefined,
 ): Promise<FileEntry[]> {
   await viewIncidents(duck, store, units);
   const jobs: Promise<FileEntry>[] = [];
@@ -216,6 +197,7 @@ export async function publishPeriod(
       ),
     );
   }
+  asked();
   return Promise.all(jobs);
 }
 
