@@ -1,6 +1,6 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type FileEntry, Manifest, SCHEMA_VERSION } from '../core/contract/manifest.ts';
+import type { FileEntry, Manifest } from '../core/contract/manifest.ts';
 import { packShapes } from '../core/geo/division-index.ts';
 import { parseIsoDate } from '../core/time/local-date.ts';
 import type { BuildInput } from './build-input.ts';
@@ -14,6 +14,8 @@ import { sha256 } from './io/atomic.ts';
 import { openDuck } from './io/duck.ts';
 import { failureAt } from './io/file-failure.ts';
 import { takeLock } from './io/lock.ts';
+import { lineage } from './lineage.ts';
+import { manifestOf } from './manifest-of.ts';
 import type { Progress } from './progress.ts';
 import { carriedBasemap, snapshotId } from './publish/basemap.ts';
 import { sweepStrays } from './publish/collect.ts';
@@ -22,6 +24,7 @@ import { publish } from './publish/publish-manifest.ts';
 import { standing } from './publish/rollback.ts';
 import { publishedManifest } from './publish/snapshot-folder.ts';
 import { fileProblems } from './publish/verify-files.ts';
+import { type Made, type RunSummary, stageClock, summarise } from './run-summary.ts';
 import { alerts } from './sense/alerts.ts';
 import { sense } from './sense/sense.ts';
 import { overviewPlan, UNIT_PLANS } from './sql/plan.ts';
@@ -41,15 +44,7 @@ import { publishPeriods } from './steps/publish-periods.ts';
 import { publishPlaces } from './steps/publish-places.ts';
 import { cellParents, tablesAside, wallRows } from './steps/publish-wall.ts';
 import { type RejectedRow, rejectsKey, writeRejects, writeUnmapped } from './steps/rejects.ts';
-import {
-  categoryTotals,
-  coverageInput,
-  placeTotals,
-  privacyReport,
-  qualityReport,
-  type ReportContext,
-  sourceEntries,
-} from './steps/reports.ts';
+import { coverageInput, privacyReport, qualityReport, type ReportContext } from './steps/reports.ts';
 import { codesOf, dropOldParts, judgePlaces, rejections, type Settled, settleFeeds } from './steps/settle-feeds.ts';
 import { testedBefore } from './steps/tested-store.ts';
 import {
@@ -77,36 +72,8 @@ export interface RunOptions {
   readonly now?: () => number;
 }
 
+export type { Made, RunSummary };
 export { publishedManifest };
-
-export interface Made {
-  readonly parts: number;
-  readonly units: number;
-  readonly periods: number;
-}
-
-export interface RunSummary {
-  readonly snapshot: string;
-  readonly unchanged: boolean;
-  readonly read: number;
-  readonly accepted: number;
-  readonly rejected: number;
-  readonly rejectedByReason: Readonly<Record<string, number>>;
-  readonly located: number;
-  readonly divisionOnly: number;
-  readonly unlocated: number;
-  readonly unmapped: number;
-  readonly cells: number;
-  readonly files: number;
-  readonly bytes: number;
-  readonly seconds: number;
-  /** What this run made anew: parts (input files read), units (source × month), periods (artifacts of a calendar period). */
-  readonly made: Made;
-  /** Seconds by stage of this run. */
-  readonly stages: Readonly<Record<string, number>>;
-  readonly peakRssBytes: number;
-  readonly warnings: readonly string[];
-}
 
 /**
  * Raw files → published snapshot. Reads, refuses, locates, stores, counts, publishes; the manifest is swapped last, so whoever reads
@@ -136,38 +103,10 @@ export async function runPipeline(options: RunOptions): Promise<RunSummary> {
     const water = loaded.profile.water ? readFileSync(join(loaded.folder, loaded.profile.water)) : null;
     const facilities = loaded.profile.facilities ? loadFacilities(loaded.folder, loaded.profile.facilities) : null;
     const places = readGazetteer(loaded.profile, [loaded.folder, input]);
-    const code = codeVersion();
     // A base map that the profile names stands for itself; else the one published with `hexsight tiles` goes on.
     const carried = loaded.profile.basemap ? null : await carriedBasemap(out, publishedManifest(out));
     const basemap = carried === 'damaged' ? null : carried;
-    const from = {
-      inputs: [
-        ...inputs.map(({ feed, name, bytes, sha256: hash }) => ({ feed, name, bytes, sha256: hash })),
-        ...set.files.map((file) => ({
-          feed: 'divisions',
-          name: file.name,
-          bytes: file.bytes.length,
-          sha256: sha256(file.bytes),
-        })),
-        ...(places ? [{ feed: 'gazetteer', name: places.name, bytes: places.bytes.length, sha256: places.hash }] : []),
-        ...(water
-          ? [{ feed: 'water', name: loaded.profile.water as string, bytes: water.length, sha256: sha256(water) }]
-          : []),
-        ...(basemap ? [basemap.input] : []),
-        ...(facilities
-          ? [
-              {
-                feed: 'facilities',
-                name: loaded.profile.facilities as string,
-                bytes: facilities.length,
-                sha256: sha256(facilities),
-              },
-            ]
-          : []),
-      ],
-      config: loaded.hash,
-      code,
-    };
+    const from = lineage({ loaded, inputs, set, water, facilities, places, basemap }, codeVersion());
     const snapshot = snapshotId(from);
     const stands = options.force ? null : standing(out, snapshot);
     if (stands) {
@@ -447,53 +386,7 @@ async function build(work: BuildInput): Promise<Result> {
     files.push(await document('coverage.json', coverage));
     if (work.basemap) files.push(work.basemap.entry);
     files.sort((a, b) => (a.path < b.path ? -1 : 1));
-    const sums = placeTotals(counts.place);
-    const accepted = units.reduce((sum, unit) => sum + unit.rows, 0);
-    const coarse = grid.coarse;
-    const manifest = Manifest.parse({
-      format: 'hexsight-snapshot',
-      schemaVersion: SCHEMA_VERSION,
-      snapshot: work.snapshot,
-      profile: { id: profile.id, name: profile.name, attribution: profile.attribution },
-      zone: profile.zone,
-      from: work.from,
-      window: { firstDay: frame.firstDay, endDay: frame.endDay },
-      weeks: frame.weeks,
-      bounds: set.bounds,
-      grid: {
-        finest: profile.grid.finest,
-        coarsest: profile.grid.coarsest,
-        cells: Object.fromEntries([
-          [profile.grid.finest, grid.keys.length],
-          ...coarse.map((part) => [part.resolution, part.h3.length]),
-        ]),
-        overview: profile.grid.overview,
-      },
-      divisionLevels: profile.divisions.map((level, i) => ({
-        level: i + 1,
-        key: level.key,
-        name: level.name,
-        count: set.divisions.filter((division) => division.level === i + 1).length,
-        made: level.made,
-      })),
-      dictionaries: { sources: sourceEntries(context), categories },
-      totals: {
-        read: settled.reduce((sum, part) => sum + part.summary.read, 0),
-        accepted,
-        rejected: rejected.reduce((sum, rows) => sum + rows.length, 0),
-        located: sums.located,
-        divisionOnly: sums.divisionOnly,
-        unlocated: sums.unlocated,
-        ...categoryTotals(counts.category, profile.grid.finest),
-      },
-      basemap: work.basemap?.basemap ?? profile.basemap ?? null, // none: the built-in outlines
-      files,
-    });
-    if (manifest.totals.read !== manifest.totals.accepted + manifest.totals.rejected) {
-      throw new Error(
-        `read ${manifest.totals.read} ≠ accepted ${manifest.totals.accepted} + rejected ${manifest.totals.rejected}`,
-      );
-    }
+    const manifest = manifestOf(work, context, { grid, files });
     const { tested, passed } = testedBefore(folders.store, {
       basis,
       units,
@@ -506,7 +399,7 @@ async function build(work: BuildInput): Promise<Result> {
       units,
       counts,
       categories,
-      coarse,
+      coarse: grid.coarse,
       overview: profile.grid.overview,
       frame,
       files,
@@ -544,56 +437,4 @@ async function build(work: BuildInput): Promise<Result> {
 async function allOrNone<T extends readonly unknown[]>(works: { readonly [I in keyof T]: Promise<T[I]> }): Promise<T> {
   await Promise.allSettled(works);
   return Promise.all(works) as unknown as Promise<T>;
-}
-
-/** Seconds spent in each stage of the run; told on the command line, kept in no artifact. */
-function stageClock(): { lap: (stage: string) => void; readonly stages: Record<string, number> } {
-  const stages: Record<string, number> = {};
-  let last = performance.now();
-  return {
-    lap: (stage) => {
-      const now = performance.now();
-      stages[stage] = Math.round(now - last) / 1000;
-      last = now;
-    },
-    stages,
-  };
-}
-
-function summarise(
-  manifest: Manifest,
-  run: {
-    readonly unchanged: boolean;
-    readonly started: number;
-    readonly warnings: readonly string[];
-    readonly made: Made;
-    readonly stages: Record<string, number>;
-  },
-): RunSummary {
-  const rejectedByReason: Record<string, number> = {};
-  for (const source of manifest.dictionaries.sources) {
-    for (const [reason, rows] of Object.entries(source.rejected))
-      rejectedByReason[reason] = (rejectedByReason[reason] ?? 0) + rows; // a sum starts at nothing
-  }
-  const { totals } = manifest;
-  return {
-    snapshot: manifest.snapshot,
-    unchanged: run.unchanged,
-    read: totals.read,
-    accepted: totals.accepted,
-    rejected: totals.rejected,
-    rejectedByReason,
-    located: totals.located,
-    divisionOnly: totals.divisionOnly,
-    unlocated: totals.unlocated,
-    unmapped: totals.unmapped,
-    cells: manifest.grid.cells[String(manifest.grid.finest)] as number,
-    files: manifest.files.length,
-    bytes: manifest.files.reduce((sum: number, file: FileEntry) => sum + file.bytes, 0),
-    seconds: Math.round((performance.now() - run.started) / 10) / 100,
-    made: run.made,
-    stages: run.stages,
-    peakRssBytes: process.resourceUsage().maxRSS * 1024,
-    warnings: run.warnings,
-  };
 }

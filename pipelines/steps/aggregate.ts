@@ -173,32 +173,37 @@ export async function publishPeriod(
 ): Promise<FileEntry[]> {
   await viewIncidents(duck, store, units);
   const jobs: Promise<FileEntry>[] = [];
-  await publishFacts(duck, period, divisions, writer, jobs);
-  const firstWeek = Math.floor(((frame.weeks[0]?.firstDay ?? 0) + 3) / 7); // no weeks, no units
-  for (const resolution of CUBE_RESOLUTIONS) {
-    const cube = await readAll(duck, toSql(cubePlan(resolution)), 5);
-    const [cell, week, source, group, n] = cube as [Uint32Array, Uint32Array, Uint32Array, Uint32Array, Uint32Array];
-    jobs.push(
-      writer.write(
-        {
-          path: `cube/r${resolution}/${period.key}.arrow`,
-          rows: n.length,
-          kind: 'cube',
-          grade: 'desk',
-          period: { ...period },
-        },
-        arrowBytes(CUBE_CELL_WEEK, n.length, {
-          cell: { values: cell },
-          week: { values: Uint16Array.from(week, (value) => value - firstWeek) },
-          source: { values: source },
-          group: { values: group },
-          n: { values: n },
-        }),
-      ),
-    );
+  try {
+    await publishFacts(duck, period, divisions, writer, jobs);
+    const firstWeek = Math.floor(((frame.weeks[0]?.firstDay ?? 0) + 3) / 7); // no weeks, no units
+    for (const resolution of CUBE_RESOLUTIONS) {
+      const cube = await readAll(duck, toSql(cubePlan(resolution)), 5);
+      const [cell, week, source, group, n] = cube as [Uint32Array, Uint32Array, Uint32Array, Uint32Array, Uint32Array];
+      jobs.push(
+        writer.write(
+          {
+            path: `cube/r${resolution}/${period.key}.arrow`,
+            rows: n.length,
+            kind: 'cube',
+            grade: 'desk',
+            period: { ...period },
+          },
+          arrowBytes(CUBE_CELL_WEEK, n.length, {
+            cell: { values: cell },
+            week: { values: Uint16Array.from(week, (value) => value - firstWeek) },
+            source: { values: source },
+            group: { values: group },
+            n: { values: n },
+          }),
+        ),
+      );
+    }
+    asked();
+    return await Promise.all(jobs);
+  } finally {
+    // Also when the engine fails: no file is under way behind the end of this.
+    await Promise.allSettled(jobs);
   }
-  asked();
-  return Promise.all(jobs);
 }
 
 /** `facts/<division>/<period>.arrow`, cut by division, ordered by every published column. */
