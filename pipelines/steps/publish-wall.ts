@@ -46,9 +46,9 @@ const FEW_ROWS = 100_000;
 
 /** On a thread of its own, beside whatever else the run does. */
 export const tablesAside =
-  (signal?: AbortSignal): TablesOf =>
+  (signal?: AbortSignal, fewRows = FEW_ROWS): TablesOf =>
   async (input) => {
-    if (input.rows.n.length < FEW_ROWS) return wallTables(input);
+    if (input.rows.n.length < fewRows) return wallTables(input);
     const made: WallTables[] = [];
     await runTasks(
       { shapes: null, ingest: null },
