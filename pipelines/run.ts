@@ -286,37 +286,8 @@ async function build(work: BuildInput): Promise<Result> {
     const built = openBuilt(folders.store, writer);
     const files: FileEntry[] = [];
     const fresh = new Set(madeUnits);
-    // Side by side: the wall on a thread of its own, the periods mostly in the engine, grid and outlines here.
-    const [wall, periods, placeFiles, cubes] = await allOrNone([
-      keptWall(
-        { store: folders.store, basis },
-        {
-          rows: wallRows(counts.wall, frame),
-          parents: cellParents(grid.coarse),
-          divisions: set.divisions.flatMap((division) => (division.level === 1 ? [division.id] : [])),
-          sources: profile.sources.length,
-          groups: categories.length,
-          weeks: frame.weeks,
-          endDay: frame.endDay,
-          publish: profile.publish,
-        },
-        writer,
-        tablesAside(signal),
-      ),
-      publishPeriods({
-        duck,
-        store: folders.store,
-        basis,
-        frame,
-        units,
-        fresh,
-        divisions: set.divisions,
-        built,
-        writer,
-        progress,
-        signal,
-      }),
-      built.get(
+    files.push(
+      ...(await built.get(
         sha256(
           JSON.stringify([
             basis,
@@ -331,11 +302,38 @@ async function build(work: BuildInput): Promise<Result> {
             { profile, set, grid, coarse: grid.coarse, water: work.water, facilities: work.facilities },
             writer,
           ),
-      ),
-      publishWindowCubes(counts, profile.grid.overview, frame, writer),
-    ]);
-    files.push(...wall.files, ...periods.files, ...placeFiles, ...cubes);
-    signal?.throwIfAborted();
+      )),
+    );
+    const [periods, wall] = await beside(
+      () =>
+        publishPeriods({
+          ...{ duck, store: folders.store, basis, frame, units, fresh },
+          ...{ divisions: set.divisions, built, writer, progress, signal },
+        }),
+      // The tables are made on a thread of their own meanwhile; their files are written when the periods are remembered.
+      (periodsDone) =>
+        keptWall(
+          { store: folders.store, basis },
+          {
+            rows: wallRows(counts.wall, frame),
+            parents: cellParents(grid.coarse),
+            divisions: set.divisions.flatMap((division) => (division.level === 1 ? [division.id] : [])),
+            sources: profile.sources.length,
+            groups: categories.length,
+            weeks: frame.weeks,
+            endDay: frame.endDay,
+            publish: profile.publish,
+          },
+          writer,
+          async (input) => {
+            const tables = await tablesAside(signal)(input);
+            await periodsDone;
+            return tables;
+          },
+        ),
+    );
+    files.push(...periods.files, ...wall.files);
+    files.push(...(await publishWindowCubes(counts, profile.grid.overview, frame, writer)));
     clock.lap('publish');
     progress({ stage: 'sense', done: 0, total: null, unit: 'series' });
     const context: ReportContext = {
@@ -433,8 +431,13 @@ async function build(work: BuildInput): Promise<Result> {
   }
 }
 
-/** As `Promise.all`, but when one fails the others are awaited too: nothing of this run goes on behind its end. */
-async function allOrNone<T extends readonly unknown[]>(works: { readonly [I in keyof T]: Promise<T[I]> }): Promise<T> {
+/** Two works at once, the second told when the first is done. Nothing goes on behind the end, also when one fails. */
+async function beside<A, B>(
+  first: () => Promise<A>,
+  second: (firstDone: Promise<unknown>) => Promise<B>,
+): Promise<readonly [A, B]> {
+  const one = first();
+  const works = [one, second(one)] as const;
   await Promise.allSettled(works);
-  return Promise.all(works) as unknown as Promise<T>;
+  return Promise.all(works);
 }

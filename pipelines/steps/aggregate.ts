@@ -160,7 +160,7 @@ export async function viewIncidents(duck: Duck, store: string, units: readonly U
   await duck.run(`CREATE OR REPLACE TEMP VIEW incident AS SELECT * FROM read_parquet([${files.join(', ')}])`);
 }
 
-/** Facts and cell cubes of one period, from the rows of its units. @param asked called when the engine has given everything */
+/** Facts and cell cubes of one period, from the rows of its units. */
 export async function publishPeriod(
   duck: Duck,
   store: string,
@@ -169,7 +169,6 @@ export async function publishPeriod(
   frame: TimeFrame,
   divisions: readonly Division[],
   writer: ArtifactWriter,
-  asked: () => void = () => undefined,
 ): Promise<FileEntry[]> {
   await viewIncidents(duck, store, units);
   const jobs: Promise<FileEntry>[] = [];
@@ -198,7 +197,6 @@ export async function publishPeriod(
         ),
       );
     }
-    asked();
     return await Promise.all(jobs);
   } finally {
     // Also when the engine fails: no file is under way behind the end of this.

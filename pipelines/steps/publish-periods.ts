@@ -25,40 +25,34 @@ export interface PeriodsInput {
 }
 
 /**
- * Facts and cell cubes of every period that changed; the others are those of an earlier run. The engine asks for the next period while
- * the files of the one before are still packed and written. Nothing is under way any more when it returns or fails.
+ * Facts and cell cubes of every period that changed; the others are those of an earlier run. One after the other: each is remembered when it
+ * is done, so that a run which is killed loses one.
  */
 export async function publishPeriods(input: PeriodsInput): Promise<{ files: FileEntry[]; made: number }> {
   const { duck, store, frame, units, fresh, built } = input;
   const total = units.reduce((sum, unit) => sum + unit.rows, 0);
-  const underWay: Promise<FileEntry[]>[] = [];
+  const files: FileEntry[] = [];
   let [done, made] = [0, 0];
-  try {
-    for (const period of frame.periods) {
-      const members = unitsIn(period, units);
-      if (members.length > 0) {
-        const key = sha256(
-          JSON.stringify([input.basis, period, frame.weeks[0]?.firstDay, members.map((unit) => unit.signature)]),
-        );
-        await new Promise<void>((engineIsFree, reject) => {
-          const files = built.get(key, () => {
-            made++;
-            checkTables(
-              store,
-              members.filter((unit) => !fresh.has(unit)),
-            );
-            return publishPeriod(duck, store, period, members, frame, input.divisions, input.writer, engineIsFree);
-          });
-          underWay.push(files);
-          files.then(() => engineIsFree(), reject);
-        });
-      }
-      done += members.reduce((sum, unit) => sum + unit.rows, 0);
-      input.progress({ stage: 'publish', done, total, unit: 'incidents' });
-      input.signal?.throwIfAborted();
+  for (const period of frame.periods) {
+    const members = unitsIn(period, units);
+    if (members.length > 0) {
+      const key = sha256(
+        JSON.stringify([input.basis, period, frame.weeks[0]?.firstDay, members.map((unit) => unit.signature)]),
+      );
+      files.push(
+        ...(await built.get(key, () => {
+          made++;
+          checkTables(
+            store,
+            members.filter((unit) => !fresh.has(unit)),
+          );
+          return publishPeriod(duck, store, period, members, frame, input.divisions, input.writer);
+        })),
+      );
     }
-    return { files: (await Promise.all(underWay)).flat(), made };
-  } finally {
-    await Promise.allSettled(underWay);
+    done += members.reduce((sum, unit) => sum + unit.rows, 0);
+    input.progress({ stage: 'publish', done, total, unit: 'incidents' });
+    input.signal?.throwIfAborted();
   }
+  return { files, made };
 }
