@@ -428,7 +428,7 @@ export function fromRecurrence(input: CandidateInput): TimedCandidate[] {
         if (found === null || found.p > parameter(allYear, 'alphaAround')) return false;
         if (place.observed < parameter(allYear, 'leastAround') * found.around) return false;
         // It has ended when the place has lately had no more than the cells around it.
-        const latelyDays = allYear.parameters['latelyDays'] ?? windowDays; // rules of before: the whole time
+        const latelyDays = allYear.parameters.latelyDays ?? windowDays; // rules of before: the whole time
         const now = standingOut(reports, place, { firstDay: days.endDay - latelyDays, endDay: days.endDay, around });
         return now !== null && now.own > now.around;
       },

@@ -16,7 +16,8 @@ import type { SeriesAssessment } from '../../sense/series-baseline.ts';
 import type { CityCalendar } from '../../time/city-calendar.ts';
 import { ALL_GROUPS, type CityFacts } from './city-facts.ts';
 import { clusterAlerts, clusterCandidates, groupStream } from './cluster-replay.ts';
-import { type RecurringAt, recurrenceCandidates, recurringOnMondays } from './recurrence-replay.ts';
+import { chronicOnMondays, type RecurringAt, recurrenceCandidates, recurringOnMondays } from './recurrence-replay.ts';
+import { levelChangeCandidates, slowGrowthCandidates } from './slow-replay.ts';
 import { assessedSeries, type WeeklySeries } from './weekly-series.ts';
 
 /** The alert engine over past weeks: clusters, weekly series and recurring problems, each from what was known then. */
@@ -24,7 +25,12 @@ export const REPLAYED_RULES = {
   'cluster-scan': ['falseEpisodeDays', 'leastObserved', 'longestWindowDays'],
   'series-weekly': ['alpha', 'fdr', 'leastObserved'],
   recurrence: ['withinDays', 'leastRepeats', 'alpha'],
+  chronic: ['leastRepeats', 'leastSpread', 'alpha', 'leastAround', 'alphaAround', 'latelyDays'],
+  'slow-growth': ['limit', 'theta', 'trendAlpha', 'leastObserved'],
+  'level-change': ['leastRatio', 'leastExcess', 'alpha', 'weeks', 'endWeeks'],
 } as const;
+/** Those that a backtest of a real city replays together over a year. */
+export const BACKTESTED_RULES = ['cluster-scan', 'series-weekly', 'recurrence'] as const;
 export type ReplayedRule = keyof typeof REPLAYED_RULES;
 
 /** A weekly exceedance stands for the week after it. */
@@ -89,11 +95,45 @@ export function replayAlerts(input: ReplayInput): AlertReplay {
           leastRepeats: parameter(rules, rule, 'leastRepeats'),
           alpha: parameter(rules, rule, 'alpha'),
         };
-        const mondays = Array.from(facts.weeks).filter((day) => day >= span.firstDay && day < span.endDay);
-        recurring = recurringOnMondays(facts, mondays, parameters);
-        candidates[rule] = recurrenceCandidates(facts, recurring, parameters);
+        recurring = recurringOnMondays(facts, mondaysOf(facts, span), parameters);
+        candidates[rule] = recurrenceCandidates(facts, recurring, { id: rule, windowDays: parameters.withinDays });
         break;
       }
+      case 'chronic': {
+        const of = (name: string): number => parameter(rules, rule, name);
+        const found = chronicOnMondays(facts, mondaysOf(facts, span), {
+          windowDays: of('windowDays'),
+          withinDays: of('withinDays'),
+          leastRepeats: of('leastRepeats'),
+          leastSpread: of('leastSpread'),
+          alpha: of('alpha'),
+          leastAround: of('leastAround'),
+          alphaAround: of('alphaAround'),
+          latelyDays: of('latelyDays'),
+        });
+        candidates[rule] = recurrenceCandidates(facts, found, { id: rule, windowDays: of('windowDays') });
+        break;
+      }
+      case 'slow-growth':
+        candidates[rule] = slowGrowthCandidates(facts, input.series, span, {
+          weeks: parameter(rules, rule, 'weeks'),
+          theta: parameter(rules, rule, 'theta'),
+          limit: parameter(rules, rule, 'limit'),
+          trendAlpha: parameter(rules, rule, 'trendAlpha'),
+          leastObserved: parameter(rules, rule, 'leastObserved'),
+        });
+        break;
+      case 'level-change':
+        candidates[rule] = levelChangeCandidates(facts, input.series, span, {
+          weeks: parameter(rules, rule, 'weeks'),
+          referenceEndsWeeks: parameter(rules, rule, 'referenceEndsWeeks'),
+          referenceWeeks: parameter(rules, rule, 'referenceWeeks'),
+          alpha: parameter(rules, rule, 'alpha'),
+          leastRatio: parameter(rules, rule, 'leastRatio'),
+          leastExcess: parameter(rules, rule, 'leastExcess'),
+          endWeeks: parameter(rules, rule, 'endWeeks'),
+        });
+        break;
       default:
         rule satisfies never;
     }
@@ -105,6 +145,9 @@ export function replayAlerts(input: ReplayInput): AlertReplay {
   });
   return { run, recurring, candidates };
 }
+
+const mondaysOf = ({ weeks }: CityFacts, span: ReplayInput['span']): number[] =>
+  Array.from(weeks).filter((day) => day >= span.firstDay && day < span.endDay);
 
 function clusterCandidatesOf({ facts, calendar, rules, span }: ReplayInput): TimedCandidate[] {
   const rule = {
