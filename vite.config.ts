@@ -4,6 +4,7 @@ import { type Connect, defineConfig, type Plugin } from 'vite';
 import { firstLoadBudget } from './web/build/first-load.ts';
 import { leanDeck } from './web/build/lean-deck.ts';
 import { leanZod } from './web/build/lean-zod.ts';
+import { preloadFirst, roomPages } from './web/build/room-pages.ts';
 
 /** What the server of this project sends; the preview sends it too, so that a violation is seen while developing. */
 const CSP = [
@@ -43,34 +44,9 @@ function snapshotFolder(): Plugin {
   };
 }
 
-const FIRST = ['/map/city-map.ts', '/rooms/desk/desk.tsx'];
-
-/** The entry imports the code of the map and of the first room at once; named in the page, it comes with the entry instead of after it. */
-function preloadFirst(): Plugin {
-  return {
-    name: 'hexsight-preload-first',
-    transformIndexHtml: {
-      order: 'post',
-      handler(_, { bundle }) {
-        const chunks = Object.values(bundle ?? {}).filter((file) => file.type === 'chunk');
-        const first = chunks.filter((chunk) => FIRST.some((name) => chunk.facadeModuleId?.endsWith(name)));
-        const entry = chunks.find((chunk) => chunk.isEntry)?.fileName;
-        const files = new Set(first.flatMap((chunk) => [chunk.fileName, ...chunk.imports]));
-        return [...files]
-          .filter((file) => file !== entry)
-          .map((file) => ({
-            tag: 'link',
-            attrs: { rel: 'modulepreload', crossorigin: true, href: `/${file}` },
-            injectTo: 'head',
-          }));
-      },
-    },
-  };
-}
-
 export default defineConfig({
   root: 'web',
-  plugins: [snapshotFolder(), preloadFirst(), leanDeck(), leanZod(), firstLoadBudget()],
+  plugins: [snapshotFolder(), preloadFirst(), roomPages(), leanDeck(), leanZod(), firstLoadBudget()],
   build: {
     outDir: '../dist/web',
     emptyOutDir: true,

@@ -7,6 +7,10 @@ export const WALL_WINDOWS = [1, 4, 13, 52] as const;
 /** Finest cells of the wall. */
 export const WALL_RESOLUTION = 8;
 
+/** Weeks of `wall/weeks.arrow`, ending with the last complete week, and its finest cells. */
+export const WALL_PLAYED_WEEKS = 12;
+export const WALL_PLAYED_RESOLUTION = 7;
+
 /** What kind of place an atom of the map stands at; 5..8 are cells of that resolution, cut by the level-1 division. */
 export const WALL_PLACE = {
   city: 0,
@@ -52,6 +56,23 @@ export const WALL_TIME: readonly Column[] = [
   column('division', 'uint32', true),
   column('source', 'uint8', true),
   column('group', 'uint16', true),
+  /** As in `WALL_MAP`, but never null. */
+  column('floor', 'uint32'),
+];
+
+/**
+ * `wall/weeks.arrow`: the last complete weeks one by one, all groups and sources together, for playback. Within one (week, sensitive) atoms
+ * are disjoint; a place without a row belongs to the nearest row above it (cell of resolution 7 → 6 → 5 of the same division → division →
+ * city). A week of fewer than k reports has no row at all, as in `WALL_TIME`; in the others a place with no row above it is a public zero.
+ * Sorted by sensitive, week, then place (pre-order).
+ */
+export const WALL_WEEKS: readonly Column[] = [
+  /** Index into `manifest.weeks`. */
+  column('week', 'uint16'),
+  column('sensitive', 'bool'),
+  column('place', 'uint8'),
+  column('division', 'uint32', true),
+  column('cell', 'uint32', true),
   /** As in `WALL_MAP`, but never null. */
   column('floor', 'uint32'),
 ];

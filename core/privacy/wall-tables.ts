@@ -1,7 +1,14 @@
-import { WALL_PLACE, WALL_RESOLUTION, WALL_WINDOWS } from '../contract/wall-tables.ts';
+import {
+  WALL_PLACE,
+  WALL_PLAYED_RESOLUTION,
+  WALL_PLAYED_WEEKS,
+  WALL_RESOLUTION,
+  WALL_WINDOWS,
+} from '../contract/wall-tables.ts';
 import { coveringAtoms, floorTo, partition, smallestAtom, type Tree, type TreeOrder, treeOrder } from './partition.ts';
 import { DOWN, type RowOrder, slackOf, UP, unprovenRows } from './undetermined.ts';
 import { type CellParents, firstCells, NONE, type PlaceTree, partsOf, placeTree } from './wall-tree.ts';
+import { type CoarsePlaces, coarsePlaces } from './wall-weeks.ts';
 
 /** Base counts of grade wall, one entry a row; rows with the same key are added up, their order does not matter. */
 export interface WallRows {
@@ -35,7 +42,7 @@ export interface WallInput {
   readonly sensitiveResolution: number;
 }
 
-/** Columns of WALL_MAP and WALL_TIME; NONE stands for null. */
+/** Columns of WALL_MAP, WALL_TIME and WALL_WEEKS; NONE stands for null. */
 export interface MapColumns {
   readonly weeks: Uint8Array;
   readonly group: Uint32Array;
@@ -54,6 +61,14 @@ export interface TimeColumns {
   readonly group: Uint32Array;
   readonly floor: Uint32Array;
 }
+export interface WeekColumns {
+  readonly week: Uint32Array;
+  readonly sensitive: Uint8Array;
+  readonly place: Uint8Array;
+  readonly division: Uint32Array;
+  readonly cell: Uint32Array;
+  readonly floor: Uint32Array;
+}
 
 /** Reports of one window by the place whose atom counts them: what was merged upward, and how far. */
 export interface WindowReach {
@@ -69,6 +84,7 @@ type PlaceKey = 'r8' | 'r7' | 'r6' | 'r5' | 'division' | 'city' | 'withheld';
 export interface WallTables {
   readonly map: MapColumns;
   readonly time: TimeColumns;
+  readonly weeks: WeekColumns;
   readonly reach: readonly WindowReach[];
   /** Atoms pulled into a remainder that alone would have been below k. */
   readonly complementary: number;
@@ -81,8 +97,8 @@ export interface WallTables {
 }
 
 interface Slice {
-  readonly kind: 'map' | 'time';
-  /** map: weeks of the window; time: week. */
+  readonly kind: 'map' | 'time' | 'weeks';
+  /** map: weeks of the window; time and weeks: week. */
   readonly key: number;
   readonly sensitive: number;
   readonly order: TreeOrder;
@@ -98,7 +114,10 @@ interface Slice {
   complementary: number;
 }
 
-const LAYERS = WALL_WINDOWS.length + 1;
+/** Windows, then the places of a week, then its time. */
+const LAYERS = WALL_WINDOWS.length + 2;
+const WEEKS_LAYER = WALL_WINDOWS.length;
+const TIME_LAYER = WEEKS_LAYER + 1;
 /** After PATIENCE rounds everything that pins an unproven row goes up, after ROUNDS its whole slices go. */
 const PATIENCE = 4;
 const ROUNDS = 32;
@@ -116,6 +135,7 @@ export function wallTables(input: WallInput): WallTables {
   return {
     map: mapColumns(input, sides),
     time: timeColumns(input, slices),
+    weeks: weekColumns(input, sides),
     reach: sides.flatMap(({ base, slices: own }) => reachOf(base, own)),
     complementary: slices.reduce((sum, slice) => sum + slice.complementary, 0),
     barred: sides.reduce((sum, side) => sum + side.barred, 0),
@@ -164,6 +184,7 @@ const isWithheld = (slice: Slice): boolean => slice.withheld || belowK(slice);
 /** Base counts of one side, one row a key, sorted by place, week, group, source. */
 interface BaseRows {
   readonly tree: PlaceTree;
+  readonly coarse: CoarsePlaces;
   /** Nodes: of the place tree, and of the tree of a week. */
   readonly placeLeaf: Uint32Array;
   readonly timeLeaf: Uint32Array;
@@ -251,6 +272,7 @@ function canonicalRows(input: WallInput, sensitive: number): BaseRows {
   const week = cut(out.week);
   return {
     tree,
+    coarse: coarsePlaces(tree, WALL_PLAYED_RESOLUTION),
     placeLeaf: cut(out.placeLeaf),
     timeLeaf: cut(out.timeLeaf),
     week,
@@ -307,11 +329,13 @@ interface Slices {
   /** Per window, and per week; null = no report. */
   readonly map: readonly (Slice | null)[];
   readonly time: readonly (Slice | null)[];
+  /** Of the last WALL_PLAYED_WEEKS. */
+  readonly weeks: readonly (Slice | null)[];
   readonly lastWeek: number;
 }
 
 function slicesOf(input: WallInput, base: BaseRows, of: { readonly sensitive: number; readonly k: number }): Slices {
-  const places = treeOrder(base.tree);
+  const wholeTree = treeOrder(base.tree);
   const week = treeOrder(fullTree([input.divisions.length + 2, input.sources, input.groups]));
   const made = { base: 0, barred: null, withheld: false, stale: true, covering: new Int32Array(0), complementary: 0 };
   const slice = (kind: Slice['kind'], key: number, order: TreeOrder): Slice => ({
@@ -325,12 +349,14 @@ function slicesOf(input: WallInput, base: BaseRows, of: { readonly sensitive: nu
   });
   const map: (Slice | null)[] = WALL_WINDOWS.map(() => null);
   const time: (Slice | null)[] = Array.from({ length: input.lastWeek + 1 }, () => null);
+  const weeks = [...time];
+  const coarse = treeOrder(base.coarse.tree);
   for (let i = 0; i < base.n.length; i++) {
     const n = base.n[i] as number;
     const w = base.week[i] as number;
     const leaf = base.placeLeaf[i] as number;
     for (let m = WALL_WINDOWS.length - 1; m >= 0 && w > input.lastWeek - (WALL_WINDOWS[m] as number); m--) {
-      map[m] ??= slice('map', WALL_WINDOWS[m] as number, places);
+      map[m] ??= slice('map', WALL_WINDOWS[m] as number, wholeTree);
       const { counts } = map[m] as Slice;
       counts[leaf] = (counts[leaf] as number) + n;
     }
@@ -338,9 +364,14 @@ function slicesOf(input: WallInput, base: BaseRows, of: { readonly sensitive: nu
     const { counts } = time[w] as Slice;
     const node = base.timeLeaf[i] as number;
     counts[node] = (counts[node] as number) + n;
+    if (w <= input.lastWeek - WALL_PLAYED_WEEKS) continue;
+    weeks[w] ??= slice('weeks', w, coarse);
+    const { counts: places } = weeks[w] as Slice;
+    const place = base.coarse.nodeOf[leaf] as number;
+    places[place] = (places[place] as number) + n;
   }
-  const all = [...map, ...time].filter((part) => part !== null);
-  return { all, map, time, lastWeek: input.lastWeek };
+  const all = [...map, ...time, ...weeks].filter((part) => part !== null);
+  return { all, map, time, weeks, lastWeek: input.lastWeek };
 }
 
 /** A full tree with so many children at each depth. */
@@ -388,8 +419,11 @@ function fillAtoms(base: BaseRows, slices: Slices, atomOf: Int32Array): void {
       const slice = slices.map[m] as Slice;
       atomOf[at + m] = slice.base + (slice.covering[leaf] as number);
     }
+    const played = slices.weeks[week];
+    if (played)
+      atomOf[at + WEEKS_LAYER] = played.base + (played.covering[base.coarse.nodeOf[leaf] as number] as number);
     const slice = slices.time[week] as Slice;
-    atomOf[at + LAYERS - 1] = slice.base + (slice.covering[base.timeLeaf[i] as number] as number);
+    atomOf[at + TIME_LAYER] = slice.base + (slice.covering[base.timeLeaf[i] as number] as number);
   }
 }
 
@@ -530,6 +564,29 @@ function timeColumns(input: WallInput, slices: readonly Slice[]): TimeColumns {
     }
   }
   return out;
+}
+
+/** As in the time table, a week of fewer than k reports has no row. */
+function weekColumns(input: WallInput, sides: readonly Side[]): WeekColumns {
+  const ids = [0, ...Array.from(input.divisions), NONE];
+  const shown = sides.flatMap(({ base, slices }) =>
+    slices
+      .filter((slice) => slice.kind === 'weeks' && !isWithheld(slice))
+      .flatMap((slice) =>
+        Array.from(slice.atom, (n, node) => ({ slice, node, n, tree: base.coarse.tree })).filter(({ n }) => n > 0),
+      ),
+  );
+  return {
+    week: Uint32Array.from(shown, ({ slice }) => slice.key),
+    sensitive: Uint8Array.from(shown, ({ slice }) => slice.sensitive),
+    place: Uint8Array.from(shown, ({ tree, node }) => tree.place[node] as number),
+    division: Uint32Array.from(shown, ({ tree, node }) => {
+      const dense = tree.division[node] as number;
+      return dense === NONE ? NONE : (ids[dense] as number);
+    }),
+    cell: Uint32Array.from(shown, ({ tree, node }) => tree.cell[node] as number),
+    floor: Uint32Array.from(shown, ({ slice, node }) => published(slice, node)),
+  };
 }
 
 const PLACE_KEYS: Readonly<Record<number, PlaceKey>> = {

@@ -316,7 +316,7 @@ async function sampleOfWorkbook(path: string, fileName: string): Promise<Sample>
 
 async function sampleOfParquet(path: string, fileName: string): Promise<Sample> {
   const schema = await readParquetRecords(path, []);
-  schema.close();
+  await schema.close();
   const nested = [...schema.types].filter(([, type]) => /[[(]|^BLOB$/.test(type) && !type.startsWith('DECIMAL'));
   const names = [...schema.types.keys()].filter((name) => !nested.some(([other]) => other === name));
   const reader = await readParquetRecords(path, names);

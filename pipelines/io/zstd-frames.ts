@@ -1,4 +1,5 @@
 import { Decompress } from 'fzstd';
+import { Xxh64 } from './xxh64.ts';
 
 /** Largest window a frame may ask for: what `zstd` itself reads without `--long`. A header that asks for more is a lie or a bomb. */
 const MAX_WINDOW_BYTES = 1 << 27;
@@ -8,7 +9,8 @@ const NONE = new Uint8Array(0);
 
 /**
  * Inflates zstd frames (RFC 8878), one after another and with skippable frames between them. The frames are cut here, block by block,
- * so that no header is believed before it is checked and no step gives more than one block (128 KiB). Content checksums are skipped.
+ * so that no header is believed before it is checked and no step gives more than one block (128 KiB). A frame that carries a checksum
+ * is held against it; its last block is given only then.
  *
  * @param source compressed chunks; copied, so they may be reused
  * @param consumed told the number of compressed bytes behind each block, before the block is given
@@ -30,13 +32,18 @@ export async function* zstdFrames(
     }
     if (magic !== ZSTD_MAGIC)
       throw new Error(frames === 0 ? 'it does not begin with a zstd frame' : 'there is something else behind a frame');
-    yield* oneFrame(input, consumed);
     frames++;
+    yield* oneFrame(input, frames, consumed);
   }
   if (frames === 0) throw new Error('it holds no zstd frame');
 }
 
-async function* oneFrame(input: Pending, consumed: (bytes: number) => void): AsyncGenerator<Uint8Array> {
+async function* oneFrame(
+  input: Pending,
+  number: number,
+  consumed: (bytes: number) => void,
+): AsyncGenerator<Uint8Array> {
+  const from = input.taken;
   await input.need(5);
   const flags = input.byte(4);
   const single = (flags >> 5) & 1;
@@ -52,11 +59,21 @@ async function* oneFrame(input: Pending, consumed: (bytes: number) => void): Asy
   if (window > MAX_WINDOW_BYTES)
     throw new Error(`a frame asks for a window of ${window} bytes, more than ${MAX_WINDOW_BYTES}`);
   let given = 0;
+  const hash = flags & 4 ? new Xxh64() : null;
   const blocks: Uint8Array[] = [];
   const decoder = new Decompress((block) => {
     blocks.push(block);
+    hash?.update(block);
   });
-  decoder.push(input.take(headerBytes));
+  const unpack = (bytes: Uint8Array, last: boolean): void => {
+    try {
+      decoder.push(bytes, last);
+    } catch (cause) {
+      const { message } = cause as Error;
+      throw new Error(`frame ${number}, in the block that ends with byte ${input.taken}: ${message}`, { cause });
+    }
+  };
+  unpack(input.take(headerBytes), false);
   for (let last = false; !last; ) {
     await input.need(3);
     const header = input.littleEndian(0, 3);
@@ -67,11 +84,17 @@ async function* oneFrame(input: Pending, consumed: (bytes: number) => void): Asy
     if (length > MAX_BLOCK_BYTES) throw new Error(`a block claims ${length} bytes`);
     const bytes = 3 + (type === 1 ? 1 : length);
     await input.need(bytes);
-    decoder.push(input.take(bytes));
+    unpack(input.take(bytes), false);
     // Short frames are held back until their end is told.
     if (last) {
-      if (flags & 4) await input.need(4);
-      decoder.push(flags & 4 ? input.take(4) : NONE, true);
+      if (hash) await input.need(4);
+      const expected = hash ? input.uint32(0) : 0;
+      unpack(hash ? input.take(4) : NONE, true);
+      const found = hash ? Number(hash.digest() & 0xffffffffn) : 0;
+      if (found !== expected)
+        throw new Error(
+          `frame ${number}, bytes ${from} to ${input.taken}, unpacks to the checksum ${hex(found)} and not ${hex(expected)}: something in it is damaged`,
+        );
     }
     consumed(input.taken);
     for (const block of blocks) {
@@ -82,6 +105,8 @@ async function* oneFrame(input: Pending, consumed: (bytes: number) => void): Asy
   }
   if (size >= 0 && given !== size) throw new Error(`a frame gives ${given} bytes and not ${size}, as its header says`);
 }
+
+const hex = (checksum: number): string => checksum.toString(16).padStart(8, '0');
 
 function windowBytes(descriptor: number): number {
   const base = 2 ** (10 + (descriptor >> 3));

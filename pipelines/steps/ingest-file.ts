@@ -34,16 +34,26 @@ export interface IngestContext {
   readonly folder: string;
 }
 
+type Reader = RecordReader & { readonly unseenColumns?: () => readonly string[] };
+
 /** Reads one file under its feed's contract into a part of the store. @throws InputError */
 export async function ingestFile(context: IngestContext, task: IngestTask): Promise<PartSummary> {
   const feed = context.profile.feeds[task.feedIndex] as Feed;
+  const reader = await openReader(task.path, feed, wantedColumns(feed), task);
+  try {
+    return await ingestRecords(context, task, feed, reader);
+  } finally {
+    await reader.close();
+  }
+}
+
+async function ingestRecords(
+  context: IngestContext,
+  task: IngestTask,
+  feed: Feed,
+  reader: Reader,
+): Promise<PartSummary> {
   const wanted = wantedColumns(feed);
-  const reader: RecordReader & { unseenColumns?: () => readonly string[] } = await openReader(
-    task.path,
-    feed,
-    wanted,
-    task,
-  );
   const rejections: Rejection[] = [];
   const toWgs84 = context.toWgs84(feed);
   const datum =

@@ -1,6 +1,6 @@
 import type { FileEntry } from '../../core/contract/manifest.ts';
 import type { Profile } from '../../core/contract/profile.ts';
-import { WALL_MAP, WALL_TIME } from '../../core/contract/wall-tables.ts';
+import { WALL_MAP, WALL_TIME, WALL_WEEKS } from '../../core/contract/wall-tables.ts';
 import type { CoarseGrid } from '../../core/grid/study-grid.ts';
 import { type WallRows, type WallTables, wallTables } from '../../core/privacy/wall-tables.ts';
 import { type CellParents, NONE } from '../../core/privacy/wall-tree.ts';
@@ -36,7 +36,7 @@ export function lastCompleteWeek({ weeks, endDay }: Pick<WallSource, 'weeks' | '
 }
 
 /**
- * Writes `wall/map.arrow` and `wall/time.arrow` (grade wall). Equal counts give equal bytes, whatever the order of rows.
+ * Writes `wall/map.arrow`, `wall/time.arrow` and `wall/weeks.arrow` (grade wall). Equal counts give equal bytes, whatever the order of rows.
  * @returns the tables with their exact statistics, for `privacyWallSection`: those are grade desk
  */
 export async function publishWall(
@@ -54,7 +54,7 @@ export async function publishWall(
     kSensitive: source.publish.kSensitive,
     sensitiveResolution: source.publish.sensitiveResolution,
   });
-  const { map, time } = tables;
+  const { map, time, weeks } = tables;
   const info = { kind: 'cube', grade: 'wall' } as const;
   const mapFile = await writer.write(
     { path: 'wall/map.arrow', rows: map.floor.length, ...info },
@@ -80,7 +80,18 @@ export async function publishWall(
       floor: { values: time.floor },
     }),
   );
-  return { tables, files: [mapFile, timeFile] };
+  const weeksFile = await writer.write(
+    { path: 'wall/weeks.arrow', rows: weeks.floor.length, ...info },
+    arrowBytes(WALL_WEEKS, weeks.floor.length, {
+      week: { values: weeks.week },
+      sensitive: { flags: weeks.sensitive },
+      place: { values: weeks.place },
+      division: withNulls(weeks.division),
+      cell: withNulls(weeks.cell),
+      floor: { values: weeks.floor },
+    }),
+  );
+  return { tables, files: [mapFile, timeFile, weeksFile] };
 }
 
 /** NONE becomes null, with a fixed value under it. */

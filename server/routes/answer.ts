@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { chooseEncoding, ENCODINGS, entityTag } from '../http/encoding.ts';
 import { type Message, sendProblem } from '../http/problem.ts';
 import type { FileChecker } from '../store/file-checker.ts';
+import { findFile } from '../store/find-file.ts';
 import type { ManifestStore, Published } from '../store/manifest-store.ts';
 import { routeOf } from './route.ts';
 import { IMMUTABLE, NO_CACHE, sendFile } from './send-file.ts';
@@ -28,7 +29,12 @@ export async function answer(site: Site, req: IncomingMessage, res: ServerRespon
       res.writeHead(302, { Location: route.to, 'Cache-Control': NO_CACHE, 'Content-Length': 0 }).end();
       return;
     case 'page':
-      return sendFile(req, res, { root: webRoot, name: 'index.html', cacheControl: NO_CACHE, log });
+      return sendFile(req, res, {
+        root: webRoot,
+        name: await pageOf(webRoot, route.room),
+        cacheControl: NO_CACHE,
+        log,
+      });
     case 'asset':
       return sendFile(req, res, { root: webRoot, name: route.name, cacheControl: IMMUTABLE, log });
     case 'public':
@@ -47,6 +53,12 @@ export async function answer(site: Site, req: IncomingMessage, res: ServerRespon
     default:
       route satisfies never;
   }
+}
+
+/** The same page for all, but a room may have one that names its own code, so that it comes with the entry. */
+async function pageOf(webRoot: string, room: string): Promise<string> {
+  const own = `${room}.html`;
+  return (await findFile(webRoot, own)) ? own : 'index.html';
 }
 
 function sendManifest(req: IncomingMessage, res: ServerResponse, published: Published): void {

@@ -4,7 +4,8 @@ export const MAX_URL = 8192;
 /** What a request asks for. Names are relative to the web root or the snapshot root, `/` between segments. */
 export type Route =
   | { readonly kind: 'redirect'; readonly to: string }
-  | { readonly kind: 'page' }
+  /** `room` = first segment of the path. */
+  | { readonly kind: 'page'; readonly room: string }
   | { readonly kind: 'asset'; readonly name: string }
   | { readonly kind: 'public'; readonly name: string }
   | { readonly kind: 'manifest' }
@@ -36,7 +37,7 @@ export function routeOf(target: string): Route {
   if (file) return { kind: 'snapshot-file', name: file[1]!, sha256: file[2]! };
   if (VARIANT.test(path) || path === '/snapshot' || path.startsWith('/snapshot/')) return NOT_FOUND;
   if (path.startsWith('/assets/')) return named('asset', ASSET.exec(path));
-  if (PAGE.test(path)) return { kind: 'page' };
+  if (PAGE.test(path)) return { kind: 'page', room: path.split('/')[1]! };
   return named('public', PUBLIC.exec(path));
 }
 

@@ -106,6 +106,7 @@ async function disputes(from: string, to: string): Promise<void> {
       if (!out.write(`${cells.join(',')}\r\n`)) await once(out, 'drain');
     }
   }
+  await reader.close();
   out.end();
   await once(out, 'finish');
 }

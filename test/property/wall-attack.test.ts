@@ -7,7 +7,7 @@ import { baseCounts, publishedSums } from '../support/wall-attack.ts';
 
 const smallCity = fc.record({
   cells: fc.integer({ min: 3, max: 60 }),
-  weeks: fc.integer({ min: 1, max: 9 }),
+  weeks: fc.integer({ min: 1, max: 16 }),
   divisions: fc.integer({ min: 1, max: 3 }),
   groups: fc.integer({ min: 1, max: 4 }),
   sources: fc.integer({ min: 1, max: 3 }),
@@ -49,6 +49,13 @@ const MUTANTS: Readonly<Record<string, Mutant>> = {
       const sum = exact(of, truth);
       return sum.lower < 5 ? { of, lower: 0, upper: 4 } : sum;
     }),
+  'a playback of exact weeks, without those below k, under exact weeks of the division': (sums, truth, keys) => [
+    ...sums,
+    ...by(keys, [0, 1, 2, 3])
+      .map((of) => exact(of, truth))
+      .filter((sum) => sum.lower >= 10),
+    ...by(keys, [0, 1, 3]).map((of) => exact(of, truth)),
+  ],
   unfloored: (sums, truth) => sums.map(({ of }) => exact(Array.from(of), truth)),
 };
 

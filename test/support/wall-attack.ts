@@ -1,4 +1,4 @@
-import { WALL_WINDOWS } from '../../core/contract/wall-tables.ts';
+import { WALL_PLAYED_WEEKS, WALL_WINDOWS } from '../../core/contract/wall-tables.ts';
 import type { KnownSum } from '../../core/privacy/attack.ts';
 import type { WallInput, WallTables } from '../../core/privacy/wall-tables.ts';
 import { NONE } from '../../core/privacy/wall-tree.ts';
@@ -20,11 +20,11 @@ export function baseCounts({ rows, lastWeek }: WallInput): Map<string, number> {
 }
 
 /**
- * The published sums of one snapshot over the given unknowns, read from the two tables alone with the rule "nearest row above".
+ * The published sums of one snapshot over the given unknowns, read from the three tables alone with the rule "nearest row above".
  * A row without a number is taken as "fewer than k" where that is true, so the attacker never guesses wrong.
  */
 export function publishedSums(input: WallInput, tables: WallTables, keys: readonly string[]): KnownSum[] {
-  const { map, time } = tables;
+  const { map, time, weeks } = tables;
   const rowOf = new Map<string, number>();
   const size = map.floor.length;
   for (let i = 0; i < size; i++)
@@ -37,7 +37,15 @@ export function publishedSums(input: WallInput, tables: WallTables, keys: readon
       `t${[time.sensitive, time.week, time.division, time.source, time.group].map((c) => c[i]).join()}.${time.depth[i]}`,
       size + i,
     );
-  const members: number[][] = Array.from({ length: size + time.floor.length }, () => []);
+  const played = size + time.floor.length;
+  for (let i = 0; i < weeks.floor.length; i++)
+    rowOf.set(
+      `w${[weeks.sensitive, weeks.week, weeks.place, weeks.division, weeks.cell].map((c) => c[i]).join()}`,
+      played + i,
+    );
+  const floors = [...map.floor, ...time.floor, ...weeks.floor];
+  const sensitives = [...map.sensitive, ...time.sensitive, ...weeks.sensitive];
+  const members: number[][] = Array.from({ length: floors.length }, () => []);
   const put = (paths: readonly string[], unknown: number): void => {
     for (const path of paths) {
       const row = rowOf.get(path);
@@ -67,6 +75,22 @@ export function publishedSums(input: WallInput, tables: WallTables, keys: readon
           places.map((place) => `m${s},${weeks},${place}`),
           unknown,
         );
+    if (week > input.lastWeek - WALL_PLAYED_WEEKS) {
+      const ways: string[] = [];
+      if (d !== NONE && c !== NONE)
+        for (const [place, cell] of [
+          [7, input.parents.r7[c]],
+          [6, input.parents.r6[c]],
+          [5, input.parents.r5[c]],
+        ] as [number, number][])
+          if (s === 0 || place <= input.sensitiveResolution) ways.push(`${place},${d},${cell}`);
+      if (d !== NONE && c === NONE) ways.push(`2,${d},${NONE}`);
+      ways.push(`1,${d},${NONE}`, `0,${NONE},${NONE}`);
+      put(
+        ways.map((way) => `w${s},${week},${way}`),
+        unknown,
+      );
+    }
     put(
       [
         `t${s},${week},${d},${source},${g}.3`,
@@ -80,8 +104,8 @@ export function publishedSums(input: WallInput, tables: WallTables, keys: readon
   const counts = baseCounts(input);
   return members.flatMap((of, row) => {
     if (of.length === 0) return [];
-    const floor = (row < size ? map.floor[row] : time.floor[row - size]) as number;
-    const sensitive = row < size ? map.sensitive[row] : time.sensitive[row - size];
+    const floor = floors[row] as number;
+    const sensitive = sensitives[row];
     const k = sensitive ? input.kSensitive : input.k;
     const truth = of.reduce((sum, i) => sum + (counts.get(keys[i] as string) ?? 0), 0); // a key of another snapshot
     if (floor === NONE) return [{ of, lower: 1, upper: truth < k ? k - 1 : Number.POSITIVE_INFINITY }];

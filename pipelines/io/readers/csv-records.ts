@@ -4,7 +4,7 @@ import { InputError } from '../../errors.ts';
 import { type ByteOptions, byteChunks } from '../bytes.ts';
 import { checkedText, encodedAs } from '../encoding.ts';
 import { CsvScanner, NUL_BYTE, TOO_LONG } from './csv-scanner.ts';
-import type { RecordBlock, RecordReader } from './records.ts';
+import { endAll, type RecordBlock, type RecordReader } from './records.ts';
 
 type CsvFormat = Extract<Format, { type: 'csv' }>;
 
@@ -44,7 +44,8 @@ export async function csvRecords(
     const columns = format.header ?? (await headerRow(path, scanner, text, encoding));
     checkColumns(path, columns);
     if (format.header) await refuseEmpty(path, scanner, text);
-    return { columns, encoding, blocks: blocks(path, scanner, text, columns.length, first), otherColumns: () => [] };
+    const records = blocks(path, scanner, text, columns.length, first);
+    return { columns, encoding, blocks: records, otherColumns: () => [], close: () => endAll(records, text) };
   } catch (cause) {
     await text.return(undefined);
     throw cause;

@@ -5,7 +5,7 @@ import { type ByteOptions, byteChunks } from '../bytes.ts';
 import { asUtf8, checkedText, encodedAs } from '../encoding.ts';
 import { MAX_CELL_BYTES, MAX_RECORD_BYTES, NUL_BYTE, TOO_LONG } from './csv-scanner.ts';
 import { JsonLineScanner, MAX_DEPTH, NOT_JSON } from './json-line.ts';
-import type { RecordBlock, RecordReader } from './records.ts';
+import { endAll, type RecordBlock, type RecordReader } from './records.ts';
 
 /** A document becomes one string, and that is how long V8's may be. */
 export const MAX_DOCUMENT_BYTES = 500_000_000;
@@ -46,12 +46,14 @@ export function ndjsonRecords(
 ): JsonReader {
   const scanner = new JsonLineScanner(wanted);
   const text = asUtf8(encodedAs(format.encoding), checkedText(path, format.encoding, chunks));
+  const blocks = ndjsonBlocks(path, text, scanner, wanted.length);
   return {
     columns: wanted,
     encoding: 'utf-8',
-    blocks: ndjsonBlocks(path, text, scanner, wanted.length),
+    blocks,
     otherColumns: () => scanner.otherNames(),
     unseenColumns: () => scanner.unseenNames(),
+    close: () => endAll(blocks, text),
   };
 }
 
@@ -187,12 +189,8 @@ export async function jsonRecords(
       for (const child of Object.values(here)) yield* rows([...branch, child]);
   };
   if (rows([document]).next().done) throw new InputError(path, [`no rows at "${format.rows}"`]);
-  return {
-    columns: wanted,
-    encoding: 'utf-8',
-    blocks: blocksOfRows(rows([document]), wanted.length),
-    otherColumns: () => [],
-  };
+  const blocks = blocksOfRows(rows([document]), wanted.length);
+  return { columns: wanted, encoding: 'utf-8', blocks, otherColumns: () => [], close: () => endAll(blocks) };
 }
 
 /**
@@ -245,12 +243,14 @@ export async function geoJsonRecords(
       );
     }
   };
+  const blocks = blocksOfRows(rows(), wanted.length);
   return {
     columns: wanted,
     encoding: 'utf-8',
-    blocks: blocksOfRows(rows(), wanted.length),
+    blocks,
     otherColumns: () => [...others].sort(),
     unseenColumns: () => wanted.filter((name) => !seen.has(name) && !name.startsWith('@')),
+    close: () => endAll(blocks),
   };
 }
 

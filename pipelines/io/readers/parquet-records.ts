@@ -2,13 +2,11 @@ import { open, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { InputError } from '../../errors.ts';
-import { blocksOfText, type RecordReader, type TextRows } from './records.ts';
+import { blocksOfText, endAll, type RecordReader, type TextRows } from './records.ts';
 
 const BATCH_ROWS = 8192;
 
 export interface ParquetReader extends RecordReader {
-  /** Lets go of the engine when the blocks are not read to the end. */
-  readonly close: () => void;
   /** Every column of the file with its type as DuckDB says it (`TIMESTAMP`, `STRUCT(…)`). */
   readonly types: ReadonlyMap<string, string>;
 }
@@ -46,23 +44,28 @@ export async function readParquetRecords(path: string, wanted: readonly string[]
     const others = [...types.keys()].filter((name) => !columns.includes(name));
     const texts = columns.map((name) => asText(name, types.get(name) as string));
     const query = `SELECT ${[...texts, 'file_row_number'].join(', ')} FROM ${source}`;
+    const rows = batches(path, engine, query, columns.length);
+    const blocks = blocksOfText(rows, columns.length);
     return {
       columns,
       encoding: 'utf-8',
-      blocks: blocksOfText(batches(path, engine, query, columns.length), columns.length),
+      blocks,
       otherColumns: () => others,
-      close: engine.close,
+      close: async () => {
+        await endAll(blocks, rows);
+        await engine.close();
+      },
       types,
     };
   } catch (error) {
-    engine.close();
+    await engine.close();
     throw error;
   }
 }
 
 interface Engine {
   readonly connection: DuckDBConnection;
-  readonly close: () => void;
+  readonly close: () => Promise<void>;
 }
 
 async function openEngine(path: string): Promise<Engine> {
@@ -82,9 +85,11 @@ async function openEngine(path: string): Promise<Engine> {
   let closed = false;
   return {
     connection,
-    close: () => {
+    close: async () => {
       if (closed) return;
       closed = true;
+      // A result that was not read to its end keeps the file open until it is collected; the next statement ends it.
+      await connection.run('SELECT 1');
       connection.closeSync();
       instance.closeSync();
     },
@@ -129,7 +134,7 @@ async function* batches(path: string, engine: Engine, query: string, width: numb
   } catch (cause) {
     throw new InputError(path, [`the Parquet file is damaged: ${firstLine(cause)}`], { cause });
   } finally {
-    engine.close();
+    await engine.close();
   }
   if (rows.length > 0) yield { firstRow, rows };
 }

@@ -23,6 +23,13 @@ export interface RecordReader {
   readonly blocks: AsyncIterable<RecordBlock>;
   /** Names seen in the file that are not in `columns`; complete after the last block. */
   readonly otherColumns: () => readonly string[];
+  /** Lets go of the file; whoever opens a reader calls it, also after an error. Then `blocks` is at its end. May be called again. */
+  readonly close: () => Promise<void>;
+}
+
+/** Ends generators in this order, those that never began too: what holds the file comes last. */
+export async function endAll(...generators: readonly AsyncGenerator<unknown>[]): Promise<void> {
+  for (const generator of generators) await generator.return(undefined);
 }
 
 /** A batch of text rows, as workbooks and JSON documents give them; null = blank. */

@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, type ReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { crc32, createInflateRaw } from 'node:zlib';
 import yauzl from 'yauzl';
@@ -35,7 +35,8 @@ export interface WorkbookZip {
    * part is refused before any of it is read. @throws InputError
    */
   readonly read: (name: string, kind: 'part' | 'sheet') => AsyncGenerator<Uint8Array>;
-  readonly close: () => void;
+  /** Resolves when the file is let go. */
+  readonly close: () => Promise<void>;
 }
 
 /**
@@ -50,7 +51,7 @@ export async function openWorkbookZip(path: string, limits: ZipLimits = ZIP_LIMI
   const { zip, entries } = await listEntries(path, limits);
   const problems = problemsOf([...entries.values()], limits);
   if (problems.length > 0) {
-    zip.close();
+    await closeZip(zip);
     throw new InputError(path, problems);
   }
   let partsTotal = 0;
@@ -93,7 +94,7 @@ export async function openWorkbookZip(path: string, limits: ZipLimits = ZIP_LIMI
       throw fail(`the workbook is damaged: ${bytes} bytes, declared ${entry.uncompressedSize}`);
     if (checksum !== entry.crc32) throw fail('the workbook is damaged: the checksum does not agree');
   }
-  return { find: (name) => entries.get(name.toLowerCase())?.fileName, read, close: () => zip.close() };
+  return { find: (name) => entries.get(name.toLowerCase())?.fileName, read, close: () => closeZip(zip) };
 }
 
 /** Formats that people take for a workbook, told by their first bytes. */
@@ -205,9 +206,13 @@ async function* inflate(
   }
   const file = createReadStream(path, { start, end: start + entry.compressedSize - 1, highWaterMark: 1 << 16 });
   if (entry.compressionMethod === 0) {
-    for await (const chunk of file) {
-      packed.bytes += (chunk as Uint8Array).length;
-      yield chunk as Uint8Array;
+    try {
+      for await (const chunk of file) {
+        packed.bytes += (chunk as Uint8Array).length;
+        yield chunk as Uint8Array;
+      }
+    } finally {
+      await closeStream(file);
     }
     return;
   }
@@ -220,9 +225,25 @@ async function* inflate(
       yield chunk as Uint8Array;
     }
   } finally {
-    file.destroy();
     unpack.destroy();
+    await closeStream(file);
   }
+}
+
+function closeStream(file: ReadStream): Promise<void> {
+  return new Promise((resolve) => {
+    if (file.closed) return resolve();
+    file.once('close', resolve);
+    file.destroy();
+  });
+}
+
+function closeZip(zip: yauzl.ZipFile): Promise<void> {
+  return new Promise((resolve) => {
+    if (!zip.isOpen) return resolve();
+    zip.once('close', () => resolve());
+    zip.close();
+  });
 }
 
 /** A part name in a message: bounded, and without control characters. */

@@ -1,7 +1,7 @@
 import type { Format } from '../../../core/contract/profile.ts';
 import { shownColumn } from '../../../core/privacy/shown.ts';
 import { InputError } from '../../errors.ts';
-import { blocksOfText, type RecordBlock, type RecordReader, type TextRows } from './records.ts';
+import { blocksOfText, endAll, type RecordBlock, type RecordReader, type TextRows } from './records.ts';
 import { type MergedRange, mergedRanges, type SheetRow, sheetRows } from './sheet-rows.ts';
 import { dateStyles, sharedStrings, workbookParts } from './workbook-parts.ts';
 import { openWorkbookZip, ZIP_LIMITS, type ZipLimits } from './workbook-zip.ts';
@@ -19,8 +19,6 @@ export interface XlsxReader extends RecordReader {
   readonly lostDigits: () => ReadonlyMap<string, number>;
   /** Column → cells that the workbook shows as a date or time. Complete after the last block. */
   readonly dateCells: () => ReadonlyMap<string, number>;
-  /** Lets go of the file when the blocks are not read to the end. */
-  readonly close: () => void;
 }
 
 export interface XlsxOptions {
@@ -65,17 +63,21 @@ export async function readXlsxRecords(
     const { names, rest } = await readHeader(path, rows, header, merges);
     const counts = { lost: new Map<string, number>(), dates: new Map<string, number>() };
     const ids = new Set(options.idColumns ?? []);
+    const records = blocks({ path, rows, rest, names, ids, counts, headerEnd: header.last, close: zip.close });
     return {
       columns: names,
       encoding: 'utf-8',
-      blocks: blocks({ path, rows, rest, names, ids, counts, headerEnd: header.last, close: zip.close }),
+      blocks: records,
       otherColumns: () => [],
       lostDigits: () => counts.lost,
       dateCells: () => counts.dates,
-      close: zip.close,
+      close: async () => {
+        await endAll(records, rows);
+        await zip.close();
+      },
     };
   } catch (error) {
-    zip.close();
+    await zip.close();
     throw error;
   }
 }
@@ -86,7 +88,7 @@ export async function workSheets(path: string, limits: ZipLimits = ZIP_LIMITS): 
   try {
     return (await workbookParts(path, zip)).sheets.map(({ name }) => name);
   } finally {
-    zip.close();
+    await zip.close();
   }
 }
 
@@ -111,7 +113,7 @@ export async function sheetTop(
     const merges = await mergedRanges(path, part, zip.read(part, 'sheet'), { first, last: first + TOP_ROWS });
     return { rows: rows.slice(0, TOP_ROWS), merges };
   } finally {
-    zip.close();
+    await zip.close();
   }
 }
 
@@ -194,7 +196,7 @@ interface BlockSource {
   readonly ids: ReadonlySet<string>;
   readonly counts: { readonly lost: Map<string, number>; readonly dates: Map<string, number> };
   readonly headerEnd: number;
-  readonly close: () => void;
+  readonly close: () => Promise<void>;
 }
 
 async function* blocks(source: BlockSource): AsyncGenerator<RecordBlock> {
@@ -207,7 +209,7 @@ async function* blocks(source: BlockSource): AsyncGenerator<RecordBlock> {
     }
   } finally {
     await source.rows.return(undefined);
-    source.close();
+    await source.close();
   }
 }
 

@@ -74,8 +74,8 @@ describe('records of a Parquet file', () => {
   test('leave out columns that the file does not have', async () => {
     const reader = await readParquetRecords(large, ['n', 'absent']);
     expect(reader.columns).toEqual(['n']);
-    reader.close();
-    reader.close();
+    await reader.close();
+    await reader.close();
   });
 
   test('nested and binary columns are refused by name, all of them', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { tableFromIPC } from 'apache-arrow';
 import { describe, expect, it } from 'vitest';
 import { PrivacyWall } from '../../../core/contract/privacy.ts';
-import { WALL_MAP, WALL_TIME } from '../../../core/contract/wall-tables.ts';
+import { WALL_MAP, WALL_TIME, WALL_WEEKS } from '../../../core/contract/wall-tables.ts';
 import { privacyWallSection } from '../../../core/privacy/wall-section.ts';
 import { ArtifactWriter } from '../../../pipelines/steps/artifact-writer.ts';
 import { lastCompleteWeek, publishWall } from '../../../pipelines/steps/publish-wall.ts';
@@ -20,7 +20,7 @@ const publish = {
 } as const;
 
 describe('publishing grade wall', () => {
-  it('writes two files of grade wall with floors that are multiples of k, and a section that parses', async () => {
+  it('writes three files of grade wall with floors that are multiples of k, and a section that parses', async () => {
     const root = mkdtempSync(join(tmpdir(), 'hexsight-wall-'));
     try {
       const city = { cells: 100, weeks: 6, divisions: 3, groups: 4, sources: 2, reports: 2000, seed: 3 };
@@ -32,17 +32,31 @@ describe('publishing grade wall', () => {
       expect(files.map((file) => [file.path, file.grade, file.kind])).toEqual([
         ['wall/map.arrow', 'wall', 'cube'],
         ['wall/time.arrow', 'wall', 'cube'],
+        ['wall/weeks.arrow', 'wall', 'cube'],
       ]);
-      const [map, time] = files.map((file) => tableFromIPC(readFileSync(join(root, file.file))));
+      const [map, time, played] = files.map((file) => tableFromIPC(readFileSync(join(root, file.file))));
       expect(map?.schema.fields.map((field) => field.name)).toEqual(WALL_MAP.map((column) => column.name));
       expect(time?.schema.fields.map((field) => field.name)).toEqual(WALL_TIME.map((column) => column.name));
-      for (const table of [map, time])
+      expect(played?.schema.fields.map((field) => field.name)).toEqual(WALL_WEEKS.map((column) => column.name));
+      for (const table of [map, time, played])
         for (const row of table?.toArray() ?? []) {
           if (row.floor === null) continue;
           expect(row.floor).toBeGreaterThan(0);
           expect(row.floor % (row.sensitive ? 10 : 5)).toBe(0);
         }
       expect(Math.max(...(time?.toArray() ?? []).map((row) => row.week))).toBe(4);
+      const places = (played?.toArray() ?? []).map((row) => row.place);
+      expect(Math.max(...places)).toBe(7);
+      expect(new Set((played?.toArray() ?? []).map((row) => row.week))).toEqual(new Set([0, 1, 2, 3, 4]));
+      // Every report of a week is in an atom: what is lost is less than k an atom.
+      for (let week = 0; week < 5; week++) {
+        const rows = (played?.toArray() ?? []).filter((row) => row.week === week && !row.sensitive);
+        const told = rows.reduce((sum, row) => sum + row.floor, 0);
+        const { rows: base } = source;
+        const truth = base.n.reduce((sum, n, i) => sum + (base.week[i] === week && base.sensitive[i] === 0 ? n : 0), 0);
+        expect(told).toBeLessThanOrEqual(truth);
+        expect(truth - told).toBeLessThan(5 * rows.length);
+      }
       // Sensitive reports go no finer than the profile allows.
       expect((map?.toArray() ?? []).some((row) => row.sensitive && row.place === 8)).toBe(false);
       expect((map?.toArray() ?? []).some((row) => !row.sensitive && row.place === 8)).toBe(true);

@@ -15,7 +15,8 @@ import { deflateRawSync, gzipSync } from 'node:zlib';
 import { Zstd } from '@hpcc-js/wasm-zstd';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ByteOptions, byteChunks } from '../../../pipelines/io/bytes.ts';
-import { bytesOf, messageOf } from './support.ts';
+import { zstdFrames } from '../../../pipelines/io/zstd-frames.ts';
+import { bytesOf, chunked, messageOf } from './support.ts';
 
 let folder = '';
 let zstd: Zstd;
@@ -75,6 +76,58 @@ describe('gives the bytes of', () => {
     );
     const expected = bytesOf('one,', Buffer.alloc(300_000, 'z'), noise, big);
     expect((await read(file('b.zst', frames))).equals(expected)).toBe(true);
+  });
+});
+
+/** Written by the zstd command 1.5.4 with its default options: one frame, whose content is held against a checksum. */
+const CHECKED = Buffer.from(
+  '28b52ffd24653d0200940369642c6461792c63617465676f72790a312c323032362d30332d30312c6e6f6973650a' +
+    '323332206174206e696768740a34322c6e6f6973650a0400526d0783814dd0bcf904a1555ddd',
+  'hex',
+);
+const CHECKED_TEXT =
+  'id,day,category\n1,2026-03-01,noise\n2,2026-03-01,noise\n3,2026-03-02,noise at night\n4,2026-03-02,noise\n';
+
+async function unpacked(frames: Uint8Array): Promise<Buffer> {
+  const parts: Uint8Array[] = [];
+  for await (const block of zstdFrames(chunked(frames), () => undefined)) parts.push(block);
+  return Buffer.concat(parts);
+}
+
+describe('a zstd frame with a checksum', () => {
+  it('is read, also between others', async () => {
+    const plain = zstd.compress(text(300_000));
+    const path = file('checked.zst', bytesOf(CHECKED, plain, CHECKED));
+    expect((await read(path)).equals(bytesOf(CHECKED_TEXT, text(300_000), CHECKED_TEXT))).toBe(true);
+  });
+
+  it('that is damaged anywhere is refused, or was not needed', async () => {
+    let refused = 0;
+    for (let bit = 0; bit < CHECKED.length * 8; bit++) {
+      const bytes = Buffer.from(CHECKED);
+      bytes[bit >> 3] = (bytes[bit >> 3] as number) ^ (1 << (bit & 7));
+      const got = await unpacked(bytes).catch(() => null);
+      if (got) expect(got.toString()).toBe(CHECKED_TEXT);
+      else refused++;
+    }
+    // All but two bits of the frame header, which say nothing of the content.
+    expect(refused).toBe(CHECKED.length * 8 - 2);
+  });
+
+  it('names the frame and its bytes', async () => {
+    const before = zstd.compress(text(300_000));
+    const bytes = bytesOf(before, CHECKED);
+    bytes[before.length + 20] = 'X'.charCodeAt(0); // a letter of a word: the block itself stays readable
+    const said = await messageOf(() => read(file('place.zst', bytes)));
+    expect(said).toContain(`frame 2, bytes ${before.length} to ${bytes.length}, unpacks to the checksum`);
+    expect(said).toContain('and not dd5d55a1');
+  });
+
+  it('whose block cannot be read says where it ends', async () => {
+    const bytes = bytesOf(CHECKED);
+    bytes[9] = 0x1f; // another kind of literals
+    const said = await messageOf(() => read(file('block.zst', bytes)));
+    expect(said).toContain('(frame 1, in the block that ends with byte 80: ');
   });
 });
 

@@ -25,7 +25,7 @@ import {
 } from '../../../web/src/sense/hotspots.ts';
 import { LEVELS } from '../../../web/src/sense/levels.ts';
 import { liveHotspots, liveNeighbours } from '../../../web/src/sense/live-job.ts';
-import { RISK_CELL, riskClass, riskClasses, riskOf, riskWeek, waterfall } from '../../../web/src/sense/risk.ts';
+import { RISK_CELL, riskCells, riskClass, riskOf, riskWeek, waterfall } from '../../../web/src/sense/risk.ts';
 import { bandFor, seriesDispersion } from '../../../web/src/sense/series.ts';
 import { levelText, percent, probabilityText, recurrenceText, trackText } from '../../../web/src/sense/words.ts';
 import {
@@ -286,7 +286,14 @@ describe('risk index', () => {
   it('falls into equal steps; a cell without a row is in none', () => {
     expect([0, 19.9, 20, 99, 100, Number.NaN].map(riskClass)).toEqual([1, 1, 2, 5, 5, 0]);
     expect(riskWeek(risk)).toBe(9);
-    expect([...riskClasses(risk, { week: 9, cells: 5 })]).toEqual([0, 0, 2, 0, 2]);
+    expect([...riskCells(risk, { week: 9, cells: 5, all: true }).classes]).toEqual([0, 0, 2, 0, 2]);
+  });
+
+  it('has a colour only where the rank leaves out the middle one', () => {
+    // Ranks 1 and 2: the middle is 1.5, which the interval 1–2 of cell 4 holds and 2–2 of cell 2 does not.
+    const { classes, ranked, apart } = riskCells(risk, { week: 9, cells: 5 });
+    expect([...classes]).toEqual([0, 0, 2, 0, 0]);
+    expect([ranked, apart]).toEqual([2, 1]);
   });
 });
 

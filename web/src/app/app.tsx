@@ -20,7 +20,8 @@ const WALL_RETRY_MS = 15_000;
 
 // Under way while React starts; a retry opens anew.
 let firstOpening: ReturnType<typeof openSnapshot> | null = openSnapshot();
-void import('../map/city-map.ts').catch(() => undefined);
+// The figures of the other rooms come before their maps: a megabyte of code would stand in their way.
+if (useRoom.getState().room === 'desk') void import('../map/city-map.ts').catch(() => undefined);
 
 // Read before React: the language of the very first words.
 useDesk.getState().openLink(initialLink());

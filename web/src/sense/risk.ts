@@ -17,13 +17,34 @@ export function riskWeek(table: RiskTable): number | null {
   return newest < 0 ? null : newest;
 }
 
-/** Class by row of the grid in that week; 0 = not assessed. */
-export function riskClasses(table: RiskTable, place: { readonly week: number; readonly cells: number }): Uint32Array {
-  const classes = new Uint32Array(place.cells);
+export interface RiskCells {
+  /** Class by row of the grid in that week; 0 = no colour: not assessed, or not told apart. */
+  readonly classes: Uint32Array;
+  /** Cells ranked together, and those of them whose interval of the rank leaves out the middle of all ranks. */
+  readonly ranked: number;
+  readonly apart: number;
+}
+
+/**
+ * A score whose rank could as well be the middle one says nothing of the place: painted, nine tenths of a map would be noise. `all` paints
+ * these too.
+ */
+export function riskCells(
+  table: RiskTable,
+  { week, cells, all = false }: { readonly week: number; readonly cells: number; readonly all?: boolean },
+): RiskCells {
+  const rows: number[] = [];
   for (let i = 0; i < table.id.length; i++)
-    if (table.unit[i] === RISK_CELL && table.week[i] === place.week && table.id[i]! < place.cells)
-      classes[table.id[i]!] = riskClass(table.score[i]!);
-  return classes;
+    if (table.unit[i] === RISK_CELL && table.week[i] === week && table.id[i]! < cells) rows.push(i);
+  const middle = (rows.length + 1) / 2;
+  const classes = new Uint32Array(cells);
+  let apart = 0;
+  for (const i of rows) {
+    const told = table.rankHigh[i]! < middle || table.rankLow[i]! > middle;
+    if (told) apart++;
+    if (told || all) classes[table.id[i]!] = riskClass(table.score[i]!);
+  }
+  return { classes, ranked: rows.length, apart };
 }
 
 export interface RiskPlace {

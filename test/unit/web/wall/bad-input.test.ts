@@ -168,9 +168,12 @@ describe('a wall on what it can get', () => {
   });
 
   it('the large files come after the first picture', async () => {
-    const data = await loadWall(made({}), 'first');
+    const data = await loadWall(made({}), 'map');
     expect([data.series.status, data.response.status]).toEqual(['loading', 'loading']);
     expect(wallModel(data).headline).toHaveLength(1);
+    const figures = await loadWall(made({}), 'figures');
+    expect([figures.alerts.status, figures.risk.status]).toEqual(['absent', 'loading']);
+    expect(wallModel(figures).headline).toEqual(wallModel(data).headline);
   });
 
   it('no disputes: two numbers; four kinds: three', async () => {

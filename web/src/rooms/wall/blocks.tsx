@@ -1,17 +1,20 @@
 import { useEffect, useState } from 'react';
 import { HOT_CLASSES } from '../../sense/hotspots.ts';
+import { LEVELS } from '../../sense/levels.ts';
 import { RISK_STEPS } from '../../sense/risk.ts';
 import { useDesk } from '../../state/store.ts';
-import { isoDate } from '../../time/week.ts';
+import { isoDate, weekLabel } from '../../time/week.ts';
 import { LevelMark } from '../../ui/level-mark.tsx';
 import { useText } from '../../ui/use-text.ts';
 import { newestMinute } from './freshness.ts';
 import type { Box } from './layout.ts';
+import { readyPart } from './load-wall.ts';
 import { levelWords, nameOfDivision } from './model.ts';
+import { usePlaying } from './playing.ts';
 import { nextStepMs, stopOf } from './tour.ts';
 import { useFreshness, useSayWall } from './use-wall.ts';
 import { clockVerdict } from './wall-clock.ts';
-import { affectedDivisions, useFill } from './wall-map.tsx';
+import { affectedDivisions, type Fill, useFill } from './wall-map.tsx';
 import { type Shown, useWall } from './wall-store.ts';
 
 interface BlockProps {
@@ -153,6 +156,7 @@ export function Caption({ shown, box }: BlockProps) {
   const { sources } = shown.data.snapshot.manifest.dictionaries;
   const late = ages.filter(({ verdict }) => verdict === 'late' || verdict === 'silent');
   const affected = affectedDivisions(shown.data, ages);
+  const playing = usePlaying(({ at }) => at !== null);
   const names = late.flatMap(({ source }) => sources.filter(({ id }) => id === source).map(({ name }) => label(name)));
   const missing = affected.map((id) => label(nameOfDivision(shown.data.snapshot, id))).join(say('join'));
   return (
@@ -172,7 +176,8 @@ export function Caption({ shown, box }: BlockProps) {
           {label(stop.caption)}
         </p>
       )}
-      {late.length > 0 ? (
+      {playing && <WeekLine shown={shown} />}
+      {playing ? null : late.length > 0 ? (
         <p className="wall-warning">{say('map.late', { names: names.join(say('join')) })}</p>
       ) : (
         affected.length > 0 && <p className="wall-warning">{say('map.missing', { names: missing })}</p>
@@ -181,51 +186,132 @@ export function Caption({ shown, box }: BlockProps) {
   );
 }
 
+/** Which week is on the map, and how much of it. */
+function WeekLine({ shown }: { readonly shown: Shown }) {
+  const say = useSayWall();
+  const { locale, number } = useText();
+  const { at, running } = usePlaying();
+  const played = readyPart(shown.data.played);
+  const { weeks } = shown.data.snapshot.manifest;
+  const week = at === null ? undefined : weeks[at];
+  if (!played || at === null || !week) return null;
+  const { first, end } = played.clock.bounds;
+  const total = shown.model.strip.byWeek[at] ?? 0; // every week of the manifest has its sum
+  const onMap = played.onMap.get(at);
+  return (
+    <>
+      <p className="wall-week" data-week={week.iso} data-running={running}>
+        <b>{say('weeks.at', { week: weekLabel(week, locale), i: at - first + 1, n: end - first })}</b>{' '}
+        {say(running ? 'weeks.running' : 'weeks.held')}
+      </p>
+      <p>
+        {onMap === undefined || total < shown.data.k.usual
+          ? say('weeks.few')
+          : say('weeks.counts', { total: number(total), shown: number(onMap) })}
+      </p>
+      {shown.model.strip.gaps[at] && <p className="wall-warning">{say('weeks.gap')}</p>}
+    </>
+  );
+}
+
 const SHOWN_HOT = ['hot3', 'hot2', 'hot1', 'cold1', 'cold2', 'cold3'] as const;
 
 export function Legend({ shown, box }: BlockProps) {
-  const say = useSayWall();
-  const { label } = useText();
   const { look } = useFill(shown.data);
-  const weeks = valueOfSpan(shown);
-  const { categories } = shown.data.snapshot.manifest.dictionaries;
-  if (look.kind === 'count')
-    return (
-      <aside className="wall-legend" style={legendAt(box)}>
-        <h2>{say('legend.count')}</h2>
-      </aside>
-    );
-  const rows =
-    look.kind === 'hotspots'
-      ? SHOWN_HOT.map((name) => ({
-          key: name,
-          colour: look.colours[HOT_CLASSES.indexOf(name)],
-          text: say(`legend.${name}`),
-        }))
-      : RISK_STEPS.map((from, i) => ({
-          key: String(from),
-          colour: look.colours[i],
-          text: `${from}–${RISK_STEPS[i + 1] ?? 100}`,
-        })).reverse();
-  const group = look.kind === 'hotspots' ? categories[look.group] : null;
   return (
-    <aside className="wall-legend" style={legendAt(box)}>
-      <h2>
-        {group
-          ? say('legend.hotspots', { name: label(group.name) })
-          : say(`legend.${look.kind === 'risk' ? 'risk' : 'change'}`)}
-      </h2>
-      {look.kind !== 'hotspots' && weeks !== null && <p>{say('legend.span', { n: weeks })}</p>}
-      <ol>
-        {rows.map(({ key, colour, text }) => (
-          <li key={key}>
-            <i style={{ background: colour }} />
-            {text}
-          </li>
-        ))}
-      </ol>
-      <p>{say('legend.none')}</p>
+    <aside className="wall-legend" data-look={look.kind} style={legendAt(box)}>
+      <FillLegend shown={shown} look={look} />
+      {look.kind !== 'weeks' && <LevelLegend shown={shown} />}
     </aside>
+  );
+}
+
+function FillLegend({ shown, look }: { readonly shown: Shown; readonly look: Fill }) {
+  const say = useSayWall();
+  const { label, number } = useText();
+  const span = valueOfSpan(shown);
+  const { categories } = shown.data.snapshot.manifest.dictionaries;
+  switch (look.kind) {
+    case 'count':
+      return <h2>{say('legend.count')}</h2>;
+    case 'hotspots': {
+      const group = categories[look.group];
+      return (
+        <>
+          <h2>{say('legend.hotspots', { name: group ? label(group.name) : '' })}</h2>
+          <Classes rows={SHOWN_HOT.map((name) => [look.colours[HOT_CLASSES.indexOf(name)], say(`legend.${name}`)])} />
+          <p>{say('legend.none')}</p>
+        </>
+      );
+    }
+    case 'weeks': {
+      const { breaks, clock } = look.played;
+      const k = shown.data.k.usual;
+      const n = clock.bounds.end - clock.bounds.first;
+      return (
+        <>
+          <h2>{say('legend.weeks')}</h2>
+          <Classes
+            rows={[
+              ...breaks.map((from, i) => [look.colours[i], `≥ ${number(from)}`] as const).reverse(),
+              [look.colours[breaks.length], say('legend.ghost', { k })],
+            ]}
+          />
+          <p>{say('legend.weeksHow', { n, k })}</p>
+        </>
+      );
+    }
+    default:
+      return (
+        <>
+          <h2>{say(`legend.${look.kind}`)}</h2>
+          {span !== null && <p>{say('legend.span', { n: span })}</p>}
+          <Classes
+            rows={RISK_STEPS.map(
+              (from, i) => [look.colours[i], `${from}–${RISK_STEPS[i + 1] ?? 100}`] as const,
+            ).reverse()}
+          />
+          <p>{say('legend.apart', { n: number(look.apart), of: number(look.ranked) })}</p>
+          <p>{say('legend.noneRisk')}</p>
+        </>
+      );
+  }
+}
+
+function Classes({ rows }: { readonly rows: readonly (readonly [colour: string | undefined, text: string])[] }) {
+  return (
+    <ol>
+      {rows.map(([colour, text]) => (
+        <li key={text}>
+          <i style={{ background: colour }} />
+          {text}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** The marks on the map by colour, shape, numeral and word, and how many of each. */
+function LevelLegend({ shown }: { readonly shown: Shown }) {
+  const say = useSayWall();
+  const { locale } = useText();
+  const alerts = readyPart(shown.data.alerts)?.alerts;
+  if (!alerts || alerts.length === 0) return null;
+  return (
+    <section className="wall-legend-levels">
+      <h2>{say('legend.alerts')}</h2>
+      <ol>
+        {LEVELS.map(({ level }) => {
+          const n = alerts.filter((alert) => alert.level === level).length;
+          return (
+            <li key={level} data-level={level} data-count={n}>
+              <LevelMark level={level} /> {say('legend.level', { words: levelWords(level, locale), n })}
+            </li>
+          );
+        })}
+      </ol>
+      {alerts.some(({ level }) => level === 4) && <p>{say('legend.dots')}</p>}
+    </section>
   );
 }
 
@@ -269,6 +355,7 @@ export function Corner() {
   const language = locale === 'en' ? '?locale=en' : '';
   return (
     <nav className="wall-corner" data-awake={awake} aria-label={say('corner.title')}>
+      <span className="wall-keys">{say('corner.keys')}</span>
       <a href={`/desk${language}`}>{say('corner.desk')}</a>
       <a href={`/wall/console${language}`} target="_blank" rel="noopener">
         {say('corner.console')}

@@ -4,7 +4,7 @@ import type { WallHealth } from './wall-store.ts';
 
 const SCRIPT = '/wall-sw.js';
 /** Large files that a wall never draws: the finest cells, outlines of small divisions. */
-const NOT_NEEDED = /^(grid\.arrow|grid\/r9\.arrow|divisions\/[34]\.geojson|cube\/r\d|facts\/|wall\/)/;
+const NOT_NEEDED = /^(grid\.arrow|grid\/r9\.arrow|divisions\/[34]\.geojson|cube\/r\d|facts\/|wall\/(?!weeks))/;
 
 /** Paths of a snapshot that a start without the server needs. */
 export function filesToKeep(manifest: Manifest): readonly string[] {

@@ -56,8 +56,10 @@ export function keeperOf(onAdopted: (snapshot: Snapshot) => void, onOtherGround:
  */
 export async function adopt(snapshot: Snapshot, first: boolean): Promise<boolean> {
   if (first) {
-    const early = await loadWall(snapshot, 'first');
-    useWall.getState().setShown({ data: early, model: wallModel(early), adoptedAtMs: Date.now() });
+    for (const depth of ['figures', 'map'] as const) {
+      const early = await loadWall(snapshot, depth);
+      useWall.getState().setShown({ data: early, model: wallModel(early), adoptedAtMs: Date.now() });
+    }
   }
   const data = await loadWall(snapshot, 'whole');
   const [failure] = failuresOf(data);

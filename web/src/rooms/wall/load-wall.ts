@@ -5,6 +5,7 @@ import type { FileEntry, Manifest } from '../../../../core/contract/manifest.ts'
 import { Privacy } from '../../../../core/contract/privacy.ts';
 import type { Alerts, Sense } from '../../../../core/contract/sense.ts';
 import { FACTS } from '../../../../core/contract/tables.ts';
+import { WALL_PLAYED_RESOLUTION } from '../../../../core/contract/wall-tables.ts';
 import { type AreaResponse, addResponses, type HandledReports, responses } from '../../../../core/metric/response.ts';
 import { borderOf } from '../../sense/border.ts';
 import { openTable } from '../../snapshot/decode.ts';
@@ -13,6 +14,7 @@ import { problemOf, type SnapshotProblem } from '../../snapshot/problem.ts';
 import { type HotspotTable, type RiskTable, type SeriesTable, senseOf } from '../../snapshot/sense.ts';
 import { readDocument, type Snapshot } from '../../snapshot/snapshot.ts';
 import { isPartial, type WeekRange } from '../../time/week.ts';
+import { decodeWeeks, type PlayedWeeks, playedWeeks } from './played-weeks.ts';
 
 /** A file that a wall can do without: there, not part of the snapshot, or failed, each with its own look. */
 export type Part<T> =
@@ -40,6 +42,7 @@ export interface WallData {
   readonly series: Part<SeriesTable>;
   readonly coverage: Part<Coverage>;
   readonly response: Part<DivisionResponse>;
+  readonly played: Part<PlayedWeeks>;
   /** Outlines of levels 1 and 2, by division id. */
   readonly outlines: Part<ReadonlyMap<number, readonly Ring[]>>;
   /** Borders around the cells of each alert, by its id. */
@@ -52,26 +55,33 @@ export type Ring = readonly (readonly [number, number])[];
 /** As the profile's own defaults, for a snapshot that does not say. */
 const USUAL_K = { usual: 5, sensitive: 10 };
 
-/** @param depth `first` leaves out what is large, so that a page that starts has its first picture early */
-export async function loadWall(snapshot: Snapshot, depth: 'first' | 'whole'): Promise<WallData> {
+/** How much of a snapshot is read: what the figures and words need; what the map draws too; all of it. */
+export type Depth = 'figures' | 'map' | 'whole';
+
+/** @param depth less than `whole` leaves out what is large, so that a page that starts has its first picture early */
+export async function loadWall(snapshot: Snapshot, depth: Depth): Promise<WallData> {
   const files = senseOf(snapshot);
   const { manifest } = snapshot;
-  const [alerts, sense, risk, hotspots, series, coverage, response, outlines, privacy] = await Promise.all([
+  const figures = depth === 'figures';
+  const [alerts, sense, risk, hotspots, series, coverage, response, played, outlines, privacy] = await Promise.all([
     part('alerts.json', files.alerts),
     part('sense.json', files.sense),
-    part('sense/risk.arrow', files.risk),
-    part('sense/hotspots.arrow', files.hotspots),
-    depth === 'first' ? LATER : part('sense/series.arrow', files.series),
+    figures ? LATER : part('sense/risk.arrow', files.risk),
+    figures ? LATER : part('sense/hotspots.arrow', files.hotspots),
+    depth !== 'whole' ? LATER : part('sense/series.arrow', files.series),
     part('coverage.json', snapshot.coverage),
-    depth === 'first' ? LATER : part('facts', () => loadResponse(snapshot)),
-    part('divisions', () => loadOutlines(snapshot)),
+    depth !== 'whole' ? LATER : part('facts', () => loadResponse(snapshot)),
+    depth !== 'whole' ? LATER : part(PLAYED, () => loadPlayed(snapshot)),
+    figures ? LATER : part('divisions', () => loadOutlines(snapshot)),
     part('privacy.json', () => readDocument(manifest, snapshot.bytesOnce, 'privacy.json', Privacy)),
   ]);
   const wall = readyPart(privacy)?.wall;
   const k = wall ? { usual: wall.k, sensitive: wall.kSensitive } : USUAL_K;
-  const borders = await loadBorders(snapshot, readyPart(alerts)?.alerts ?? []);
-  return { snapshot, alerts, sense, risk, hotspots, series, coverage, response, outlines, borders, k };
+  const borders = figures ? NO_BORDERS : await loadBorders(snapshot, readyPart(alerts)?.alerts ?? []);
+  return { snapshot, alerts, sense, risk, hotspots, series, coverage, response, played, outlines, borders, k };
 }
+
+const NO_BORDERS: ReadonlyMap<string, readonly Ring[]> = new Map();
 
 /** An alert without a border still has its mark. */
 async function loadBorders(
@@ -91,8 +101,8 @@ async function loadBorders(
 
 /** Files of a snapshot that could not be read although its manifest lists them. */
 export function failuresOf(data: WallData): readonly SnapshotProblem[] {
-  const { alerts, sense, risk, hotspots, series, coverage, response, outlines } = data;
-  return [alerts, sense, risk, hotspots, series, coverage, response, outlines].flatMap((one) =>
+  const { alerts, sense, risk, hotspots, series, coverage, response, played, outlines } = data;
+  return [alerts, sense, risk, hotspots, series, coverage, response, played, outlines].flatMap((one) =>
     one.status === 'failed' ? [one.problem] : [],
   );
 }
@@ -156,6 +166,13 @@ async function loadResponse(snapshot: Snapshot): Promise<DivisionResponse | null
   for (const { path } of cohortFiles(manifest))
     parts.push(responses(decodeHandled(await snapshot.bytesOnce(path), path), question));
   return { areas: parts.length > 0 ? addResponses(parts) : responses(NO_REPORTS, question), weeks };
+}
+
+const PLAYED = 'wall/weeks.arrow';
+async function loadPlayed({ manifest, bytesOnce }: Snapshot): Promise<PlayedWeeks | null> {
+  if (!manifest.files.some(({ path }) => path === PLAYED)) return null;
+  const cells = manifest.grid.cells[String(WALL_PLAYED_RESOLUTION)] ?? 0;
+  return playedWeeks(decodeWeeks(await bytesOnce(PLAYED), PLAYED), { weeks: manifest.weeks, cells });
 }
 
 const NO_REPORTS: HandledReports = { day: [], source: [], stage: [], closeHours: [], division: [] };

@@ -213,7 +213,19 @@ function stopsOf(data: WallData): readonly Stop[] {
       }),
     ),
     ...sentinels(data, snapshot),
+    ...weeksStop(data),
   ];
+}
+
+/** A second a week. */
+const PLAY_WEEK_MS = 1000;
+
+function weeksStop(data: WallData): readonly Stop[] {
+  const played = readyPart(data.played);
+  if (!played) return [];
+  const n = played.clock.bounds.end - played.clock.bounds.first;
+  const caption = bothSay('tour.weeks', () => ({ n }));
+  return [{ id: 'weeks', kind: 'weeks', bounds: null, level: null, caption, playMs: n * PLAY_WEEK_MS }];
 }
 
 function bothSay(

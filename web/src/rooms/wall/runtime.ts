@@ -7,6 +7,8 @@ import { entryOf, parseJournal, withEntry } from './journal.ts';
 import { adopt, keeperOf } from './keeper.ts';
 import { readyPart } from './load-wall.ts';
 import { divisionBox, nameOfDivision } from './model.ts';
+import { pin } from './pin.ts';
+import { followTour } from './playing.ts';
 import { keep, readKept } from './storage.ts';
 import { nextStepMs, type Stop, stopOf } from './tour.ts';
 import { localFormat, localMinuteAt } from './wall-clock.ts';
@@ -86,6 +88,7 @@ export function startWall(snapshot: Snapshot): WallRuntime {
   every(HEARTBEAT_EVERY_MS, () => useWall.getState().tell({ kind: 'heartbeat', locale: tongue() }));
   const stopWatch = watch(every);
   const stopTour = runTour();
+  const stopPlaying = followTour();
   const line = openLine<Report, Command>(Command, obey);
   let reportTimer: ReturnType<typeof setTimeout> | null = null;
   const report = () => {
@@ -111,7 +114,7 @@ export function startWall(snapshot: Snapshot): WallRuntime {
   window.__hexsightWall = { look, step: () => useWall.getState().tell({ kind: 'step', by: 1 }) };
 
   function obey(command: Command): void {
-    const { tell, setOperator, shown, tour } = useWall.getState();
+    const { tell, setOperator, shown } = useWall.getState();
     switch (command.kind) {
       case 'hello':
         report();
@@ -126,14 +129,9 @@ export function startWall(snapshot: Snapshot): WallRuntime {
         if (stop) tell({ kind: 'visit', stop });
         break;
       }
-      case 'pin': {
-        const known = tour.stops.some(({ id }) => id === command.id);
-        if (command.id !== null && !known) break;
-        if (command.id !== null) tell({ kind: 'go', id: command.id });
-        tell(command.id === null ? { kind: 'resume' } : { kind: 'freeze', frozen: true });
-        setOperator({ pinned: command.id });
+      case 'pin':
+        pin(command.id);
         break;
-      }
       case 'freeze':
         tell(command.frozen ? { kind: 'freeze', frozen: true } : { kind: 'resume' });
         break;
@@ -159,6 +157,7 @@ export function startWall(snapshot: Snapshot): WallRuntime {
       for (const timer of timers) clearInterval(timer);
       if (reportTimer) clearTimeout(reportTimer);
       stopTour();
+      stopPlaying();
       stopWatch();
       stopReport();
       line.close();

@@ -2,6 +2,7 @@ import { civilDate } from '../../time/week.ts';
 import { useText } from '../../ui/use-text.ts';
 import type { Box } from './layout.ts';
 import { Panel } from './panel.tsx';
+import { usePlaying } from './playing.ts';
 import { widthEm } from './type-size.ts';
 import { asOfText, useSayWall, useTile } from './use-wall.ts';
 import type { Shown } from './wall-store.ts';
@@ -16,6 +17,7 @@ export function Strip({ shown, box, rem }: { readonly shown: Shown; readonly box
   const { strip, all } = shown.model;
   const { weeks } = shown.data.snapshot.manifest;
   const tile = useTile(shown, all.sources);
+  const played = usePlaying(({ at }) => at);
   const first = Math.max(0, weeks.length - MOST_WEEKS);
   const shownWeeks = weeks.slice(first);
   const count = Math.max(1, shownWeeks.length);
@@ -66,6 +68,16 @@ export function Strip({ shown, box, rem }: { readonly shown: Shown; readonly box
               </g>
             );
           })}
+          {played !== null && played >= first && (
+            <rect
+              className="wall-strip-now"
+              data-week={weeks[played]?.iso}
+              x={played - first}
+              width={1}
+              y={0}
+              height={HEIGHT}
+            />
+          )}
         </svg>
         <ol className="wall-strip-axis" aria-hidden="true">
           {labels.map(({ at, text }) => (

@@ -4,14 +4,16 @@
  */
 export type Bounds = readonly [number, number, number, number];
 export interface Stop {
-  /** `city`, `alert/<id>`, `place/<division code>`. */
+  /** `city`, `alert/<id>`, `place/<division code>`, `weeks`. */
   readonly id: string;
-  readonly kind: 'city' | 'alert' | 'place';
+  readonly kind: 'city' | 'alert' | 'place' | 'weeks';
   /** null = the whole city. */
   readonly bounds: Bounds | null;
   readonly caption: { readonly zh: string; readonly en: string };
   /** Level of an alert. */
   readonly level: number | null;
+  /** What it plays takes so long, beside the reading of its caption. */
+  readonly playMs?: number;
 }
 
 export interface TourState {
@@ -43,6 +45,8 @@ export function dwellMs(caption: string): number {
   const words = caption.match(/[A-Za-z]+/g)?.length ?? 0;
   return 6000 + 1000 * Math.ceil(hanzi / 8 + words / 4);
 }
+
+const stayMs = ({ caption, playMs = 0 }: Stop, locale: 'zh' | 'en'): number => dwellMs(caption[locale]) + playMs;
 
 export const PAUSE_MS = 120_000;
 /** After so many dwells without a step something is stuck. */
@@ -145,12 +149,12 @@ const canMove = (state: TourState, nowMs: number): boolean => !state.off && !sta
 export function nextStepMs(state: TourState, locale: 'zh' | 'en'): number | null {
   const stop = stopOf(state);
   if (!stop || state.off || state.frozen || state.stops.length < 2) return null;
-  return Math.max(state.sinceMs + dwellMs(stop.caption[locale]), state.pausedUntilMs ?? 0);
+  return Math.max(state.sinceMs + stayMs(stop, locale), state.pausedUntilMs ?? 0);
 }
 
 function isStuck(state: TourState, locale: 'zh' | 'en', nowMs: number): boolean {
   const stop = stopOf(state);
   if (!stop || state.stops.length < 2 || !canMove(state, nowMs)) return false;
   const from = Math.max(state.sinceMs, state.pausedUntilMs ?? 0);
-  return nowMs - from > STUCK_DWELLS * dwellMs(stop.caption[locale]);
+  return nowMs - from > STUCK_DWELLS * stayMs(stop, locale);
 }

@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
 import { HOTSPOT_VARIANTS } from '../../../../core/contract/sense.ts';
 import { hooks } from '../../app/hooks.ts';
+import { classColours } from '../../layers/ramp.ts';
 import { hotColours, riskColours } from '../../layers/sense-ramps.ts';
 import type { CellFill, CityMap, MapEvents, MapOutline } from '../../map/contract.ts';
 import { NO_FILTERS } from '../../query/filters.ts';
@@ -9,13 +10,17 @@ import { overviewCellCounts } from '../../query/preview.ts';
 import { hatchOf } from '../../sense/hatch.ts';
 import { hotspotClasses } from '../../sense/hotspots.ts';
 import { levelOf } from '../../sense/levels.ts';
-import { riskClasses, riskWeek } from '../../sense/risk.ts';
+import { riskCells, riskWeek } from '../../sense/risk.ts';
 import { useDesk } from '../../state/store.ts';
 import { LevelMark } from '../../ui/level-mark.tsx';
+import { GHOST } from '../desk/playback/ghost.ts';
+import { windowClasses } from '../desk/playback/window-classes.ts';
 import type { SourceFreshness } from './freshness.ts';
 import type { Box } from './layout.ts';
 import { readyPart, type WallData } from './load-wall.ts';
 import { pixelRatioFor } from './pixel-ratio.ts';
+import type { PlayedWeeks } from './played-weeks.ts';
+import { usePlaying } from './playing.ts';
 import { type Bounds, stopOf } from './tour.ts';
 import { useFreshness } from './use-wall.ts';
 import { type Shown, useWall } from './wall-store.ts';
@@ -25,8 +30,15 @@ const HATCH = { dark: '#93a1b8', light: '#66727a' } as const;
 
 /** What fills the hexagons now; the legend reads it too. */
 export type Fill =
-  | { readonly kind: 'risk' | 'change'; readonly colours: readonly string[] }
+  | {
+      readonly kind: 'risk' | 'change';
+      readonly colours: readonly string[];
+      /** Cells ranked, and those told apart from the middle rank: these are coloured. */
+      readonly ranked: number;
+      readonly apart: number;
+    }
   | { readonly kind: 'hotspots'; readonly group: number; readonly colours: readonly string[] }
+  | { readonly kind: 'weeks'; readonly played: PlayedWeeks; readonly colours: readonly string[] }
   | { readonly kind: 'count' };
 
 interface WallMapProps {
@@ -131,21 +143,44 @@ export function WallMap({ shown, box, visible }: WallMapProps) {
   const ages = useFreshness(shown);
   const opened = stop?.kind === 'alert' ? stop.id.slice('alert/'.length) : null;
   const outlines = useOutlines(data, ages, opened, theme);
-  useEffect(() => map?.setOutlines(outlines), [map, outlines]);
+  // What stands today says nothing about the weeks before.
+  const past = usePlaying(({ at }) => at !== null);
+  useEffect(() => map?.setOutlines(past ? [] : outlines), [map, outlines, past]);
   return (
     <div className="wall-map" data-panel="map" style={{ left: box.x, top: box.y, width: box.w, height: box.h }}>
       <div ref={container} className="map" />
-      {map && <Pins map={map} data={data} opened={opened} />}
+      {map && !past && <Pins map={map} data={data} opened={opened} />}
     </div>
   );
 }
 
-export function useFill(data: WallData): { readonly look: Fill; readonly cells: CellFill | null } {
+interface Filled {
+  readonly look: Fill;
+  readonly cells: CellFill | null;
+}
+
+/** One week; a cell of the week before that has too few now keeps a grey shade. */
+function weekFill(played: PlayedWeeks, week: number, theme: 'light' | 'dark'): Filled {
+  const { resolution, byWeek, breaks } = played;
+  const colours = [...classColours(theme, breaks.length), GHOST[theme]];
+  const now = byWeek.get(week);
+  const classes =
+    now && windowClasses({ now, before: byWeek.get(week - 1) ?? null }, breaks, new Uint32Array(now.length));
+  return {
+    look: { kind: 'weeks', played, colours },
+    cells: { resolution, finest: resolution, cells: classes ? { resolution, classes, colours } : null },
+  };
+}
+
+export function useFill(data: WallData): Filled {
   const theme = useWall((wall) => wall.options.theme);
   const stop = useWall((wall) => stopOf(wall.tour));
   const alertId = stop?.kind === 'alert' ? stop.id.slice('alert/'.length) : null;
   const group = useMemo(() => (alertId === null ? null : groupOfAlert(data, alertId)), [data, alertId]);
-  return useMemo(() => {
+  const played = readyPart(data.played);
+  const week = usePlaying(({ at }) => at);
+  const frame = useMemo(() => played && week !== null && weekFill(played, week, theme), [played, week, theme]);
+  const still = useMemo((): Filled => {
     const sense = readyPart(data.sense);
     const { cells } = data.snapshot.manifest.grid;
     const hotspots = readyPart(data.hotspots);
@@ -161,16 +196,17 @@ export function useFill(data: WallData): { readonly look: Fill; readonly cells: 
         };
     }
     const risk = readyPart(data.risk);
-    const week = risk && riskWeek(risk);
-    if (!sense || !risk || week === null) return { look: { kind: 'count' }, cells: null };
+    const newest = risk && riskWeek(risk);
+    if (!sense || !risk || newest === null) return { look: { kind: 'count' }, cells: null };
     const { resolution, kind } = sense.risk;
-    const classes = riskClasses(risk, { week, cells: cells[String(resolution)] ?? 0 });
+    const { classes, ranked, apart } = riskCells(risk, { week: newest, cells: cells[String(resolution)] ?? 0 });
     const colours = riskColours(theme);
     return {
-      look: { kind, colours },
+      look: { kind, colours, ranked, apart },
       cells: { resolution, finest: resolution, cells: { resolution, classes, colours } },
     };
   }, [data, group, theme, stop?.bounds]);
+  return frame || still;
 }
 
 /** Whether there is anything to see: an empty map of hot spots says less than the index does. */

@@ -7,6 +7,8 @@ import { Caption, Corner, Legend, Status, Title } from './blocks.tsx';
 import { Headline } from './headline.tsx';
 import { Movers } from './movers.tsx';
 import { Pair } from './pair.tsx';
+import { togglePin } from './pin.ts';
+import { onWeekKey, WEEKS_STOP } from './playing.ts';
 import { startWall } from './runtime.ts';
 import { Sources } from './sources.tsx';
 import { Strip } from './strip.tsx';
@@ -114,20 +116,28 @@ function Seams({ x, y }: { readonly x: readonly number[]; readonly y: readonly n
   );
 }
 
-/** Arrows step, space stops and goes; any touch holds the tour for two minutes. */
+/** Arrows step, space stops and goes, `.` pins, `w` plays the weeks; any touch holds the tour for two minutes. */
 function useKeys(visible: boolean): void {
   useEffect(() => {
     if (!visible) return;
-    const { tell } = useWall.getState();
+    const { tell, setOperator } = useWall.getState();
     const onKey = (event: KeyboardEvent) => {
       if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (onWeekKey(event)) {
+        event.preventDefault();
+        return;
+      }
       if (event.key === 'ArrowRight') tell({ kind: 'step', by: 1 });
       else if (event.key === 'ArrowLeft') tell({ kind: 'step', by: -1 });
+      else if (event.key === '.') togglePin();
+      else if (event.key === 'w') tell({ kind: 'go', id: WEEKS_STOP });
       else if (event.key === ' ') {
         const { tour } = useWall.getState();
         tell(tour.frozen ? { kind: 'resume' } : { kind: 'freeze', frozen: true });
-      } else if (event.key === 'Escape') tell({ kind: 'resume' });
-      else tell({ kind: 'touched' });
+      } else if (event.key === 'Escape') {
+        setOperator({ pinned: null });
+        tell({ kind: 'resume' });
+      } else tell({ kind: 'touched' });
     };
     const onTouch = () => tell({ kind: 'touched' });
     window.addEventListener('keydown', onKey);

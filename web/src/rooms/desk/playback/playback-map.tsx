@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect, useMemo } from 'react';
 import { classColours } from '../../../layers/ramp.ts';
-import type { CellFill, CityMap, Theme } from '../../../map/contract.ts';
+import type { CellFill, CityMap } from '../../../map/contract.ts';
 import { sumIn, WindowCounts } from '../../../query/cell-series.ts';
 import { scalePanel } from '../../../query/panels.ts';
 import { useDesk } from '../../../state/store.ts';
@@ -8,13 +8,11 @@ import { shownValue, usePanel, useSession } from '../../../ui/use-panel.ts';
 import { useText } from '../../../ui/use-text.ts';
 import { useFilters } from '../filters.ts';
 import { useGrid } from '../use-grid.ts';
+import { GHOST } from './ghost.ts';
 import { usePlayback } from './playback-store.ts';
 import { useFrame, useSayPlayback } from './use-playback.ts';
 import { windowClasses } from './window-classes.ts';
 import { windowWords } from './window-words.ts';
-
-/** Without colour, and nearer to the ground than the first class: it was there, it is not now. */
-const GHOST: Readonly<Record<Theme, string>> = { light: '#dcdcd6', dark: '#222c3d' };
 
 /** Draws one window after the other on the map, in one scale, and explains it. */
 export function PlaybackMap({ map }: { readonly map: CityMap }) {

@@ -1,9 +1,9 @@
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import type { Sense } from '../../../../../core/contract/sense.ts';
 import { riskColours } from '../../../layers/sense-ramps.ts';
 import type { CityMap } from '../../../map/contract.ts';
 import { tallyOf } from '../../../sense/hotspots.ts';
-import { RISK_CELL, RISK_STEPS, riskClasses, riskWeek } from '../../../sense/risk.ts';
+import { RISK_CELL, RISK_STEPS, riskCells, riskWeek } from '../../../sense/risk.ts';
 import type { RiskTable } from '../../../snapshot/sense.ts';
 import { useDesk } from '../../../state/store.ts';
 import { weekName } from '../../../time/week.ts';
@@ -47,9 +47,11 @@ function Shown({ map, sense, table }: ShownProps) {
   const robustness = kinds.find(({ unit }) => unit === RISK_CELL)?.robustness ?? null;
   const cells = manifest.grid.cells[String(resolution)] ?? 0;
   const week = useMemo(() => riskWeek(table), [table]);
-  const classes = useMemo(
-    () => (week === null ? new Uint32Array(cells) : riskClasses(table, { week, cells })),
-    [table, week, cells],
+  const [all, setAll] = useState(false);
+  const { classes, ranked, apart } = useMemo(
+    () =>
+      week === null ? { classes: new Uint32Array(cells), ranked: 0, apart: 0 } : riskCells(table, { week, cells, all }),
+    [table, week, cells, all],
   );
   const colours = useMemo(() => riskColours(theme), [theme]);
   const fill = useMemo(
@@ -77,10 +79,18 @@ function Shown({ map, sense, table }: ShownProps) {
             {say('risk.band', { from, to: RISK_STEPS[i + 1] ?? 100 })} <em>{number(tally[i + 1] ?? 0)}</em>
           </Swatch>
         )).reverse()}
+        {!all && (
+          <Swatch colour={null}>
+            {say('risk.notApart')} <em>{number(ranked - apart)}</em>
+          </Swatch>
+        )}
         <Swatch colour={null}>
-          {say('risk.none')} <em>{number(tally[0] ?? 0)}</em>
+          {say('risk.none')} <em>{number(cells - ranked)}</em>
         </Swatch>
       </ol>
+      <label>
+        <input type="checkbox" checked={all} onChange={(event) => setAll(event.target.checked)} /> {say('risk.all')}
+      </label>
       {robustness !== null && <p className="fine">{say('risk.robust', { rho: robustness.toFixed(2) })}</p>}
       <p className="fine">{say('risk.weights', { from: weightsFrom })}</p>
       <Strongest resolution={resolution} />
