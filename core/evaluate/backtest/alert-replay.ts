@@ -16,6 +16,7 @@ import type { SeriesAssessment } from '../../sense/series-baseline.ts';
 import type { CityCalendar } from '../../time/city-calendar.ts';
 import { ALL_GROUPS, type CityFacts } from './city-facts.ts';
 import { clusterAlerts, clusterCandidates, groupStream } from './cluster-replay.ts';
+import { dailyPeriods } from './daily-series.ts';
 import { chronicOnMondays, type RecurringAt, recurrenceCandidates, recurringOnMondays } from './recurrence-replay.ts';
 import { levelChangeCandidates, slowGrowthCandidates } from './slow-replay.ts';
 import { assessedSeries, type WeeklySeries } from './weekly-series.ts';
@@ -24,6 +25,7 @@ import { assessedSeries, type WeeklySeries } from './weekly-series.ts';
 export const REPLAYED_RULES = {
   'cluster-scan': ['falseEpisodeDays', 'leastObserved', 'longestWindowDays'],
   'series-weekly': ['alpha', 'fdr', 'leastObserved'],
+  'series-daily': ['alpha', 'fdr', 'leastObserved'],
   recurrence: ['withinDays', 'leastRepeats', 'alpha'],
   chronic: ['leastRepeats', 'leastSpread', 'alpha', 'leastAround', 'alphaAround', 'latelyDays'],
   'slow-growth': ['limit', 'theta', 'trendAlpha', 'leastObserved'],
@@ -35,6 +37,8 @@ export type ReplayedRule = keyof typeof REPLAYED_RULES;
 
 /** A weekly exceedance stands for the week after it. */
 const SERIES_STANDS = { standsDays: 7, lagDays: 1 };
+/** A daily one for three days, said two days later: as the pipeline does. */
+const DAY_STANDS = { standsDays: 3, lagDays: 2 };
 
 /** Parameter of a rule. @throws RangeError when the rules do not hold it */
 export function parameter(rules: AlertRules, rule: ReplayedRule, name: string): number {
@@ -88,6 +92,19 @@ export function replayAlerts(input: ReplayInput): AlertReplay {
         break;
       case 'series-weekly':
         candidates[rule] = weeklyCandidates(input);
+        break;
+      case 'series-daily':
+        candidates[rule] = seriesCandidates(
+          dailyPeriods(facts, input.calendar, span.firstDay),
+          {
+            id: rule,
+            alpha: parameter(rules, rule, 'alpha'),
+            fdr: parameter(rules, rule, 'fdr'),
+            leastObserved: parameter(rules, rule, 'leastObserved'),
+            ...DAY_STANDS,
+          },
+          { divisionsOf: (division) => (division === 0 ? [] : [{ division, level: 1 }]) },
+        );
         break;
       case 'recurrence': {
         const parameters = {

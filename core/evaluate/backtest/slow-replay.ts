@@ -215,7 +215,7 @@ function diskRises(
     facts.groups.map((_, g) => {
       const cells = new Float64Array(facts.cells.length);
       for (const week of of)
-        (cellWeeks[week]?.[g] as Float64Array).forEach((n, i) => {
+        ((cellWeeks[week] as readonly Float64Array[])[g] as Float64Array).forEach((n, i) => {
           cells[i] = (cells[i] as number) + n;
         });
       return cells.map((_n, centre) => disk(centre).reduce((sum, cell) => sum + (cells[cell] as number), 0));
