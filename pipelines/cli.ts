@@ -1,5 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { parseIsoDate } from '../core/time/local-date.ts';
+import { DEFAULTS } from '../data/sample/options.ts';
 import { DEFAULT_PORT, startServer } from '../server/start-server.ts';
 import { untilSignal } from '../server/until-signal.ts';
 import { addEvaluateCommand } from './commands/evaluate.ts';
@@ -64,22 +66,26 @@ export async function main(argv: readonly string[]): Promise<void> {
     .option('--incidents <n>', 'incidents', positive, 600_000)
     .option('--weeks <n>', 'weeks of history', positive, 156)
     .option('--seed <n>', 'seed', positive, 7)
-    .action(async (options: Common & { out: string; incidents: number; weeks: number; seed: number }) => {
-      const { report, end } = bar(options);
-      const result = await runGenerate({
-        out: options.out,
-        incidents: options.incidents,
-        weeks: options.weeks,
-        seed: options.seed,
-        signal: stop.signal,
-        onProgress: ({ stage, done, total }) => report({ stage: `generate ${stage}`, done, total, unit: stage }),
-      });
-      end();
-      answer(
-        result,
-        `${result.rows} rows in ${result.files} files, ${(result.bytes / 1e6).toFixed(1)} MB, ${result.seconds} s → ${options.out}`,
-      );
-    });
+    .option('--last-day <yyyy-mm-dd>', 'last day of the data; a Sunday keeps ISO weeks whole', isoDay, DEFAULTS.lastDay)
+    .action(
+      async (options: Common & { out: string; incidents: number; weeks: number; seed: number; lastDay: string }) => {
+        const { report, end } = bar(options);
+        const result = await runGenerate({
+          out: options.out,
+          incidents: options.incidents,
+          weeks: options.weeks,
+          seed: options.seed,
+          lastDay: options.lastDay,
+          signal: stop.signal,
+          onProgress: ({ stage, done, total }) => report({ stage: `generate ${stage}`, done, total, unit: stage }),
+        });
+        end();
+        answer(
+          result,
+          `${result.rows} rows in ${result.files} files, ${(result.bytes / 1e6).toFixed(1)} MB, ${result.seconds} s → ${options.out}`,
+        );
+      },
+    );
 
   common(
     program.command('run').description('raw files → published snapshot'),
@@ -208,6 +214,15 @@ function positive(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('expected a whole number of at least 1');
   return value;
+}
+
+function isoDay(text: string): string {
+  try {
+    parseIsoDate(text);
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message);
+  }
+  return text;
 }
 
 function port(text: string): number {

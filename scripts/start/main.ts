@@ -66,13 +66,20 @@ async function serve({ host, port }: StartOptions, snapshotRoot: string, life: L
 async function publish(options: StartOptions, snapshotRoot: string, work: Work): Promise<void> {
   const sample = join(ROOT, '.hexsight', 'sample');
   if (options.input === null) {
-    if (await makeSample(ROOT, sample, options, work)) say('样例城市已生成。', 'The sample city is made.');
+    const lastDay = await makeSample(ROOT, sample, options, { work, today: dayInChina(Date.now()) });
+    if (lastDay !== null)
+      say(`样例城市已生成，数据至 ${lastDay}。`, `The sample city is made, with data up to ${lastDay}.`);
   }
   const input = options.input ?? sample;
   await work.run('hexsight run', [
     ...[...hexsight(ROOT), 'run', '--profile', options.profile],
     ...['--input', input, '--out', snapshotRoot],
   ]);
+}
+
+/** Days since 1970-01-01 in the zone of the sample city, which has no summer time: UTC+8. */
+function dayInChina(nowMs: number): number {
+  return Math.floor((nowMs + 8 * 3_600_000) / 86_400_000);
 }
 
 interface Life {

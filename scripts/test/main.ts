@@ -30,6 +30,8 @@ export async function main(names: readonly string[]): Promise<number> {
     console.error(`no part "${unknown.join('", "')}"; there are ${PARTS.map(({ name }) => name).join(', ')}`);
     return 2;
   }
+  const cities = await mkdtemp(join(tmpdir(), 'hexsight-cities-'));
+  process.env.HEXSIGHT_TEST_CITIES = cities;
   const done: { readonly name: string; readonly counts: Counts; readonly seconds: number }[] = [];
   for (const part of PARTS.filter(({ name }) => names.length === 0 || names.includes(name))) {
     console.log(`\n── ${part.name} ${'─'.repeat(70 - part.name.length)}`);
@@ -38,6 +40,7 @@ export async function main(names: readonly string[]): Promise<number> {
     if (counts) done.push({ name: part.name, counts, seconds: (performance.now() - startedMs) / 1000 });
     else console.log('no tests yet');
   }
+  await rm(cities, { recursive: true });
   return summarise(done);
 }
 

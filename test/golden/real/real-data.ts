@@ -23,3 +23,12 @@ export function describeReal(city: string, tests: (input: string) => void): void
     it.skip(why, () => undefined);
   });
 }
+
+/**
+ * Where one run of all tests keeps the snapshot of a real city for the parts that come later (`scripts/test/main.ts` makes and removes the
+ * folder); null when a part runs alone.
+ */
+export function keptCity(city: string): string | null {
+  const kept = process.env.HEXSIGHT_TEST_CITIES;
+  return kept ? join(kept, city) : null;
+}

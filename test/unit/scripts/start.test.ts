@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { isoDate, parseIsoDate } from '../../../core/time/local-date.ts';
 import { makeManifest } from '../server/support.ts';
 import { makeProject, run, start } from './project.ts';
 
@@ -107,6 +108,23 @@ describe('npm start', { timeout: 120_000 }, () => {
     const { output, stop } = await served([...START, '--incidents', '1000']);
     await stop();
     expect(output).toContain('The web app is built.');
+  });
+
+  test('makes the sample anew when its last day lies more than a week back', async () => {
+    const mark = '.hexsight/sample.made';
+    const [made, lastDay] = readFileSync(join(project.root, mark), 'utf8').split(' ') as [string, string];
+    expect(readFileSync(join(project.root, '.hexsight/sample/raw.csv'), 'utf8')).toContain(`--last-day ${lastDay}`);
+    const back = (days: number): string => isoDate(parseIsoDate(lastDay) - days);
+    for (const [days, expected] of [
+      [4, ['run']],
+      [12, ['generate', 'run']],
+    ] as const) {
+      project.write('calls', '');
+      project.write(mark, `${made} ${back(days)}`);
+      await (await served([...START, '--incidents', '1000'])).stop();
+      expect(calls()).toEqual(expected);
+    }
+    expect(readFileSync(join(project.root, mark), 'utf8') >= `${made} ${lastDay}`).toBe(true);
   });
 
   test('takes the raw files and the profile of somebody else', async () => {
