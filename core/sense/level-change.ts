@@ -111,3 +111,129 @@ export function apartFromBetter(
       return true;
     });
 }
+
+export interface LevelRule {
+  /** Bound of the adjusted p. */
+  readonly alpha: number;
+  readonly leastRatio: number;
+  readonly leastExcess: number;
+}
+
+export interface LevelLook {
+  /** Counts by group and place: of the reference, of each part of the last weeks, and of the weeks after; null = those are not in yet. */
+  readonly reference: readonly Float64Array[];
+  readonly parts: readonly (readonly Float64Array[])[];
+  readonly next: readonly Float64Array[] | null;
+}
+
+export interface LevelRise {
+  readonly place: number;
+  readonly observed: number;
+  readonly expected: number;
+  readonly p: number;
+  /** Found now, not only standing from before. */
+  readonly rises: boolean;
+  /** Stood, and has fallen to less than half of the way above its share. */
+  readonly isInside: boolean;
+  /** The weeks after, against the same share. */
+  readonly follow: { readonly observed: number; readonly expected: number } | null;
+}
+
+/** Fewer expected in the last weeks: a handful of reports would be a multiple. */
+const LEAST_EXPECTED = 2;
+
+/**
+ * Places whose level has changed, by the rule, and those that `stood` at the look before. New ones are above half of the way to the ratio in every
+ * part: a month of many reports is no new level. Cost: groups × places.
+ */
+export function levelRises(
+  { reference, parts, next }: LevelLook,
+  rule: LevelRule,
+  stood: (place: number) => boolean,
+): LevelRise[] {
+  const last = reference.map((own, g) =>
+    own.map((_n, i) => parts.reduce((sum, part) => sum + ((part[g] as Float64Array)[i] as number), 0)),
+  );
+  const levels = placeLevels({ last, reference });
+  const changes = levelChanges(levels, { leastExpected: LEAST_EXPECTED });
+  if (changes === null) return [];
+  const byPart = parts.map((part) => placeLevels({ last: part, reference }));
+  const after = next && placeLevels({ last: next, reference });
+  const half = (1 + rule.leastRatio) / 2;
+  const found: LevelRise[] = [];
+  for (let place = 0; place < levels.observed.length; place++) {
+    const [observed, expected] = [levels.observed[place] as number, levels.expected[place] as number];
+    const rises =
+      (changes.q[place] as number) <= rule.alpha &&
+      observed >= rule.leastRatio * expected &&
+      observed - expected >= rule.leastExcess &&
+      byPart.every((part) => (part.observed[place] as number) > half * (part.expected[place] as number));
+    if (!rises && !stood(place)) continue;
+    const p = changes.p[place] as number;
+    found.push({
+      place,
+      observed,
+      expected,
+      p: Number.isNaN(p) ? 1 : p, // too few to be compared now: no evidence
+      rises,
+      isInside: !rises && observed <= half * expected,
+      follow: after && { observed: after.observed[place] as number, expected: after.expected[place] as number },
+    });
+  }
+  return found;
+}
+
+/** Positions in the weeks that a look is made of. */
+export interface LevelSpan {
+  readonly reference: readonly number[];
+  /** The last weeks in three parts, oldest first. */
+  readonly parts: readonly (readonly number[])[];
+  /** The four weeks after; null = not all in yet. */
+  readonly next: readonly number[] | null;
+}
+
+const PARTS = 3;
+/** Fewer weeks before are no year. */
+const FEWEST_REFERENCE_WEEKS = 26;
+/** What lasts for months is looked at every so many weeks. */
+export const LEVEL_LOOK_WEEKS = 4;
+
+/**
+ * Weeks of the look at the end of week `end − 1`; null without enough of a past. What has been so for half a year is still new: with the months in
+ * between as reference it would soon be its own normal. `settledEnd` = first week that is not all in.
+ */
+export function levelSpan(
+  end: number,
+  rule: { readonly weeks: number; readonly referenceEndsWeeks: number; readonly referenceWeeks: number },
+  settledEnd: number,
+): LevelSpan | null {
+  const { weeks } = rule;
+  const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i);
+  const before = end - rule.referenceEndsWeeks;
+  const first = Math.max(0, before - rule.referenceWeeks);
+  if (before - first < FEWEST_REFERENCE_WEEKS) return null;
+  return {
+    reference: range(first, before),
+    parts: Array.from({ length: PARTS }, (_, k) =>
+      range(end - weeks + Math.round((k * weeks) / PARTS), end - weeks + Math.round(((k + 1) * weeks) / PARTS)),
+    ),
+    next: end + LEVEL_LOOK_WEEKS <= settledEnd ? range(end, end + LEVEL_LOOK_WEEKS) : null,
+  };
+}
+
+/** What stood at one look, by its key, and whether it was inside its normal. */
+export interface LevelStands {
+  readonly key: string;
+  readonly isInside: boolean;
+}
+
+/** What still stands after a look, and for how many weeks each has been inside: it ends after `endWeeks` of them, so that a level does not flicker. */
+export function stillStanding<One extends LevelStands>(
+  found: readonly One[],
+  before: ReadonlyMap<string, number>,
+  endWeeks: number,
+): { readonly standing: readonly One[]; readonly inside: ReadonlyMap<string, number> } {
+  const weeks = ({ key, isInside }: One): number => (isInside ? (before.get(key) ?? 0) + LEVEL_LOOK_WEEKS : 0); // was above until now
+  const standing = found.filter((one) => !one.isInside || weeks(one) < endWeeks);
+  return { standing, inside: new Map(standing.map((one) => [one.key, weeks(one)])) };
+}

@@ -192,6 +192,15 @@ function gammaPoissonExpectation(
   return { expected, dispersion, linkError: Math.sqrt(dispersion / (expected * exposure)), references: n };
 }
 
+/**
+ * Squared errors ahead over squared errors on the weeks a fit knew, (n + p) / (n − p): the coefficients were drawn towards those weeks, by p of
+ * their n, and are off by as much on a new one (final prediction error, Akaike 1969).
+ */
+function optimism({ fit, references }: RegressionBaseline): number {
+  const columns = fit.coefficients.length;
+  return (references + columns) / (references - columns);
+}
+
 type Model = Expectation & { readonly model: SeriesModel; readonly references: number };
 
 /** The regression that serves a period: one per `refitEvery` periods since the break, whatever range is asked for. */
@@ -263,7 +272,7 @@ class Regressions {
   ): Expectation {
     const { expected, dispersion, linkError } = expectation;
     if (!(expected >= LEAST_FORECAST)) return expectation;
-    this.forecast ??= this.forecastDispersion(of);
+    this.forecast ??= this.forecastDispersion(of) * optimism(of.kept);
     const wider = this.forecast - dispersion;
     if (!(wider > 0)) return expectation;
     // The fit's own error is added, not compared: on weeks it knew, its season and trend were off by less than ahead.

@@ -4,8 +4,7 @@ import {
   type AlertReplay,
   alertLoad,
   alertsAt,
-  REPLAYED_RULES,
-  type ReplayedRule,
+  BACKTESTED_RULES,
   replayAlerts,
 } from '../../core/evaluate/backtest/alert-replay.ts';
 import { type Calibration, calibration } from '../../core/evaluate/backtest/calibration.ts';
@@ -99,7 +98,7 @@ export function backtestRun(input: BacktestInput, progress: Progress): BacktestR
     firstDay: Math.max(facts.window.firstDay, facts.window.endDay - REPLAY_WEEKS * 7),
     endDay: facts.window.endDay,
   };
-  const which = Object.keys(REPLAYED_RULES) as ReplayedRule[];
+  const which = BACKTESTED_RULES;
   const replay = replayAlerts({ ...input, series, span, which });
   stage('rule', 3);
   const replayed = input.change === null ? null : replayedRule(input, series, input.change);

@@ -375,8 +375,8 @@ export function mondaysEveryFour(input: CandidateInput): number[] {
   const weeks = 1 + Math.ceil((input.replay.endDay - input.replay.firstDay) / 7);
   return mondays(input, weeks).filter((_, i, all) => (all.length - 1 - i) % (SLOW_STANDS_DAYS / 7) === 0);
 }
-/** Slow rules are replayed over so many weeks: what stands longer began on the first of them. */
-const SLOW_WEEKS = 6;
+/** Slow rules are replayed over the weeks of the replay: six would leave none old enough for a track record. */
+const SLOW_WEEKS = 12;
 
 /** The same item at the same place again after it was closed: lately, and all year. */
 export function fromRecurrence(input: CandidateInput): TimedCandidate[] {
@@ -428,7 +428,7 @@ export function fromRecurrence(input: CandidateInput): TimedCandidate[] {
         if (found === null || found.p > parameter(allYear, 'alphaAround')) return false;
         if (place.observed < parameter(allYear, 'leastAround') * found.around) return false;
         // It has ended when the place has lately had no more than the cells around it.
-        const latelyDays = allYear.parameters['latelyDays'] ?? windowDays; // rules of before: the whole time
+        const latelyDays = allYear.parameters.latelyDays ?? windowDays; // rules of before: the whole time
         const now = standingOut(reports, place, { firstDay: days.endDay - latelyDays, endDay: days.endDay, around });
         return now !== null && now.own > now.around;
       },

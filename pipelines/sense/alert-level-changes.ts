@@ -3,7 +3,16 @@ import { cellCandidate } from '../../core/alert/candidates/from-cells.ts';
 import type { TimedCandidate } from '../../core/alert/candidates/from-series.ts';
 import type { AlertRules } from '../../core/contract/alert-rules.ts';
 import { ALL_CATEGORIES } from '../../core/contract/sense.ts';
-import { apartFromBetter, type LevelCounts, levelChanges, placeLevels } from '../../core/sense/level-change.ts';
+import {
+  apartFromBetter,
+  type LevelRise,
+  type LevelRule,
+  type LevelSpan,
+  type LevelStands,
+  levelRises,
+  levelSpan,
+  stillStanding,
+} from '../../core/sense/level-change.ts';
 import {
   type CandidateInput,
   divisionShares,
@@ -17,43 +26,17 @@ import {
 } from './alert-candidates.ts';
 import type { SensedSeries } from './series.ts';
 
-/** Parts of the last weeks, each of which must lie above its normal: a month of many reports is no new level. */
-const PARTS = 3;
-/** Fewer weeks before are no year. */
-const FEWEST_REFERENCE_WEEKS = 26;
-/** Fewer expected in the last weeks: a handful of reports would be a multiple. */
-const LEAST_EXPECTED = 2;
-
-interface Span {
-  readonly endDay: number;
-  /** Positions in the weeks of the frame. */
-  readonly reference: readonly number[];
-  /** The last weeks in parts of equal length, oldest first. */
-  readonly parts: readonly (readonly number[])[];
-  /** The four weeks after, for the track record; null = not all in yet. */
-  readonly next: readonly number[] | null;
-}
-
-interface Found {
-  readonly place: number;
-  readonly observed: number;
-  readonly expected: number;
-  readonly p: number;
-  /** Found now, not only standing from before. */
-  readonly rises: boolean;
-  readonly isInside: boolean;
-  readonly follow: Candidate['follow'];
-}
-
 /** Of one look: what stands, by its key, and whether it was inside its normal. */
-interface Stands {
-  readonly key: string;
-  readonly isInside: boolean;
+interface Stands extends LevelStands {
   readonly candidate: Candidate;
 }
 
 /** Weeks inside by the key of what stands. */
 type Inside = ReadonlyMap<string, number>;
+
+interface Look extends LevelSpan {
+  readonly endDay: number;
+}
 
 /**
  * Streets, districts and places of the city that have risen above their own share of the city and stay there (rule `level-change`). What stands
@@ -63,92 +46,36 @@ export function fromLevelChanges(input: CandidateInput): TimedCandidate[] {
   // A profile with rules of its own may have none.
   const rule = input.rules.rules.find(({ id }) => id === 'level-change');
   if (!rule) return [];
-  const endWeeks = rule.parameters['endWeeks'] ?? 0; // rules of before: ends at once
+  const endWeeks = rule.parameters.endWeeks ?? 0; // rules of before: ends at once
+  const { frame } = input.sensed;
+  const span = {
+    weeks: parameter(rule, 'weeks'),
+    referenceEndsWeeks: parameter(rule, 'referenceEndsWeeks'),
+    referenceWeeks: parameter(rule, 'referenceWeeks'),
+  };
   let inside: Inside = new Map();
   return mondaysEveryFour(input).flatMap((endDay) => {
-    const span = spanOf(input, rule, endDay);
-    if (span === null) return [];
-    const weeks = (one: Stands): number => (one.isInside ? (inside.get(one.key) ?? 0) + SLOW_STANDS_DAYS / 7 : 0); // was above until now
-    const standing = [...divisionChanges(input, rule, span, inside), ...placeChanges(input, rule, span, inside)].filter(
-      (one) => !one.isInside || weeks(one) < endWeeks,
-    );
-    inside = new Map(standing.map((one) => [one.key, weeks(one)]));
-    return standing.map(({ candidate }) => ({ fromDay: endDay, toDay: endDay + SLOW_STANDS_DAYS - 1, candidate }));
+    const end = frame.weeks.findIndex(({ firstDay }) => firstDay === endDay - 7) + 1;
+    const weeks = levelSpan(end, span, frame.settledEnd);
+    if (weeks === null) return [];
+    const look: Look = { ...weeks, endDay };
+    const found = [...divisionChanges(input, rule, look, inside), ...placeChanges(input, rule, look, inside)];
+    const now = stillStanding(found, inside, endWeeks);
+    inside = now.inside;
+    return now.standing.map(({ candidate }) => ({ fromDay: endDay, toDay: endDay + SLOW_STANDS_DAYS - 1, candidate }));
   });
 }
 
-const NEXT_WEEKS = SLOW_STANDS_DAYS / 7;
-
-function spanOf({ sensed: { frame } }: CandidateInput, rule: AlertRules['rules'][number], endDay: number): Span | null {
-  const end = frame.weeks.findIndex(({ firstDay }) => firstDay === endDay - 7) + 1;
-  const weeks = parameter(rule, 'weeks');
-  const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i);
-  // What has been so for half a year is still new; with the months in between as reference it would soon be its own normal.
-  const before = end - parameter(rule, 'referenceEndsWeeks');
-  const first = Math.max(0, before - parameter(rule, 'referenceWeeks'));
-  if (before - first < FEWEST_REFERENCE_WEEKS) return null;
-  return {
-    endDay,
-    reference: range(first, before),
-    parts: Array.from({ length: PARTS }, (_, k) =>
-      range(end - weeks + Math.round((k * weeks) / PARTS), end - weeks + Math.round(((k + 1) * weeks) / PARTS)),
-    ),
-    next: end + NEXT_WEEKS <= frame.settledEnd ? range(end, end + NEXT_WEEKS) : null,
-  };
-}
-
-/** Places whose level has changed, by the rule, and those that stood; counts by group of the reference, of each part, and of the weeks after. */
-function changed(
-  rule: AlertRules['rules'][number],
-  counts: {
-    readonly reference: readonly Float64Array[];
-    readonly parts: readonly (readonly Float64Array[])[];
-    readonly next: readonly Float64Array[] | null;
-  },
-  stood: (place: number) => boolean,
-): Found[] {
-  const { reference, parts, next } = counts;
-  const last = reference.map((_, g) =>
-    (reference[g] as Float64Array).map((_n, i) =>
-      parts.reduce((sum, part) => sum + ((part[g] as Float64Array)[i] as number), 0),
-    ),
-  );
-  const levels = placeLevels({ last, reference } satisfies LevelCounts);
-  const changes = levelChanges(levels, { leastExpected: LEAST_EXPECTED });
-  if (changes === null) return [];
-  const byPart = parts.map((part) => placeLevels({ last: part, reference }));
-  const after = next && placeLevels({ last: next, reference });
-  const ratio = parameter(rule, 'leastRatio');
-  /** Half of the way to the ratio. */
-  const half = (1 + ratio) / 2;
-  const found: Found[] = [];
-  for (let place = 0; place < levels.observed.length; place++) {
-    const [observed, expected] = [levels.observed[place] as number, levels.expected[place] as number];
-    const rises =
-      (changes.q[place] as number) <= parameter(rule, 'alpha') &&
-      observed >= ratio * expected &&
-      observed - expected >= parameter(rule, 'leastExcess') &&
-      // Half of the way in every part: it stays.
-      byPart.every((part) => (part.observed[place] as number) > half * (part.expected[place] as number));
-    if (!rises && !stood(place)) continue;
-    const p = changes.p[place] as number;
-    found.push({
-      place,
-      observed,
-      expected,
-      p: Number.isNaN(p) ? 1 : p, // too few to be compared now: no evidence
-      rises,
-      isInside: !rises && observed <= half * expected,
-      follow: after && { observed: after.observed[place] as number, expected: after.expected[place] as number },
-    });
-  }
-  return found;
-}
+const boundsOf = (rule: AlertRules['rules'][number]): LevelRule => ({
+  alpha: parameter(rule, 'alpha'),
+  leastRatio: parameter(rule, 'leastRatio'),
+  leastExcess: parameter(rule, 'leastExcess'),
+});
 
 function divisionChanges(
   input: CandidateInput,
   rule: AlertRules['rules'][number],
-  span: Span,
+  span: Look,
   stood: Inside,
 ): Stands[] {
   const { categories, divisions } = input;
@@ -167,7 +94,7 @@ function divisionChanges(
       // With one division not delivered the city's own rise is not known either.
       const after = span.next && pick(read(span.next));
       const next = after?.some((sums) => sums.some(Number.isNaN)) ? null : after;
-      const found = changed(rule, { reference: reference as Float64Array[], parts, next }, (place) =>
+      const found = levelRises({ reference: reference as Float64Array[], parts, next }, boundsOf(rule), (place) =>
         stood.has(keyOf(place)),
       );
       return found.map(({ place, observed, expected, p, isInside, follow }): Stands => {
@@ -201,7 +128,7 @@ function sumOf({ observed, firstPeriod }: SensedSeries, weeks: readonly number[]
 }
 
 /** Disks of a cell and its neighbours, all categories; those that share no cell with a clearer one. */
-function placeChanges(input: CandidateInput, rule: AlertRules['rules'][number], span: Span, stood: Inside): Stands[] {
+function placeChanges(input: CandidateInput, rule: AlertRules['rules'][number], span: Look, stood: Inside): Stands[] {
   const { sensed, categories } = input;
   const grid = sensed.cells;
   const counts = sensed.counts?.cellWeek;
@@ -211,7 +138,9 @@ function placeChanges(input: CandidateInput, rule: AlertRules['rules'][number], 
   const partOf = new Map<number, number>(span.reference.map((week) => [week, 0]));
   for (const [k, weeks] of [...span.parts, span.next ?? []].entries())
     for (const week of weeks) partOf.set(week, k + 1);
-  const sums = Array.from({ length: 2 + PARTS }, () => groups.map(() => new Float64Array(grid.cells.length)));
+  const sums = Array.from({ length: 2 + span.parts.length }, () =>
+    groups.map(() => new Float64Array(grid.cells.length)),
+  );
   const [cell, week, group] = [counts.column('r8'), counts.column('week'), counts.column('group')];
   for (let i = 0; i < counts.length; i++) {
     const part = partOf.get((week[i] as number) - sensed.frame.firstWeek);
@@ -235,11 +164,13 @@ function placeChanges(input: CandidateInput, rule: AlertRules['rules'][number], 
   const disks = sums.map((byGroup) => byGroup.map(ofDisks));
   const given = {
     reference: disks[0] as Float64Array[],
-    parts: disks.slice(1, 1 + PARTS),
-    next: span.next && (disks[1 + PARTS] as Float64Array[]),
+    parts: disks.slice(1, 1 + span.parts.length),
+    next: span.next && (disks[1 + span.parts.length] as Float64Array[]),
   };
   const keyOf = (centre: number): string => `c${centre}`;
-  const found = new Map(changed(rule, given, (centre) => stood.has(keyOf(centre))).map((one) => [one.place, one]));
+  const found = new Map(
+    levelRises(given, boundsOf(rule), (centre) => stood.has(keyOf(centre))).map((one) => [one.place, one]),
+  );
   // What is found now comes before what only stands: the place that says it best may have moved by a cell.
   const p = new Float64Array(grid.cells.length).fill(1);
   for (const one of found.values()) p[one.place] = one.rises ? one.p : one.p + 1;
@@ -249,7 +180,7 @@ function placeChanges(input: CandidateInput, rule: AlertRules['rules'][number], 
     category: ALL_CATEGORIES,
   };
   return apartFromBetter([...found.keys()], { p, parts: disk }).map((centre) => {
-    const one = found.get(centre) as Found;
+    const one = found.get(centre) as LevelRise;
     const at = { resolution: 8, cells: disk(centre) };
     const detail = input.places.ofCells(at, days);
     const divisions = divisionShares(detail, input.divisions);

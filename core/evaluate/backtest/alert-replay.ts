@@ -16,19 +16,29 @@ import type { SeriesAssessment } from '../../sense/series-baseline.ts';
 import type { CityCalendar } from '../../time/city-calendar.ts';
 import { ALL_GROUPS, type CityFacts } from './city-facts.ts';
 import { clusterAlerts, clusterCandidates, groupStream } from './cluster-replay.ts';
-import { type RecurringAt, recurrenceCandidates, recurringOnMondays } from './recurrence-replay.ts';
+import { dailyPeriods } from './daily-series.ts';
+import { chronicOnMondays, type RecurringAt, recurrenceCandidates, recurringOnMondays } from './recurrence-replay.ts';
+import { levelChangeCandidates, slowGrowthCandidates } from './slow-replay.ts';
 import { assessedSeries, type WeeklySeries } from './weekly-series.ts';
 
 /** The alert engine over past weeks: clusters, weekly series and recurring problems, each from what was known then. */
 export const REPLAYED_RULES = {
   'cluster-scan': ['falseEpisodeDays', 'leastObserved', 'longestWindowDays'],
   'series-weekly': ['alpha', 'fdr', 'leastObserved'],
+  'series-daily': ['alpha', 'fdr', 'leastObserved'],
   recurrence: ['withinDays', 'leastRepeats', 'alpha'],
+  chronic: ['leastRepeats', 'leastSpread', 'alpha', 'leastAround', 'alphaAround', 'latelyDays'],
+  'slow-growth': ['limit', 'theta', 'trendAlpha', 'leastObserved'],
+  'level-change': ['leastRatio', 'leastExcess', 'alpha', 'weeks', 'endWeeks'],
 } as const;
+/** Those that a backtest of a real city replays together over a year. */
+export const BACKTESTED_RULES = ['cluster-scan', 'series-weekly', 'recurrence'] as const;
 export type ReplayedRule = keyof typeof REPLAYED_RULES;
 
 /** A weekly exceedance stands for the week after it. */
 const SERIES_STANDS = { standsDays: 7, lagDays: 1 };
+/** A daily one for three days, said two days later: as the pipeline does. */
+const DAY_STANDS = { standsDays: 3, lagDays: 2 };
 
 /** Parameter of a rule. @throws RangeError when the rules do not hold it */
 export function parameter(rules: AlertRules, rule: ReplayedRule, name: string): number {
@@ -83,17 +93,64 @@ export function replayAlerts(input: ReplayInput): AlertReplay {
       case 'series-weekly':
         candidates[rule] = weeklyCandidates(input);
         break;
+      case 'series-daily':
+        candidates[rule] = seriesCandidates(
+          dailyPeriods(facts, input.calendar, span.firstDay),
+          {
+            id: rule,
+            alpha: parameter(rules, rule, 'alpha'),
+            fdr: parameter(rules, rule, 'fdr'),
+            leastObserved: parameter(rules, rule, 'leastObserved'),
+            ...DAY_STANDS,
+          },
+          { divisionsOf: (division) => (division === 0 ? [] : [{ division, level: 1 }]) },
+        );
+        break;
       case 'recurrence': {
         const parameters = {
           withinDays: parameter(rules, rule, 'withinDays'),
           leastRepeats: parameter(rules, rule, 'leastRepeats'),
           alpha: parameter(rules, rule, 'alpha'),
         };
-        const mondays = Array.from(facts.weeks).filter((day) => day >= span.firstDay && day < span.endDay);
-        recurring = recurringOnMondays(facts, mondays, parameters);
-        candidates[rule] = recurrenceCandidates(facts, recurring, parameters);
+        recurring = recurringOnMondays(facts, mondaysOf(facts, span), parameters);
+        candidates[rule] = recurrenceCandidates(facts, recurring, { id: rule, windowDays: parameters.withinDays });
         break;
       }
+      case 'chronic': {
+        const of = (name: string): number => parameter(rules, rule, name);
+        const found = chronicOnMondays(facts, mondaysOf(facts, span), {
+          windowDays: of('windowDays'),
+          withinDays: of('withinDays'),
+          leastRepeats: of('leastRepeats'),
+          leastSpread: of('leastSpread'),
+          alpha: of('alpha'),
+          leastAround: of('leastAround'),
+          alphaAround: of('alphaAround'),
+          latelyDays: of('latelyDays'),
+        });
+        candidates[rule] = recurrenceCandidates(facts, found, { id: rule, windowDays: of('windowDays') });
+        break;
+      }
+      case 'slow-growth':
+        candidates[rule] = slowGrowthCandidates(facts, input.series, span, {
+          weeks: parameter(rules, rule, 'weeks'),
+          theta: parameter(rules, rule, 'theta'),
+          limit: parameter(rules, rule, 'limit'),
+          trendAlpha: parameter(rules, rule, 'trendAlpha'),
+          leastObserved: parameter(rules, rule, 'leastObserved'),
+        });
+        break;
+      case 'level-change':
+        candidates[rule] = levelChangeCandidates(facts, input.series, span, {
+          weeks: parameter(rules, rule, 'weeks'),
+          referenceEndsWeeks: parameter(rules, rule, 'referenceEndsWeeks'),
+          referenceWeeks: parameter(rules, rule, 'referenceWeeks'),
+          alpha: parameter(rules, rule, 'alpha'),
+          leastRatio: parameter(rules, rule, 'leastRatio'),
+          leastExcess: parameter(rules, rule, 'leastExcess'),
+          endWeeks: parameter(rules, rule, 'endWeeks'),
+        });
+        break;
       default:
         rule satisfies never;
     }
@@ -105,6 +162,9 @@ export function replayAlerts(input: ReplayInput): AlertReplay {
   });
   return { run, recurring, candidates };
 }
+
+const mondaysOf = ({ weeks }: CityFacts, span: ReplayInput['span']): number[] =>
+  Array.from(weeks).filter((day) => day >= span.firstDay && day < span.endDay);
 
 function clusterCandidatesOf({ facts, calendar, rules, span }: ReplayInput): TimedCandidate[] {
   const rule = {

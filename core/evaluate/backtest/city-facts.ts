@@ -9,6 +9,8 @@ export interface CityFacts {
   readonly cell: Int32Array;
   /** Row of the grid of resolution 9, −1 = not located that finely: for what recurs at one place. */
   readonly placeCell: Int32Array;
+  /** H3 indexes of that grid. */
+  readonly placeCells: readonly string[];
   /** Row of the finest grid, −1 = not located that finely: reports of one item there within days are one problem. */
   readonly exactCell: Int32Array;
   /** Position in `districts`; −1 = in none, or not known. */

@@ -71,6 +71,7 @@ export function publishedFacts(tables: PublishedTables, calendar: Pick<CityCalen
     ...columns,
     window: manifest.window,
     cells,
+    placeCells: tables.places.h3,
     cellArea: Float64Array.from(cells, (_, i) => (endId[i] as number) - (firstId[i] as number)),
     coarseOf: Uint32Array.from(cells, (cell) => coarseAt.get(cellToParent(cell, REPLAY_RESOLUTION - 1)) as number),
     coarseCells,

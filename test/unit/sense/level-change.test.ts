@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { apartFromBetter, levelChanges, placeLevels } from '../../../core/sense/level-change.ts';
+import {
+  apartFromBetter,
+  levelChanges,
+  levelRises,
+  levelSpan,
+  placeLevels,
+  stillStanding,
+} from '../../../core/sense/level-change.ts';
 import { Random } from '../../../core/stats/random.ts';
 
 const PLACES = 300;
@@ -74,5 +81,44 @@ describe('new levels', () => {
     const p = Float64Array.of(0.01, 0.001, 0.02, 0.5);
     const parts = (place: number): number[] => [place, place + 1];
     expect(apartFromBetter([0, 1, 2, 3], { p, parts })).toEqual([1, 3]);
+  });
+
+  it('keeps what stood until it has been inside for as many weeks as the rule says', () => {
+    const one = (isInside: boolean) => [{ key: 'd3-1', isInside }];
+    let inside: ReadonlyMap<string, number> = new Map();
+    const look = (is: boolean): boolean => {
+      const now = stillStanding(one(is), inside, 8);
+      inside = now.inside;
+      return now.standing.length > 0;
+    };
+    // Above, one look inside, above again: the weeks inside are counted anew; two looks inside are eight weeks.
+    expect([false, true, false, true, true].map(look)).toEqual([true, true, true, true, false]);
+    expect(inside.size).toBe(0);
+  });
+
+  it('finds a place that rose and stays, and one that stood before although it has fallen back', () => {
+    const random = new Random(5);
+    const reference = Float64Array.from({ length: 60 }, () => 200 + random.poisson(20));
+    const part = (at: number, n: number) => reference.map((usual, i) => Math.round((usual / 13) * (i === at ? n : 1)));
+    const look = { reference: [reference], parts: [[part(4, 2)], [part(4, 2)], [part(4, 2)]], next: [part(4, 1.9)] };
+    const rule = { alpha: 0.001, leastRatio: 1.3, leastExcess: 20 };
+    const found = levelRises(look, rule, (place) => place === 9);
+    expect(found.map(({ place, rises, isInside }) => [place, rises, isInside])).toEqual([
+      [4, true, false],
+      [9, false, true],
+    ]);
+    expect(found[0]?.follow?.observed).toBeGreaterThan(1.7 * (found[0]?.follow?.expected ?? 0));
+    // One high month is no level.
+    const month = { ...look, parts: [[part(4, 4)], [part(4, 1)], [part(4, 1)]] };
+    expect(levelRises(month, rule, () => false)).toEqual([]);
+  });
+
+  it('compares with a year that ended half a year ago, and only with enough of it', () => {
+    const rule = { weeks: 12, referenceEndsWeeks: 26, referenceWeeks: 52 };
+    const span = levelSpan(104, rule, 106);
+    expect([span?.reference[0], span?.reference.length, span?.parts.flat().length]).toEqual([26, 52, 12]);
+    expect([span?.parts[0]?.[0], span?.next]).toEqual([92, null]);
+    expect(levelSpan(104, rule, 108)?.next).toEqual([104, 105, 106, 107]);
+    expect(levelSpan(51, rule, 60)).toBeNull();
   });
 });

@@ -32,6 +32,7 @@ export function smallCity(given: {
     group: new Uint16Array(rows.length).fill(1),
     closeHours: new Int32Array(rows.length).fill(-1),
     cells,
+    placeCells: cells,
     cellArea: new Float64Array(cells.length).fill(49),
     coarseOf: Uint32Array.from(cells, (cell) => coarseCells.indexOf(cellToParent(cell, 7))),
     coarseCells,

@@ -56,12 +56,18 @@ export function AlertsPanel() {
           <AlertRows alerts={alerts.ended} />
         </details>
       )}
+      <LazyPart>
+        <ReportingNotices />
+      </LazyPart>
       <Replay alerts={alerts} />
       <p className="fine">{say('alerts.hint')}</p>
     </section>
   );
 }
 
+const ReportingNotices = lazy(() =>
+  import('./reporting-notices.tsx').then(({ ReportingNotices: part }) => ({ default: part })),
+);
 const RuleReplay = lazy(() => import('./rule-replay.tsx').then(({ RuleReplay: part }) => ({ default: part })));
 
 /** Closed until somebody asks: the code of the replay comes with the first look. */
