@@ -55,7 +55,7 @@ const RETRY_AFTER_MS = [400, 2000, 10_000] as const;
 const STAND_IN_AT_MOST_MS = 1500;
 
 /** Names and outlines do not wait longer than this for the first map. */
-const GROUND_AT_LATEST_MS = 1500;
+const GROUND_AT_LATEST_MS = 6000;
 
 /** While the camera moves, a look at what else is needed this often. */
 const MOVING_MS = 120;
@@ -72,7 +72,7 @@ export async function createCityMap(options: CityMapOptions): Promise<HexagonCit
 /** Owns MapLibre and the deck.gl overlay. All that a rebuild needs lives in fields, never only in the two libraries. */
 export class HexagonCityMap implements CityMap {
   readonly #options: CityMapOptions;
-  readonly #calm: ReturnType<typeof calmFrames>;
+  readonly #calm = calmFrames();
   readonly #outlines = outlineSource(
     () => new Worker(new URL('./outline.worker.ts', import.meta.url), { type: 'module', name: 'outlines' }),
   );
@@ -137,7 +137,6 @@ export class HexagonCityMap implements CityMap {
     this.#view = options.view;
     this.#pictures = pictureSource(options.manifest, options.load, this.#outlines);
     this.#lastPicture = lastPicture(options.container);
-    this.#calm = calmFrames({ container: options.container, always: options.calm ?? false });
     this.#ground = new Ground({ manifest: options.manifest, load: options.load, onZooms: () => this.#restyle() });
   }
 
@@ -493,6 +492,7 @@ export class HexagonCityMap implements CityMap {
       bounds: manifest.bounds,
       controls: this.#options.controls ?? true,
       pixelRatio: this.#options.pixelRatio ?? null,
+      antialias: this.#options.antialias ?? true,
     });
     this.#map = map;
     this.#ground.attach(map);
@@ -502,7 +502,12 @@ export class HexagonCityMap implements CityMap {
     map.on('style.load', () => {
       if (this.#overlay || this.#map !== map) return;
       this.#vector?.attach(map, this.#vectorInput());
-      this.#overlay = new MapboxOverlay({ interleaved: true, layers: [] });
+      this.#overlay = new MapboxOverlay({
+        interleaved: true,
+        layers: [],
+        // Each of some thirty features would be asked of the graphics card at once, and each answer waited for.
+        deviceProps: { _initializeFeatures: false },
+      });
       map.addControl(this.#overlay);
       const overlay = this.#overlay;
       // Its loop is there once the first frame is.
@@ -780,6 +785,7 @@ export class HexagonCityMap implements CityMap {
       drawing: this.#drawing,
       detail: this.#detail,
       marks: this.#marks(),
+      marksMayWait: !this.#firstMapSeen,
       choices: this.#layers,
       columns: this.#columns,
       theme: this.#theme,
@@ -860,6 +866,7 @@ export class HexagonCityMap implements CityMap {
   // --- Events -----------------------------------------------------------------------------------------------------
 
   #onMove(): void {
+    this.#calm.stir();
     for (const listener of this.#cameraListeners) listener();
     if (this.#movingTimer !== null) return;
     this.#movingTimer = setTimeout(() => {
