@@ -37,6 +37,7 @@ import { completed, DEFAULT_LAYERS, restyle } from './layer-order.ts';
 import maplibre from './maplibre.ts';
 import { mountMap, nameControls, viewOf } from './mount.ts';
 import { BlockTakenBack, outlineSource } from './outline-source.ts';
+import { OwnBasemap } from './own-basemap.ts';
 import { type GroundTheme, PALETTES } from './palette.ts';
 import { columnAt, columnOn, rayAt } from './pick.ts';
 import { type Picture, pictureSource } from './picture-source.ts';
@@ -44,7 +45,7 @@ import { resolutionAt } from './resolution.ts';
 import { columnHeightM, sceneOf, tallestM } from './scene.ts';
 import { TEXTS } from './texts.ts';
 import { unknownRows } from './unknown.ts';
-import type { VectorBasemap, VectorInput } from './vector-basemap.ts';
+import type { VectorInput } from './vector-basemap.ts';
 import './city-map.css';
 
 /** After a lost WebGL context the map is built anew; where that fails, the driver gets more time. */
@@ -78,6 +79,7 @@ export class HexagonCityMap implements CityMap {
   );
   readonly #pictures;
   readonly #ground: Ground;
+  readonly #basemap: OwnBasemap;
   readonly #lastPicture: LastPicture;
   readonly #scales = new Map<number, StepScale>();
 
@@ -108,9 +110,6 @@ export class HexagonCityMap implements CityMap {
   #selection: MapSelection = { kind: 'none' };
   #selectedRing: readonly [number, number][] | null = null;
   #hovered = -1;
-  #vector: VectorBasemap | null = null;
-  #basemapAsked = false;
-  #basemapFailed = false;
   /** Printing: the ground turns to paper. The dark theme stays as its page does; hexagons keep the legend's colours. */
   readonly #paper = matchMedia('print');
   readonly #onPaper = () => {
@@ -138,6 +137,15 @@ export class HexagonCityMap implements CityMap {
     this.#pictures = pictureSource(options.manifest, options.load, this.#outlines);
     this.#lastPicture = lastPicture(options.container);
     this.#ground = new Ground({ manifest: options.manifest, load: options.load, onZooms: () => this.#restyle() });
+    this.#basemap = new OwnBasemap({
+      manifest: options.manifest,
+      input: () => this.#vectorInput(),
+      attribution: () => asHtmlText(options.manifest.basemap?.attribution[this.#language] ?? ''),
+      // Without the overlay the style is still loading.
+      map: () => (this.#overlay ? this.#map : null),
+      onOpened: () => this.#restyle(),
+      onFailed: (cause) => options.events.onError(new Error(TEXTS[this.#locale].basemapFailed, { cause })),
+    });
   }
 
   /** @throws Error when the browser has no WebGL 2 */
@@ -317,6 +325,7 @@ export class HexagonCityMap implements CityMap {
     if (this.#detailTimer !== null) clearTimeout(this.#detailTimer);
     if (this.#keepTimer !== null) clearTimeout(this.#keepTimer);
     this.#ground.close();
+    this.#basemap.close();
     this.#lastPicture.hide();
     this.#options.container.removeEventListener('keydown', this.#onKey, { capture: true });
     this.#paper.removeEventListener('change', this.#onPaper);
@@ -453,7 +462,7 @@ export class HexagonCityMap implements CityMap {
   #styleInput(): StyleInput {
     const { manifest } = this.#options;
     const basemap = basemapOf(manifest.basemap, location.href);
-    const language = this.#locale === 'en' ? 'en' : 'zh';
+    const language = this.#language;
     return {
       theme: this.#groundTheme,
       locale: this.#locale,
@@ -463,7 +472,7 @@ export class HexagonCityMap implements CityMap {
         basemap.kind === 'raster' && manifest.basemap
           ? { tiles: basemap.tiles, attribution: asHtmlText(manifest.basemap.attribution[language]) }
           : null,
-      vector: this.#vector !== null,
+      vector: this.#basemap.drawn,
       data: this.#ground.data,
       choices: this.#layers,
       filledLevel: this.#divisionFill?.level ?? null,
@@ -477,9 +486,12 @@ export class HexagonCityMap implements CityMap {
     return this.#paper.matches && this.#theme === 'light' ? 'print' : this.#theme;
   }
 
+  get #language(): 'zh' | 'en' {
+    return this.#locale === 'en' ? 'en' : 'zh';
+  }
+
   #vectorInput(): VectorInput {
-    const language = this.#locale === 'en' ? 'en' : 'zh';
-    return { theme: this.#groundTheme, language, unit: rootUnit(), font: regular };
+    return { theme: this.#groundTheme, language: this.#language, unit: rootUnit(), font: regular };
   }
 
   #mount(): void {
@@ -501,7 +513,7 @@ export class HexagonCityMap implements CityMap {
 
     map.on('style.load', () => {
       if (this.#overlay || this.#map !== map) return;
-      this.#vector?.attach(map, this.#vectorInput());
+      this.#basemap.attach(map);
       this.#overlay = new MapboxOverlay({
         interleaved: true,
         layers: [],
@@ -532,7 +544,7 @@ export class HexagonCityMap implements CityMap {
     });
     map.on('error', (event) => {
       const { error } = event;
-      if ('sourceId' in event && event.sourceId === 'basemap') this.#onBasemapFailed(error);
+      if ('sourceId' in event && event.sourceId === 'basemap') this.#basemap.fail(error);
       else events.onError(error instanceof Error ? error : new Error(String(error)));
     });
     map.on('webglcontextlost', () => this.#onContextLost());
@@ -605,45 +617,15 @@ export class HexagonCityMap implements CityMap {
     this.#options.container.dataset.mapTheme = this.#theme;
     if (!map?.style) return;
     restyle(map, baseStyle(this.#styleInput()).layers);
-    this.#vector?.restyle(map, this.#vectorInput());
+    this.#basemap.restyle(map);
   }
 
   // --- Ground -----------------------------------------------------------------------------------------------------
 
   async #loadGround(): Promise<void> {
-    void this.#loadBasemap();
+    void this.#basemap.load();
     await this.#ground.rest();
     this.#paintDivisions();
-  }
-
-  /** The city's own base map, and the code that draws it: after the first map, and only where there is one. */
-  async #loadBasemap(): Promise<void> {
-    if (this.#basemapAsked) return;
-    this.#basemapAsked = true;
-    const { manifest } = this.#options;
-    const basemap = basemapOf(manifest.basemap, location.href);
-    if (basemap.kind !== 'pmtiles') return;
-    try {
-      const { openVectorBasemap } = await import('./vector-basemap.ts');
-      const language = () => (this.#locale === 'en' ? 'en' : 'zh');
-      const vector = await openVectorBasemap(basemap.url, () =>
-        asHtmlText(manifest.basemap?.attribution[language()] ?? ''),
-      );
-      if (this.#destroyed) return;
-      this.#vector = vector;
-      // Without the overlay the style is still loading, after a rebuild: it is attached when that is done.
-      if (this.#map && this.#overlay) vector.attach(this.#map, this.#vectorInput());
-      this.#restyle();
-    } catch (cause) {
-      this.#onBasemapFailed(cause);
-    }
-  }
-
-  /** Said once: a server that is gone fails for every tile. */
-  #onBasemapFailed(cause: unknown): void {
-    if (this.#basemapFailed || this.#destroyed) return;
-    this.#basemapFailed = true;
-    this.#options.events.onError(new Error(TEXTS[this.#locale].basemapFailed, { cause }));
   }
 
   #shows(id: MapLayerId): boolean {
