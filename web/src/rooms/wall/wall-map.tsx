@@ -98,7 +98,6 @@ export function WallMap({ shown, box, visible }: WallMapProps) {
           events,
           pixelRatio,
           controls: false,
-          calm: true,
         });
       })
       .then((created) => {
