@@ -382,6 +382,7 @@ async function build(work: BuildInput): Promise<Result> {
     files.push(await document('quality.json', quality));
     files.push(await document('privacy.json', privacyReport(context, wall.told)));
     files.push(await document('coverage.json', coverage));
+    if (loaded.presets) files.push(await document('presets.json', loaded.presets));
     if (work.basemap) files.push(work.basemap.entry);
     files.sort((a, b) => (a.path < b.path ? -1 : 1));
     const manifest = manifestOf(work, context, { grid, files });

@@ -23,7 +23,15 @@ export function preloadsOf(room: keyof typeof FIRST, chunks: readonly Chunk[]): 
     if (!chunk) throw new Error(`no chunk begins with ${name}: the room is made of something else now`);
     return chunk;
   });
-  const files = new Set(first.flatMap((chunk) => [chunk.fileName, ...chunk.imports]));
+  // All that has to be there before they run; of the entry itself, what it imports.
+  const byName = new Map(chunks.map((chunk) => [chunk.fileName, chunk]));
+  const files = new Set<string>();
+  const add = (name: string): void => {
+    if (files.has(name)) return;
+    files.add(name);
+    for (const needed of byName.get(name)?.imports ?? []) add(needed);
+  };
+  for (const name of [entry, ...first.map(({ fileName }) => fileName)]) if (name) add(name);
   return [...files].filter((file) => file !== entry);
 }
 
@@ -53,7 +61,7 @@ const PRELOADS = /\s*<link rel="modulepreload"[^>]*>/g;
 /** `page` with other preloads in the place of its own. */
 export function pageFor(page: string, files: readonly string[]): string {
   const links = files.map((file) => `    <link rel="modulepreload" crossorigin href="/${file}">\n`).join('');
-  return page.replace(PRELOADS, '').replace('</head>', `${links}  </head>`);
+  return page.replace(PRELOADS, '').replace(/\s*<\/head>/, `\n${links}  </head>`);
 }
 
 /** `wall.html` and `review.html`: the server sends them for their rooms. */
