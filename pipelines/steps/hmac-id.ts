@@ -34,7 +34,7 @@ export function idHasher(key: Uint8Array, feed: string): IdHasher {
     for (let i = 0; i < 32; i++) block[i] = (key[i] as number) ^ pad;
     const state = START.slice();
     load(schedule, block, 0);
-    compress(state, schedule);
+    compress(state, state, schedule);
     return state;
   };
   const inner = keyBlock(0x36);
@@ -44,29 +44,33 @@ export function idHasher(key: Uint8Array, feed: string): IdHasher {
   message.set(prefix);
   const state = new Int32Array(8);
   const words = new Uint32Array(4);
-  const hash = (bytes: Uint8Array, start: number, end: number): void => {
-    const length = prefix.length + end - start;
+  let lastBlocks = 0;
+  let lastLength = 0;
+  const hash = (bytes: Uint8Array, start: number, stop: number): void => {
+    const length = prefix.length + stop - start;
     const blocks = (length + 9 + 63) >> 6;
     if (blocks * 64 > message.length) {
       const larger = new Uint8Array(blocks * 64);
       larger.set(prefix);
       message = larger;
     }
-    for (let i = start, at = prefix.length; i < end; i++) message[at++] = bytes[i] as number;
+    for (let i = start, at = prefix.length; i < stop; i++) message[at++] = bytes[i] as number;
     message[length] = 0x80;
-    message.fill(0, length + 1, blocks * 64);
+    // Ids are mostly of one length: little is left over from the last one.
+    const end = blocks === lastBlocks ? lastLength + 1 : blocks * 64;
+    for (let i = length + 1; i < end; i++) message[i] = 0;
+    lastBlocks = blocks;
+    lastLength = length;
     writeBits(message, blocks * 64 - 8, 64 + length);
-    state.set(inner);
     for (let block = 0; block < blocks; block++) {
       load(schedule, message, block * 64);
-      compress(state, schedule);
+      compress(block === 0 ? inner : state, state, schedule);
     }
     for (let i = 0; i < 8; i++) schedule[i] = state[i] as number;
     schedule[8] = 0x80000000 | 0;
     for (let i = 9; i < 15; i++) schedule[i] = 0;
     schedule[15] = (64 + 32) * 8;
-    state.set(outer);
-    compress(state, schedule);
+    compress(outer, state, schedule);
     for (let i = 0; i < 4; i++) words[i] = state[i] as number;
   };
   return { words, hash };
@@ -92,10 +96,11 @@ function load(schedule: Int32Array, bytes: Uint8Array, from: number): void {
   }
 }
 
-const ror = (word: number, bits: number): number => (word >>> bits) | (word << (32 - bits));
-
-/** One block of SHA-256; the first 16 words of the schedule are given. */
-function compress(state: Int32Array, w: Int32Array): void {
+/**
+ * One block of SHA-256 from the state `from` into `to`, which may be the same; the first 16 words of the schedule are given. Rotations are
+ * written out: a thread reads its first hundred thousand rows before the compiler has put functions in their place.
+ */
+function compress(from: Int32Array, to: Int32Array, w: Int32Array): void {
   for (let i = 16; i < 64; i++) {
     const x = w[i - 15] as number;
     const y = w[i - 2] as number;
@@ -103,61 +108,127 @@ function compress(state: Int32Array, w: Int32Array): void {
     const s1 = ((y >>> 17) | (y << 15)) ^ ((y >>> 19) | (y << 13)) ^ (y >>> 10);
     w[i] = ((w[i - 16] as number) + s0 + (w[i - 7] as number) + s1) | 0;
   }
-  let a = state[0] as number;
-  let b = state[1] as number;
-  let c = state[2] as number;
-  let d = state[3] as number;
-  let e = state[4] as number;
-  let f = state[5] as number;
-  let g = state[6] as number;
-  let h = state[7] as number;
+  let a = from[0] as number;
+  let b = from[1] as number;
+  let c = from[2] as number;
+  let d = from[3] as number;
+  let e = from[4] as number;
+  let f = from[5] as number;
+  let g = from[6] as number;
+  let h = from[7] as number;
   // Eight rounds a turn: the eight words change places instead of being moved.
   for (let i = 0; i < 64; i += 8) {
-    h = (h + (ror(e, 6) ^ ror(e, 11) ^ ror(e, 25)) + (g ^ (e & (f ^ g))) + (K[i] as number) + (w[i] as number)) | 0;
+    h =
+      (h +
+        (((e >>> 6) | (e << 26)) ^ ((e >>> 11) | (e << 21)) ^ ((e >>> 25) | (e << 7))) +
+        (g ^ (e & (f ^ g))) +
+        (K[i] as number) +
+        (w[i] as number)) |
+      0;
     d = (d + h) | 0;
-    h = (h + (ror(a, 2) ^ ror(a, 13) ^ ror(a, 22)) + ((a & b) | (c & (a | b)))) | 0;
+    h =
+      (h +
+        (((a >>> 2) | (a << 30)) ^ ((a >>> 13) | (a << 19)) ^ ((a >>> 22) | (a << 10))) +
+        ((a & b) | (c & (a | b)))) |
+      0;
     g =
-      (g + (ror(d, 6) ^ ror(d, 11) ^ ror(d, 25)) + (f ^ (d & (e ^ f))) + (K[i + 1] as number) + (w[i + 1] as number)) |
+      (g +
+        (((d >>> 6) | (d << 26)) ^ ((d >>> 11) | (d << 21)) ^ ((d >>> 25) | (d << 7))) +
+        (f ^ (d & (e ^ f))) +
+        (K[i + 1] as number) +
+        (w[i + 1] as number)) |
       0;
     c = (c + g) | 0;
-    g = (g + (ror(h, 2) ^ ror(h, 13) ^ ror(h, 22)) + ((h & a) | (b & (h | a)))) | 0;
+    g =
+      (g +
+        (((h >>> 2) | (h << 30)) ^ ((h >>> 13) | (h << 19)) ^ ((h >>> 22) | (h << 10))) +
+        ((h & a) | (b & (h | a)))) |
+      0;
     f =
-      (f + (ror(c, 6) ^ ror(c, 11) ^ ror(c, 25)) + (e ^ (c & (d ^ e))) + (K[i + 2] as number) + (w[i + 2] as number)) |
+      (f +
+        (((c >>> 6) | (c << 26)) ^ ((c >>> 11) | (c << 21)) ^ ((c >>> 25) | (c << 7))) +
+        (e ^ (c & (d ^ e))) +
+        (K[i + 2] as number) +
+        (w[i + 2] as number)) |
       0;
     b = (b + f) | 0;
-    f = (f + (ror(g, 2) ^ ror(g, 13) ^ ror(g, 22)) + ((g & h) | (a & (g | h)))) | 0;
+    f =
+      (f +
+        (((g >>> 2) | (g << 30)) ^ ((g >>> 13) | (g << 19)) ^ ((g >>> 22) | (g << 10))) +
+        ((g & h) | (a & (g | h)))) |
+      0;
     e =
-      (e + (ror(b, 6) ^ ror(b, 11) ^ ror(b, 25)) + (d ^ (b & (c ^ d))) + (K[i + 3] as number) + (w[i + 3] as number)) |
+      (e +
+        (((b >>> 6) | (b << 26)) ^ ((b >>> 11) | (b << 21)) ^ ((b >>> 25) | (b << 7))) +
+        (d ^ (b & (c ^ d))) +
+        (K[i + 3] as number) +
+        (w[i + 3] as number)) |
       0;
     a = (a + e) | 0;
-    e = (e + (ror(f, 2) ^ ror(f, 13) ^ ror(f, 22)) + ((f & g) | (h & (f | g)))) | 0;
+    e =
+      (e +
+        (((f >>> 2) | (f << 30)) ^ ((f >>> 13) | (f << 19)) ^ ((f >>> 22) | (f << 10))) +
+        ((f & g) | (h & (f | g)))) |
+      0;
     d =
-      (d + (ror(a, 6) ^ ror(a, 11) ^ ror(a, 25)) + (c ^ (a & (b ^ c))) + (K[i + 4] as number) + (w[i + 4] as number)) |
+      (d +
+        (((a >>> 6) | (a << 26)) ^ ((a >>> 11) | (a << 21)) ^ ((a >>> 25) | (a << 7))) +
+        (c ^ (a & (b ^ c))) +
+        (K[i + 4] as number) +
+        (w[i + 4] as number)) |
       0;
     h = (h + d) | 0;
-    d = (d + (ror(e, 2) ^ ror(e, 13) ^ ror(e, 22)) + ((e & f) | (g & (e | f)))) | 0;
+    d =
+      (d +
+        (((e >>> 2) | (e << 30)) ^ ((e >>> 13) | (e << 19)) ^ ((e >>> 22) | (e << 10))) +
+        ((e & f) | (g & (e | f)))) |
+      0;
     c =
-      (c + (ror(h, 6) ^ ror(h, 11) ^ ror(h, 25)) + (b ^ (h & (a ^ b))) + (K[i + 5] as number) + (w[i + 5] as number)) |
+      (c +
+        (((h >>> 6) | (h << 26)) ^ ((h >>> 11) | (h << 21)) ^ ((h >>> 25) | (h << 7))) +
+        (b ^ (h & (a ^ b))) +
+        (K[i + 5] as number) +
+        (w[i + 5] as number)) |
       0;
     g = (g + c) | 0;
-    c = (c + (ror(d, 2) ^ ror(d, 13) ^ ror(d, 22)) + ((d & e) | (f & (d | e)))) | 0;
+    c =
+      (c +
+        (((d >>> 2) | (d << 30)) ^ ((d >>> 13) | (d << 19)) ^ ((d >>> 22) | (d << 10))) +
+        ((d & e) | (f & (d | e)))) |
+      0;
     b =
-      (b + (ror(g, 6) ^ ror(g, 11) ^ ror(g, 25)) + (a ^ (g & (h ^ a))) + (K[i + 6] as number) + (w[i + 6] as number)) |
+      (b +
+        (((g >>> 6) | (g << 26)) ^ ((g >>> 11) | (g << 21)) ^ ((g >>> 25) | (g << 7))) +
+        (a ^ (g & (h ^ a))) +
+        (K[i + 6] as number) +
+        (w[i + 6] as number)) |
       0;
     f = (f + b) | 0;
-    b = (b + (ror(c, 2) ^ ror(c, 13) ^ ror(c, 22)) + ((c & d) | (e & (c | d)))) | 0;
+    b =
+      (b +
+        (((c >>> 2) | (c << 30)) ^ ((c >>> 13) | (c << 19)) ^ ((c >>> 22) | (c << 10))) +
+        ((c & d) | (e & (c | d)))) |
+      0;
     a =
-      (a + (ror(f, 6) ^ ror(f, 11) ^ ror(f, 25)) + (h ^ (f & (g ^ h))) + (K[i + 7] as number) + (w[i + 7] as number)) |
+      (a +
+        (((f >>> 6) | (f << 26)) ^ ((f >>> 11) | (f << 21)) ^ ((f >>> 25) | (f << 7))) +
+        (h ^ (f & (g ^ h))) +
+        (K[i + 7] as number) +
+        (w[i + 7] as number)) |
       0;
     e = (e + a) | 0;
-    a = (a + (ror(b, 2) ^ ror(b, 13) ^ ror(b, 22)) + ((b & c) | (d & (b | c)))) | 0;
+    a =
+      (a +
+        (((b >>> 2) | (b << 30)) ^ ((b >>> 13) | (b << 19)) ^ ((b >>> 22) | (b << 10))) +
+        ((b & c) | (d & (b | c)))) |
+      0;
   }
-  state[0] = ((state[0] as number) + a) | 0;
-  state[1] = ((state[1] as number) + b) | 0;
-  state[2] = ((state[2] as number) + c) | 0;
-  state[3] = ((state[3] as number) + d) | 0;
-  state[4] = ((state[4] as number) + e) | 0;
-  state[5] = ((state[5] as number) + f) | 0;
-  state[6] = ((state[6] as number) + g) | 0;
-  state[7] = ((state[7] as number) + h) | 0;
+  to[0] = ((from[0] as number) + a) | 0;
+  to[1] = ((from[1] as number) + b) | 0;
+  to[2] = ((from[2] as number) + c) | 0;
+  to[3] = ((from[3] as number) + d) | 0;
+  to[4] = ((from[4] as number) + e) | 0;
+  to[5] = ((from[5] as number) + f) | 0;
+  to[6] = ((from[6] as number) + g) | 0;
+  to[7] = ((from[7] as number) + h) | 0;
 }
