@@ -8,7 +8,7 @@ import type { Division } from './steps/divisions.ts';
 import { feedConverter } from './steps/feed-crs.ts';
 import { newColumns } from './steps/incident-columns.ts';
 import { type IngestContext, ingestFile } from './steps/ingest-file.ts';
-import { ownDivisions, placeNames } from './steps/own-place.ts';
+import { divisionsAtLevels, ownDivisions, placeNames } from './steps/own-place.ts';
 import type { FromWorker, Task, WorkerSetup } from './worker-protocol.ts';
 
 /** What a thread of the pool does with its tasks, one after the other; runs on any thread. A failure is a message too. */
@@ -33,10 +33,11 @@ export function taskRunner(setup: WorkerSetup): (task: Task) => Promise<FromWork
 function ingestContext({ shapes, ingest }: WorkerSetup): IngestContext | null {
   if (!shapes || !ingest) return null;
   const { profile } = ingest;
+  const index = divisionIndex(shapes);
   return {
     ...ingest,
     ground: {
-      index: divisionIndex(shapes),
+      index,
       keys: ingest.keys,
       division: ingest.cellDivision,
       pure: ingest.pure,
@@ -50,8 +51,7 @@ function ingestContext({ shapes, ingest }: WorkerSetup): IngestContext | null {
         ? ownDivisions(feed.fields.division, ingest.divisions as readonly Division[], levelOf(profile, feed))
         : null,
     levelOf: (feed) => levelOf(profile, feed),
-    parents: Int32Array.from(ingest.divisions, (division) => division.parent ?? -1),
-    levels: Uint8Array.from(ingest.divisions, (division) => division.level),
+    divisionAtLevel: divisionsAtLevels(index, ingest.divisions),
     places: placeNames(ingest.places, ingest.divisions),
   };
 }

@@ -59,10 +59,8 @@ export interface DatumSetup {
   readonly crs: Crs;
   /** `toWgs84(crs, local)`. */
   readonly declared: Converter;
-  /** Deepest division that holds a WGS 84 point: `DivisionIndex.at`. */
-  readonly divisionAt: (lng: number, lat: number) => number | null;
-  /** Per division id: its ancestor (or itself) at the level of the own division; NO_DIVISION where it has none. */
-  readonly ancestorAt: Uint32Array;
+  /** Division of the own division's level that holds a WGS 84 point, NO_DIVISION where there is none: `DivisionIndex.through`. */
+  readonly divisionAt: (lng: number, lat: number) => number;
   readonly samplePoints?: number;
 }
 
@@ -118,10 +116,8 @@ function pointJudge(setup: DatumSetup, tally: DatumTally): (x: number, y: number
   });
   const point = new Float64Array(2);
   const other = new Float64Array(2);
-  const divisionAt = (lng: number, lat: number): number => {
-    const id = Number.isNaN(lng) ? null : setup.divisionAt(lng, lat);
-    return id === null ? NO_DIVISION : (setup.ancestorAt[id] as number);
-  };
+  const divisionAt = (lng: number, lat: number): number =>
+    Number.isNaN(lng) ? NO_DIVISION : setup.divisionAt(lng, lat);
   return (x, y, own) => {
     setup.declared(x, y, point);
     const lng = point[0] as number;

@@ -94,6 +94,11 @@ interface Bucket {
 export interface DivisionIndex {
   /** Id of the deepest division that holds the point; null outside every division. WGS 84 degrees. */
   readonly at: (lng: number, lat: number) => number | null;
+  /**
+   * The same through a table: `table[at(lng, lat)]`, and `outside` outside every division. Where all divisions that a bucket knows have one
+   * entry, no outline is asked: with an ancestor of a higher level in the table that is most of a city.
+   */
+  readonly through: (table: Uint32Array, outside: number) => (lng: number, lat: number) => number;
   readonly bounds: Bounds;
 }
 
@@ -161,14 +166,36 @@ export function divisionIndex(packed: PackedShapes): DivisionIndex {
     settled[key] = bucket;
     return bucket;
   };
+  const at = (lng: number, lat: number): number | null => {
+    if (!(lng >= bounds[0] && lng <= bounds[2] && lat >= bounds[1] && lat <= bounds[3])) return null;
+    const key = bucketY(lat) * columns + bucketX(lng);
+    const { crossing, ids, otherwise } = settled[key] ?? settle(key);
+    for (let i = 0; i < crossing.length; i++) if ((crossing[i] as ShapeTest)(lng, lat)) return ids[i] as number;
+    return otherwise;
+  };
   return {
     bounds,
-    at: (lng, lat) => {
-      if (!(lng >= bounds[0] && lng <= bounds[2] && lat >= bounds[1] && lat <= bounds[3])) return null;
-      const key = bucketY(lat) * columns + bucketX(lng);
-      const { crossing, ids, otherwise } = settled[key] ?? settle(key);
-      for (let i = 0; i < crossing.length; i++) if ((crossing[i] as ShapeTest)(lng, lat)) return ids[i] as number;
-      return otherwise;
+    at,
+    through: (table, outside) => {
+      const entryOf = (id: number | null): number => (id === null ? outside : (table[id] as number));
+      const NOT_LOOKED = -1;
+      const MIXED = -2;
+      const only = new Float64Array(buckets.length).fill(NOT_LOOKED);
+      const look = (key: number): number => {
+        const { ids, otherwise } = settled[key] ?? settle(key);
+        const entry = entryOf(otherwise);
+        return ids.every((id) => entryOf(id) === entry) ? entry : MIXED;
+      };
+      return (lng, lat) => {
+        if (!(lng >= bounds[0] && lng <= bounds[2] && lat >= bounds[1] && lat <= bounds[3])) return outside;
+        const key = bucketY(lat) * columns + bucketX(lng);
+        let entry = only[key] as number;
+        if (entry === NOT_LOOKED) {
+          entry = look(key);
+          only[key] = entry;
+        }
+        return entry === MIXED ? entryOf(at(lng, lat)) : entry;
+      };
     },
   };
 }

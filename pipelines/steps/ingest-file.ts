@@ -1,6 +1,6 @@
 import type { CategoryEntry } from '../../core/contract/manifest.ts';
 import { type Feed, hasCoordinates, type Mapping, type Profile } from '../../core/contract/profile.ts';
-import { datumEvidence, NO_DIVISION } from '../../core/geo/datum-test.ts';
+import { datumEvidence } from '../../core/geo/datum-test.ts';
 import { shownCode, shownColumn } from '../../core/privacy/shown.ts';
 import { localDay } from '../../core/time/name-date.ts';
 import { InputError } from '../errors.ts';
@@ -27,9 +27,8 @@ export interface IngestContext {
   readonly places: PlaceNames | null;
   /** Level (1 = below the city) of the feed's own division column; 0 = it has none. */
   readonly levelOf: (feed: Feed) => number;
-  /** Per division: parent id (-1 = none) and level. */
-  readonly parents: Int32Array;
-  readonly levels: Uint8Array;
+  /** Division of a level that holds a WGS 84 point; NO_DIVISION where there is none. */
+  readonly divisionAtLevel: (level: number) => (lng: number, lat: number) => number;
   /** Rows on their way into a segment; kept from file to file. */
   readonly buffer: { columns: PartColumns; rows: number };
   /** Folder of the parts in the store. */
@@ -63,8 +62,7 @@ async function ingestRecords(
       ? datumEvidence({
           crs: feed.crs,
           declared: toWgs84,
-          divisionAt: context.ground.index.at,
-          ancestorAt: ancestorsAt(context, context.levelOf(feed)),
+          divisionAt: context.divisionAtLevel(context.levelOf(feed)),
         })
       : null;
   const tally = newTally();
@@ -180,13 +178,4 @@ function toldWords(words: Readonly<Record<string, number>>): Record<string, numb
 function neededColumns(feed: Feed): Set<string> {
   const { reported: _reported, closed: _closed, stage: _stage, revision: _revision, ...needed } = feed.fields;
   return new Set(wantedColumns({ ...feed, fields: needed }));
-}
-
-/** Per division: its ancestor at a level, NO_DIVISION where it has none. */
-function ancestorsAt({ parents, levels }: IngestContext, level: number): Uint32Array {
-  return Uint32Array.from(parents, (_, id) => {
-    let at = id;
-    while (at >= 0 && (levels[at] as number) > level) at = parents[at] as number;
-    return at >= 0 && levels[at] === level ? at : NO_DIVISION;
-  });
 }

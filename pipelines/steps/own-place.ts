@@ -1,4 +1,6 @@
 import type { Feed } from '../../core/contract/profile.ts';
+import { NO_DIVISION } from '../../core/geo/datum-test.ts';
+import type { DivisionIndex } from '../../core/geo/division-index.ts';
 import { type GazetteerEntry, gazetteer, type Lead } from '../../core/geo/gazetteer.ts';
 import type { Division } from './divisions.ts';
 import { NONE_U32 } from './incident-columns.ts';
@@ -52,6 +54,29 @@ export function ownDivisions(
       if (field.match === 'prefix') return byPrefix(word);
       return known.get(field.by === 'code' ? text : word) ?? null;
     },
+  };
+}
+
+/** Per level: the division of that level that holds a WGS 84 point, NO_DIVISION where there is none. Each level is prepared once. */
+export function divisionsAtLevels(
+  index: DivisionIndex,
+  divisions: readonly Pick<Division, 'id' | 'level' | 'parent'>[],
+): (level: number) => (lng: number, lat: number) => number {
+  const known = new Map<number, (lng: number, lat: number) => number>();
+  const ancestor = (id: number, level: number): number => {
+    let at = divisions[id];
+    while (at && at.level > level) at = at.parent === null ? undefined : divisions[at.parent];
+    return at?.level === level ? at.id : NO_DIVISION;
+  };
+  return (level) => {
+    const made =
+      known.get(level) ??
+      index.through(
+        Uint32Array.from(divisions, ({ id }) => ancestor(id, level)),
+        NO_DIVISION,
+      );
+    known.set(level, made);
+    return made;
   };
 }
 

@@ -1,5 +1,5 @@
 import { toWgs84, wgs84ToBd09Into } from '../../../core/geo/crs.ts';
-import { type DatumTallies, datumEvidence } from '../../../core/geo/datum-test.ts';
+import { type DatumTallies, datumEvidence, NO_DIVISION } from '../../../core/geo/datum-test.ts';
 import { toGcj02Into } from '../../../core/geo/gcj02.ts';
 
 /** A made city of 8 × 8 square divisions of 0.03° (about 3 km) at Suzhou; ids 1–64, 0 is the city. */
@@ -14,6 +14,7 @@ export function divisionAt(lng: number, lat: number): number | null {
   const row = Math.floor((lat - SOUTH) / STEP_DEG);
   return column < 0 || row < 0 || column >= SIDE || row >= SIDE ? null : 1 + row * SIDE + column;
 }
+export const divisionOrNone = (lng: number, lat: number): number => divisionAt(lng, lat) ?? NO_DIVISION;
 
 /** mulberry32: small, seeded, good enough to draw points. */
 export function uniforms(seed: number): () => number {
@@ -66,8 +67,7 @@ export function cityTallies(file: CityFile): DatumTallies {
   const evidence = datumEvidence({
     crs: file.declared,
     declared: toWgs84(file.declared),
-    divisionAt,
-    ancestorAt: Uint32Array.from({ length: CITY_DIVISIONS }, (_, id) => id),
+    divisionAt: divisionOrNone,
   });
   for (let made = 0; made < file.rows; ) {
     const town = towns[Math.floor(draw() * towns.length)]!;

@@ -86,8 +86,7 @@ describe('Tainan hotline tickets', () => {
     const evidence = datumEvidence({
       crs: declared,
       declared: toWgs84(declared),
-      divisionAt: tainan.index.at,
-      ancestorAt: table,
+      divisionAt: tainan.index.through(table, NO_DIVISION),
     });
     for (const row of rows) {
       const drawn = (Math.imul(row.id + 1, 0x9e3779b1) >>> 0) / 2 ** 32;
@@ -163,8 +162,7 @@ describe('the sample city of Suzhou', () => {
       const evidence = datumEvidence({
         crs: 'wgs84',
         declared: toWgs84('wgs84'),
-        divisionAt: suzhou.index.at,
-        ancestorAt: table,
+        divisionAt: suzhou.index.through(table, NO_DIVISION),
       });
       for (const row of Papa.parse<Record<string, string>>(text, { header: true, skipEmptyLines: true }).data) {
         const own = streets.get(row.承办单位?.replace(/(办事处|综合执法局|社会事业局|物业科)$/, '') ?? '');

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { toWgs84 } from '../../../core/geo/crs.ts';
 import { datumSample, pointHash } from '../../../core/geo/datum-sample.ts';
 import { datumEvidence, datumVerdict, mergeDatumTallies, NO_DIVISION } from '../../../core/geo/datum-test.ts';
-import { CITY_DIVISIONS, type CityFile, cityTallies, type Datum, divisionAt, NOISES } from './datum-city.ts';
+import { type CityFile, cityTallies, type Datum, divisionAt, divisionOrNone, NOISES } from './datum-city.ts';
 
 const MAX_SHARE = 0.05;
 const CLEAN: CityFile = {
@@ -16,9 +16,8 @@ const CLEAN: CityFile = {
 };
 const whole = (file: CityFile) => datumVerdict(cityTallies(file), { maxShare: MAX_SHARE }).whole;
 const isStop = (verdict: string): boolean => verdict === 'mixed' || verdict === 'mislabelled';
-const SELF = Uint32Array.from({ length: CITY_DIVISIONS }, (_, id) => id);
 const evidenceOf = (declared: Datum) =>
-  datumEvidence({ crs: declared, declared: toWgs84(declared), divisionAt, ancestorAt: SELF });
+  datumEvidence({ crs: declared, declared: toWgs84(declared), divisionAt: divisionOrNone });
 
 describe('a file in the declared datum', () => {
   it.each(['wgs84', 'gcj02', 'bd09'] as const)('fits when it is %s and says so', (datum) => {

@@ -76,14 +76,18 @@ describe('the index of divisions', () => {
       polygons: outline(id < 3 ? 0.06 : 0.03),
     }));
     const index = divisionIndex(packShapes(shapes));
+    const table = Uint32Array.from(shapes, ({ id }) => id % 2);
+    const through = index.through(table, 9);
     const deepest = [...shapes].sort((a, b) => b.level - a.level || a.id - b.id);
     const found = new Set<number | null>();
     for (let i = 0; i < 20_000; i++) {
       const [lng, lat] = [119.99 + random() * 0.13, 30.99 + random() * 0.13];
       const expected = deepest.find(({ polygons }) => contains(polygons, lng, lat))?.id ?? null;
       if (index.at(lng, lat) !== expected) throw new Error(`${lng}, ${lat}: ${index.at(lng, lat)}, not ${expected}`);
+      if (through(lng, lat) !== (expected === null ? 9 : table[expected])) throw new Error(`through: ${lng}, ${lat}`);
       found.add(expected);
     }
+    expect(through(Number.NaN, 31)).toBe(9);
     expect(found.size).toBeGreaterThan(15);
   });
 
