@@ -42,7 +42,7 @@ import { keptWall } from './steps/kept-wall.ts';
 import { DamagedPart, removeDamagedParts } from './steps/part.ts';
 import { publishPeriods } from './steps/publish-periods.ts';
 import { publishPlaces } from './steps/publish-places.ts';
-import { cellParents, tablesAside, wallRows } from './steps/publish-wall.ts';
+import { cellParents, tablesAside, tablesHere, wallRows } from './steps/publish-wall.ts';
 import { type RejectedRow, rejectsKey, writeRejects, writeUnmapped } from './steps/rejects.ts';
 import { coverageInput, privacyReport, qualityReport, type ReportContext } from './steps/reports.ts';
 import { codesOf, dropOldParts, judgePlaces, rejections, type Settled, settleFeeds } from './steps/settle-feeds.ts';
@@ -304,13 +304,15 @@ async function build(work: BuildInput): Promise<Result> {
           ),
       )),
     );
+    const rowsMade = madeUnits.reduce((sum, unit) => sum + unit.rows, 0);
+    const tablesOf = rowsMade < MANY_ROWS ? tablesHere : tablesAside(signal);
     const [periods, wall] = await beside(
       () =>
         publishPeriods({
           ...{ duck, store: folders.store, basis, frame, units, fresh },
           ...{ divisions: set.divisions, built, writer, progress, signal },
         }),
-      // The tables are made on a thread of their own meanwhile; their files are written when the periods are remembered.
+      // After a day the tables are made here; in a large run on a thread of their own meanwhile. Their files wait for the periods.
       (periodsDone) =>
         keptWall(
           { store: folders.store, basis },
@@ -326,7 +328,7 @@ async function build(work: BuildInput): Promise<Result> {
           },
           writer,
           async (input) => {
-            const tables = await tablesAside(signal)(input);
+            const tables = await tablesOf(input);
             await periodsDone;
             return tables;
           },
@@ -431,6 +433,9 @@ async function build(work: BuildInput): Promise<Result> {
     rmSync(duckFolder, { recursive: true, force: true });
   }
 }
+
+/** With so many rows in new units, making the periods takes longer than the start of a thread. */
+const MANY_ROWS = 500_000;
 
 /** Two works at once, the second told when the first is done. Nothing goes on behind the end, also when one fails. */
 async function beside<A, B>(

@@ -39,16 +39,12 @@ export function lastCompleteWeek({ weeks, endDay }: Pick<WallSource, 'weeks' | '
 /** Makes the tables, on this thread or another: a pure function of what it is given. */
 export type TablesOf = (input: WallInput) => Promise<WallTables>;
 
-const tablesHere: TablesOf = async (input) => wallTables(input);
+export const tablesHere: TablesOf = async (input) => wallTables(input);
 
-/** Starting a thread costs more than the tables of so few rows. */
-const FEW_ROWS = 100_000;
-
-/** On a thread of its own, beside whatever else the run does. */
+/** On a thread of its own, whose start costs about a second of a core: worth it beside work that takes longer than that. */
 export const tablesAside =
-  (signal?: AbortSignal, fewRows = FEW_ROWS): TablesOf =>
+  (signal?: AbortSignal): TablesOf =>
   async (input) => {
-    if (input.rows.n.length < fewRows) return wallTables(input);
     const made: WallTables[] = [];
     await runTasks(
       { shapes: null, ingest: null },

@@ -75,7 +75,7 @@ describe('publishing grade wall', () => {
       const source = { ...wallInput(city, madeReports(city)), divisions: [10, 20, 30], weeks, publish };
       const whole = { ...source, endDay: 19_723 + 6 * 7 };
       const writer = new ArtifactWriter(root);
-      const aside = tablesAside(undefined, 0);
+      const aside = tablesAside();
       expect(await publishWall(whole, writer, aside)).toEqual(await publishWall(whole, writer));
       await expect(publishWall({ ...whole, divisions: [10] }, writer, aside)).rejects.toThrow(
         'is not a division of level 1',
