@@ -1,7 +1,7 @@
 import { type Condition, type Feed, hasCoordinates } from '../core/contract/profile.ts';
 import { SOURCE_KINDS } from '../core/incident/dimensions.ts';
 import type { LoadedProfile } from './config/load-profile.ts';
-import { wantedColumns } from './steps/normalise.ts';
+import { wantedColumns } from './steps/record-columns.ts';
 
 /** The resolved contract of a profile in words: what is read, what is not, what becomes of a row. */
 export function explain(loaded: LoadedProfile): string {

@@ -1,6 +1,6 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type FileEntry, Manifest, SCHEMA_VERSION } from '../core/contract/manifest.ts';
+import type { FileEntry, Manifest } from '../core/contract/manifest.ts';
 import { packShapes } from '../core/geo/division-index.ts';
 import { parseIsoDate } from '../core/time/local-date.ts';
 import type { BuildInput } from './build-input.ts';
@@ -14,6 +14,8 @@ import { sha256 } from './io/atomic.ts';
 import { openDuck } from './io/duck.ts';
 import { failureAt } from './io/file-failure.ts';
 import { takeLock } from './io/lock.ts';
+import { lineage } from './lineage.ts';
+import { manifestOf } from './manifest-of.ts';
 import type { Progress } from './progress.ts';
 import { carriedBasemap, snapshotId } from './publish/basemap.ts';
 import { sweepStrays } from './publish/collect.ts';
@@ -22,19 +24,14 @@ import { publish } from './publish/publish-manifest.ts';
 import { standing } from './publish/rollback.ts';
 import { publishedManifest } from './publish/snapshot-folder.ts';
 import { fileProblems } from './publish/verify-files.ts';
+import { type Made, type RunSummary, stageClock, summarise } from './run-summary.ts';
 import { alerts } from './sense/alerts.ts';
 import { sense } from './sense/sense.ts';
 import { overviewPlan, UNIT_PLANS } from './sql/plan.ts';
-import {
-  loadDimensions,
-  publishPeriod,
-  publishWindowCubes,
-  timeFrame,
-  unitsIn,
-  viewIncidents,
-} from './steps/aggregate.ts';
+import { loadDimensions, publishWindowCubes, timeFrame, viewIncidents } from './steps/aggregate.ts';
 import { ArtifactWriter } from './steps/artifact-writer.ts';
 import { openBuilt } from './steps/built.ts';
+import { cellAncestors } from './steps/cell-ancestors.ts';
 import { checkFiles, warningsOf } from './steps/check-files.ts';
 import { coverageReport } from './steps/coverage.ts';
 import { loadDivisions } from './steps/divisions.ts';
@@ -43,18 +40,11 @@ import { coarseDivisions, ingest, partFolder } from './steps/ingest.ts';
 import { findInputs } from './steps/inputs.ts';
 import { keptWall } from './steps/kept-wall.ts';
 import { DamagedPart, removeDamagedParts } from './steps/part.ts';
+import { publishPeriods } from './steps/publish-periods.ts';
 import { publishPlaces } from './steps/publish-places.ts';
-import { cellParents, wallRows } from './steps/publish-wall.ts';
+import { cellParents, tablesAside, wallRows } from './steps/publish-wall.ts';
 import { type RejectedRow, rejectsKey, writeRejects, writeUnmapped } from './steps/rejects.ts';
-import {
-  categoryTotals,
-  coverageInput,
-  placeTotals,
-  privacyReport,
-  qualityReport,
-  type ReportContext,
-  sourceEntries,
-} from './steps/reports.ts';
+import { coverageInput, privacyReport, qualityReport, type ReportContext } from './steps/reports.ts';
 import { codesOf, dropOldParts, judgePlaces, rejections, type Settled, settleFeeds } from './steps/settle-feeds.ts';
 import { testedBefore } from './steps/tested-store.ts';
 import {
@@ -63,7 +53,7 @@ import {
   DamagedUnit,
   dropOldUnits,
   planUnits,
-  readCounts,
+  readAllCounts,
   removeDamagedUnits,
 } from './steps/units.ts';
 import { threadCount } from './worker-pool.ts';
@@ -82,36 +72,8 @@ export interface RunOptions {
   readonly now?: () => number;
 }
 
+export type { Made, RunSummary };
 export { publishedManifest };
-
-export interface Made {
-  readonly parts: number;
-  readonly units: number;
-  readonly periods: number;
-}
-
-export interface RunSummary {
-  readonly snapshot: string;
-  readonly unchanged: boolean;
-  readonly read: number;
-  readonly accepted: number;
-  readonly rejected: number;
-  readonly rejectedByReason: Readonly<Record<string, number>>;
-  readonly located: number;
-  readonly divisionOnly: number;
-  readonly unlocated: number;
-  readonly unmapped: number;
-  readonly cells: number;
-  readonly files: number;
-  readonly bytes: number;
-  readonly seconds: number;
-  /** What this run made anew: parts (input files read), units (source × month), periods (artifacts of a calendar period). */
-  readonly made: Made;
-  /** Seconds by stage of this run. */
-  readonly stages: Readonly<Record<string, number>>;
-  readonly peakRssBytes: number;
-  readonly warnings: readonly string[];
-}
 
 /**
  * Raw files → published snapshot. Reads, refuses, locates, stores, counts, publishes; the manifest is swapped last, so whoever reads
@@ -141,38 +103,10 @@ export async function runPipeline(options: RunOptions): Promise<RunSummary> {
     const water = loaded.profile.water ? readFileSync(join(loaded.folder, loaded.profile.water)) : null;
     const facilities = loaded.profile.facilities ? loadFacilities(loaded.folder, loaded.profile.facilities) : null;
     const places = readGazetteer(loaded.profile, [loaded.folder, input]);
-    const code = codeVersion();
     // A base map that the profile names stands for itself; else the one published with `hexsight tiles` goes on.
     const carried = loaded.profile.basemap ? null : await carriedBasemap(out, publishedManifest(out));
     const basemap = carried === 'damaged' ? null : carried;
-    const from = {
-      inputs: [
-        ...inputs.map(({ feed, name, bytes, sha256: hash }) => ({ feed, name, bytes, sha256: hash })),
-        ...set.files.map((file) => ({
-          feed: 'divisions',
-          name: file.name,
-          bytes: file.bytes.length,
-          sha256: sha256(file.bytes),
-        })),
-        ...(places ? [{ feed: 'gazetteer', name: places.name, bytes: places.bytes.length, sha256: places.hash }] : []),
-        ...(water
-          ? [{ feed: 'water', name: loaded.profile.water as string, bytes: water.length, sha256: sha256(water) }]
-          : []),
-        ...(basemap ? [basemap.input] : []),
-        ...(facilities
-          ? [
-              {
-                feed: 'facilities',
-                name: loaded.profile.facilities as string,
-                bytes: facilities.length,
-                sha256: sha256(facilities),
-              },
-            ]
-          : []),
-      ],
-      config: loaded.hash,
-      code,
-    };
+    const from = lineage({ loaded, inputs, set, water, facilities, places, basemap }, codeVersion());
     const snapshot = snapshotId(from);
     const stands = options.force ? null : standing(out, snapshot);
     if (stands) {
@@ -307,7 +241,7 @@ async function build(work: BuildInput): Promise<Result> {
       profile.publish.factsBy === 'city'
         ? 0
         : profile.divisions.findIndex((level) => level.key === profile.publish.factsBy) + 1;
-    await loadDimensions(duck, categories, set.divisions, factsLevel, grid.coarse, grid.keys.length);
+    await loadDimensions(duck, categories, set.divisions, factsLevel);
     const overview = overviewPlan(profile.grid.overview);
     const madeUnits = await buildUnits(
       duck,
@@ -315,21 +249,16 @@ async function build(work: BuildInput): Promise<Result> {
       units,
       settled,
       [...Object.values(UNIT_PLANS), overview],
-      { categories, coarseDivision: coarseDivisions(set.divisions) },
+      {
+        categories,
+        coarseDivision: coarseDivisions(set.divisions),
+        ancestors: cellAncestors(grid.coarse, grid.keys.length),
+      },
       progress,
       signal,
     );
     clock.lap('units');
-    const counts = {
-      extent: readCounts(folders.store, units, UNIT_PLANS.extent),
-      place: readCounts(folders.store, units, UNIT_PLANS.place),
-      category: readCounts(folders.store, units, UNIT_PLANS.category),
-      week: readCounts(folders.store, units, UNIT_PLANS.week),
-      daily: readCounts(folders.store, units, UNIT_PLANS.daily),
-      delay: readCounts(folders.store, units, UNIT_PLANS.delay),
-      wall: readCounts(folders.store, units, UNIT_PLANS.wall),
-      overview: readCounts(folders.store, units, overview),
-    };
+    const counts = readAllCounts(folders.store, units, { ...UNIT_PLANS, overview });
     const declared = profile.window
       ? { firstDay: parseIsoDate(profile.window.firstDay), endDay: parseIsoDate(profile.window.endDay) }
       : null;
@@ -356,6 +285,7 @@ async function build(work: BuildInput): Promise<Result> {
     const writer = new ArtifactWriter(folders.out);
     const built = openBuilt(folders.store, writer);
     const files: FileEntry[] = [];
+    const fresh = new Set(madeUnits);
     files.push(
       ...(await built.get(
         sha256(
@@ -374,47 +304,36 @@ async function build(work: BuildInput): Promise<Result> {
           ),
       )),
     );
-    const total = units.reduce((sum, unit) => sum + unit.rows, 0);
-    let done = 0;
-    const placesMade = built.made();
-    const fresh = new Set(madeUnits);
-    for (const period of frame.periods) {
-      const members = unitsIn(period, units);
-      if (members.length > 0) {
-        const key = sha256(
-          JSON.stringify([basis, period, frame.weeks[0]?.firstDay, members.map((unit) => unit.signature)]),
-        );
-        files.push(
-          ...(await built.get(key, () => {
-            checkTables(
-              folders.store,
-              members.filter((unit) => !fresh.has(unit)),
-            );
-            return publishPeriod(duck, folders.store, period, members, frame, set.divisions, writer);
-          })),
-        );
-      }
-      done += members.reduce((sum, unit) => sum + unit.rows, 0);
-      progress({ stage: 'publish', done, total, unit: 'incidents' });
-      signal?.throwIfAborted();
-    }
-    const madePeriods = built.made() - placesMade;
-    files.push(...(await publishWindowCubes(counts, profile.grid.overview, frame, writer)));
-    const wall = await keptWall(
-      { store: folders.store, basis },
-      {
-        rows: wallRows(counts.wall, frame),
-        parents: cellParents(grid.coarse),
-        divisions: set.divisions.flatMap((division) => (division.level === 1 ? [division.id] : [])),
-        sources: profile.sources.length,
-        groups: categories.length,
-        weeks: frame.weeks,
-        endDay: frame.endDay,
-        publish: profile.publish,
-      },
-      writer,
+    const [periods, wall] = await beside(
+      () =>
+        publishPeriods({
+          ...{ duck, store: folders.store, basis, frame, units, fresh },
+          ...{ divisions: set.divisions, built, writer, progress, signal },
+        }),
+      // The tables are made on a thread of their own meanwhile; their files are written when the periods are remembered.
+      (periodsDone) =>
+        keptWall(
+          { store: folders.store, basis },
+          {
+            rows: wallRows(counts.wall, frame),
+            parents: cellParents(grid.coarse),
+            divisions: set.divisions.flatMap((division) => (division.level === 1 ? [division.id] : [])),
+            sources: profile.sources.length,
+            groups: categories.length,
+            weeks: frame.weeks,
+            endDay: frame.endDay,
+            publish: profile.publish,
+          },
+          writer,
+          async (input) => {
+            const tables = await tablesAside(signal)(input);
+            await periodsDone;
+            return tables;
+          },
+        ),
     );
-    files.push(...wall.files);
+    files.push(...periods.files, ...wall.files);
+    files.push(...(await publishWindowCubes(counts, profile.grid.overview, frame, writer)));
     clock.lap('publish');
     progress({ stage: 'sense', done: 0, total: null, unit: 'series' });
     const context: ReportContext = {
@@ -463,55 +382,10 @@ async function build(work: BuildInput): Promise<Result> {
     files.push(await document('quality.json', quality));
     files.push(await document('privacy.json', privacyReport(context, wall.told)));
     files.push(await document('coverage.json', coverage));
+    if (loaded.presets) files.push(await document('presets.json', loaded.presets));
     if (work.basemap) files.push(work.basemap.entry);
     files.sort((a, b) => (a.path < b.path ? -1 : 1));
-    const sums = placeTotals(counts.place);
-    const accepted = total;
-    const coarse = grid.coarse;
-    const manifest = Manifest.parse({
-      format: 'hexsight-snapshot',
-      schemaVersion: SCHEMA_VERSION,
-      snapshot: work.snapshot,
-      profile: { id: profile.id, name: profile.name, attribution: profile.attribution },
-      zone: profile.zone,
-      from: work.from,
-      window: { firstDay: frame.firstDay, endDay: frame.endDay },
-      weeks: frame.weeks,
-      bounds: set.bounds,
-      grid: {
-        finest: profile.grid.finest,
-        coarsest: profile.grid.coarsest,
-        cells: Object.fromEntries([
-          [profile.grid.finest, grid.keys.length],
-          ...coarse.map((part) => [part.resolution, part.h3.length]),
-        ]),
-        overview: profile.grid.overview,
-      },
-      divisionLevels: profile.divisions.map((level, i) => ({
-        level: i + 1,
-        key: level.key,
-        name: level.name,
-        count: set.divisions.filter((division) => division.level === i + 1).length,
-        made: level.made,
-      })),
-      dictionaries: { sources: sourceEntries(context), categories },
-      totals: {
-        read: settled.reduce((sum, part) => sum + part.summary.read, 0),
-        accepted,
-        rejected: rejected.reduce((sum, rows) => sum + rows.length, 0),
-        located: sums.located,
-        divisionOnly: sums.divisionOnly,
-        unlocated: sums.unlocated,
-        ...categoryTotals(counts.category, profile.grid.finest),
-      },
-      basemap: work.basemap?.basemap ?? profile.basemap ?? null, // none: the built-in outlines
-      files,
-    });
-    if (manifest.totals.read !== manifest.totals.accepted + manifest.totals.rejected) {
-      throw new Error(
-        `read ${manifest.totals.read} ≠ accepted ${manifest.totals.accepted} + rejected ${manifest.totals.rejected}`,
-      );
-    }
+    const manifest = manifestOf(work, context, { grid, files });
     const { tested, passed } = testedBefore(folders.store, {
       basis,
       units,
@@ -524,7 +398,7 @@ async function build(work: BuildInput): Promise<Result> {
       units,
       counts,
       categories,
-      coarse,
+      coarse: grid.coarse,
       overview: profile.grid.overview,
       frame,
       files,
@@ -549,7 +423,7 @@ async function build(work: BuildInput): Promise<Result> {
         manifest,
         quality,
       ),
-      made: { parts: madeParts, units: madeUnits.length, periods: madePeriods },
+      made: { parts: madeParts, units: madeUnits.length, periods: periods.made },
       stages: clock.stages,
     };
   } finally {
@@ -558,54 +432,13 @@ async function build(work: BuildInput): Promise<Result> {
   }
 }
 
-/** Seconds spent in each stage of the run; told on the command line, kept in no artifact. */
-function stageClock(): { lap: (stage: string) => void; readonly stages: Record<string, number> } {
-  const stages: Record<string, number> = {};
-  let last = performance.now();
-  return {
-    lap: (stage) => {
-      const now = performance.now();
-      stages[stage] = Math.round(now - last) / 1000;
-      last = now;
-    },
-    stages,
-  };
-}
-
-function summarise(
-  manifest: Manifest,
-  run: {
-    readonly unchanged: boolean;
-    readonly started: number;
-    readonly warnings: readonly string[];
-    readonly made: Made;
-    readonly stages: Record<string, number>;
-  },
-): RunSummary {
-  const rejectedByReason: Record<string, number> = {};
-  for (const source of manifest.dictionaries.sources) {
-    for (const [reason, rows] of Object.entries(source.rejected))
-      rejectedByReason[reason] = (rejectedByReason[reason] ?? 0) + rows; // a sum starts at nothing
-  }
-  const { totals } = manifest;
-  return {
-    snapshot: manifest.snapshot,
-    unchanged: run.unchanged,
-    read: totals.read,
-    accepted: totals.accepted,
-    rejected: totals.rejected,
-    rejectedByReason,
-    located: totals.located,
-    divisionOnly: totals.divisionOnly,
-    unlocated: totals.unlocated,
-    unmapped: totals.unmapped,
-    cells: manifest.grid.cells[String(manifest.grid.finest)] as number,
-    files: manifest.files.length,
-    bytes: manifest.files.reduce((sum: number, file: FileEntry) => sum + file.bytes, 0),
-    seconds: Math.round((performance.now() - run.started) / 10) / 100,
-    made: run.made,
-    stages: run.stages,
-    peakRssBytes: process.resourceUsage().maxRSS * 1024,
-    warnings: run.warnings,
-  };
+/** Two works at once, the second told when the first is done. Nothing goes on behind the end, also when one fails. */
+async function beside<A, B>(
+  first: () => Promise<A>,
+  second: (firstDone: Promise<unknown>) => Promise<B>,
+): Promise<readonly [A, B]> {
+  const one = first();
+  const works = [one, second(one)] as const;
+  await Promise.allSettled(works);
+  return Promise.all(works);
 }

@@ -3,6 +3,8 @@ import type { Mapping, Profile } from '../core/contract/profile.ts';
 import type { PackedShapes } from '../core/geo/division-index.ts';
 import type { GazetteerEntry } from '../core/geo/gazetteer.ts';
 import type { MultiPolygon } from '../core/geo/polygon.ts';
+import type { FaceLattice } from '../core/grid/face-lattice.ts';
+import type { WallInput, WallTables } from '../core/privacy/wall-tables.ts';
 import type { ExitCode } from './errors.ts';
 import type { SenseJob, SenseJobResult } from './sense/jobs.ts';
 import type { Division } from './steps/divisions.ts';
@@ -16,7 +18,7 @@ export interface WorkerSetup {
     readonly categories: readonly CategoryEntry[];
     readonly mapping: Mapping;
     readonly keys: Float64Array;
-    readonly slots: Int32Array;
+    readonly lattices: readonly FaceLattice[];
     readonly cellDivision: Uint32Array;
     readonly pure: Uint8Array;
     readonly coarseDivision: Uint32Array;
@@ -51,11 +53,17 @@ export interface SenseTask {
   readonly number: number;
   readonly job: SenseJob;
 }
-export type Task = IngestTask | GridTask | SenseTask;
+export interface WallTask {
+  readonly kind: 'wall';
+  readonly number: number;
+  readonly input: WallInput;
+}
+export type Task = IngestTask | GridTask | SenseTask | WallTask;
 
 export type FromWorker =
   | { readonly kind: 'ingested'; readonly task: number; readonly summary: PartSummary }
   | { readonly kind: 'grid'; readonly task: number; readonly keys: Float64Array }
+  | { readonly kind: 'wall'; readonly task: number; readonly tables: WallTables }
   | { readonly kind: 'sensed'; readonly task: number; readonly result: SenseJobResult }
   | {
       readonly kind: 'failed';

@@ -1,6 +1,7 @@
 import type { Feed, Profile } from '../core/contract/profile.ts';
 import { divisionIndex } from '../core/geo/division-index.ts';
 import { overlappingKeys } from '../core/grid/study-grid.ts';
+import { wallTables } from '../core/privacy/wall-tables.ts';
 import { HexsightError } from './errors.ts';
 import { runSenseJob } from './sense/jobs.ts';
 import type { Division } from './steps/divisions.ts';
@@ -17,6 +18,7 @@ export function taskRunner(setup: WorkerSetup): (task: Task) => Promise<FromWork
     try {
       if (task.kind === 'grid')
         return { kind: 'grid', task: task.number, keys: overlappingKeys(task.polygons, task.finest) };
+      if (task.kind === 'wall') return { kind: 'wall', task: task.number, tables: wallTables(task.input) };
       if (task.kind === 'sense') return { kind: 'sensed', task: task.number, result: runSenseJob(task.job) };
       if (!context) throw new Error('the pool was not set up for ingest');
       return { kind: 'ingested', task: task.number, summary: await ingestFile(context, task) };
@@ -35,10 +37,11 @@ function ingestContext({ shapes, ingest }: WorkerSetup): IngestContext | null {
     ...ingest,
     ground: {
       index: divisionIndex(shapes),
-      table: { keys: ingest.keys, slots: ingest.slots },
+      keys: ingest.keys,
       division: ingest.cellDivision,
       pure: ingest.pure,
       finest: profile.grid.finest,
+      lattices: ingest.lattices,
     },
     buffer: { columns: newColumns(0), rows: 0 },
     toWgs84: feedConverter,

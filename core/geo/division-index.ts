@@ -111,17 +111,21 @@ export function divisionIndex(packed: PackedShapes): DivisionIndex {
     Math.max(...boxes.map((box) => box[2])),
     Math.max(...boxes.map((box) => box[3])),
   ];
-  const columns = Math.floor((bounds[2] - bounds[0]) / BUCKET_DEG) + 1;
-  const buckets = new Map<number, number[]>();
   const bucketX = (lng: number): number => Math.floor((lng - bounds[0]) / BUCKET_DEG);
   const bucketY = (lat: number): number => Math.floor((lat - bounds[1]) / BUCKET_DEG);
-  boxes.forEach((box, index) => {
-    for (let y = bucketY(box[1]); y <= bucketY(box[3]); y++) {
-      for (let x = bucketX(box[0]); x <= bucketX(box[2]); x++) {
-        const key = y * columns + x;
-        const bucket = buckets.get(key);
-        if (bucket) bucket.push(index);
-        else buckets.set(key, [index]);
+  const columns = bucketX(bounds[2]) + 1;
+  /** Per bucket: the shapes whose box meets it, twice their position, and 1 more where an edge may pass. */
+  const buckets: (number[] | undefined)[] = new Array(columns * (bucketY(bounds[3]) + 1)).fill(undefined);
+  shapes.forEach(({ polygons }, index) => {
+    const [west, south, east, north] = boxes[index] as Bounds;
+    const [x0, y0, x1, y1] = [bucketX(west), bucketY(south), bucketX(east), bucketY(north)];
+    const passed = bucketsPassed(polygons, bucketX, bucketY, [x0, y0, x1, y1]);
+    for (let y = y0, at = 0; y <= y1; y++) {
+      for (let x = x0; x <= x1; x++, at++) {
+        const entry = index * 2 + (passed[at] as number);
+        const bucket = buckets[y * columns + x];
+        if (bucket) bucket.push(entry);
+        else buckets[y * columns + x] = [entry];
       }
     }
   });
@@ -134,34 +138,27 @@ export function divisionIndex(packed: PackedShapes): DivisionIndex {
     tests[index] = made;
     return made;
   };
-  const settled = new Map<number, Bucket>();
-  /** What is left to test in a bucket: shapes whose border passes it, up to the first that holds all of it. */
+  const settled: (Bucket | undefined)[] = new Array(buckets.length).fill(undefined);
+  /** What is left to test in a bucket: shapes whose border may pass it, up to the first that holds all of it. */
   const settle = (key: number): Bucket => {
-    const [x, y] = [key % columns, Math.floor(key / columns)];
-    const west = bounds[0] + x * BUCKET_DEG;
-    const south = bounds[1] + y * BUCKET_DEG;
-    const box: Bounds = [
-      west - SLACK_DEG,
-      south - SLACK_DEG,
-      west + BUCKET_DEG + SLACK_DEG,
-      south + BUCKET_DEG + SLACK_DEG,
-    ];
+    const lng = bounds[0] + ((key % columns) + 0.5) * BUCKET_DEG;
+    const lat = bounds[1] + (Math.floor(key / columns) + 0.5) * BUCKET_DEG;
     const crossing: ShapeTest[] = [];
     const ids: number[] = [];
     let otherwise: number | null = null;
-    for (const index of buckets.get(key) ?? []) {
-      const test = testOf(index);
-      const { id } = shapes[index] as DivisionShape;
-      if (test.mayCross(box)) {
+    for (const entry of buckets[key] ?? []) {
+      const test = testOf(entry >> 1);
+      const { id } = shapes[entry >> 1] as DivisionShape;
+      if (entry % 2 === 1) {
         crossing.push(test);
         ids.push(id);
-      } else if (test.holds(west + BUCKET_DEG / 2, south + BUCKET_DEG / 2)) {
+      } else if (test(lng, lat)) {
         otherwise = id;
         break;
       }
     }
     const bucket = { crossing, ids, otherwise };
-    settled.set(key, bucket);
+    settled[key] = bucket;
     return bucket;
   };
   return {
@@ -169,9 +166,34 @@ export function divisionIndex(packed: PackedShapes): DivisionIndex {
     at: (lng, lat) => {
       if (!(lng >= bounds[0] && lng <= bounds[2] && lat >= bounds[1] && lat <= bounds[3])) return null;
       const key = bucketY(lat) * columns + bucketX(lng);
-      const { crossing, ids, otherwise } = settled.get(key) ?? settle(key);
-      for (let i = 0; i < crossing.length; i++) if ((crossing[i] as ShapeTest).holds(lng, lat)) return ids[i] as number;
+      const { crossing, ids, otherwise } = settled[key] ?? settle(key);
+      for (let i = 0; i < crossing.length; i++) if ((crossing[i] as ShapeTest)(lng, lat)) return ids[i] as number;
       return otherwise;
     },
   };
+}
+
+/** 1 where an edge of the shape may pass a bucket of the frame (x0, y0, x1, y1), row by row. False is certain. */
+function bucketsPassed(
+  polygons: MultiPolygon,
+  bucketX: (lng: number) => number,
+  bucketY: (lat: number) => number,
+  [x0, y0, x1, y1]: readonly [number, number, number, number],
+): Uint8Array {
+  const columns = x1 - x0 + 1;
+  const passed = new Uint8Array(columns * (y1 - y0 + 1));
+  for (const polygon of polygons) {
+    for (const ring of polygon) {
+      const n = ring.length;
+      for (let i = 0, j = n - 2; i < n; j = i, i += 2) {
+        const [ax, ay, bx, by] = [ring[j], ring[j + 1], ring[i], ring[i + 1]] as [number, number, number, number];
+        const west = Math.max(x0, bucketX(Math.min(ax, bx) - SLACK_DEG));
+        const east = Math.min(x1, bucketX(Math.max(ax, bx) + SLACK_DEG));
+        const north = Math.min(y1, bucketY(Math.max(ay, by) + SLACK_DEG));
+        for (let y = Math.max(y0, bucketY(Math.min(ay, by) - SLACK_DEG)); y <= north; y++)
+          for (let x = west; x <= east; x++) passed[(y - y0) * columns + x - x0] = 1;
+      }
+    }
+  }
+  return passed;
 }

@@ -1,11 +1,7 @@
-import type { Bounds, MultiPolygon, Polygon } from './polygon.ts';
+import type { MultiPolygon, Polygon } from './polygon.ts';
 
-export interface ShapeTest {
-  /** As `contains`. */
-  readonly holds: (lng: number, lat: number) => boolean;
-  /** May an edge of the shape meet the box? False is certain: then all points of the box lie in the shape, or none does. */
-  readonly mayCross: (box: Bounds) => boolean;
-}
+/** As `contains` of one shape. */
+export type ShapeTest = (lng: number, lat: number) => boolean;
 
 /** Edges looked at a test, on average, where a ring winds little. */
 const EDGES_A_BAND = 4;
@@ -20,17 +16,14 @@ export function shapeTest(polygons: MultiPolygon): ShapeTest {
   const tests = polygons.map(polygonTest);
   const [only] = tests;
   if (only && tests.length === 1) return only;
-  return {
-    holds: (lng, lat) => {
-      for (let i = 0; i < tests.length; i++) if ((tests[i] as ShapeTest).holds(lng, lat)) return true;
-      return false;
-    },
-    mayCross: (box) => tests.some((test) => test.mayCross(box)),
+  return (lng, lat) => {
+    for (let i = 0; i < tests.length; i++) if ((tests[i] as ShapeTest)(lng, lat)) return true;
+    return false;
   };
 }
 
 function polygonTest(polygon: Polygon): ShapeTest {
-  const { edges, level } = edgesOf(polygon);
+  const edges = edgesOf(polygon);
   const count = edges.length / 4;
   let south = Number.POSITIVE_INFINITY;
   let north = Number.NEGATIVE_INFINITY;
@@ -38,7 +31,7 @@ function polygonTest(polygon: Polygon): ShapeTest {
     south = Math.min(south, edges[e + 1] as number);
     north = Math.max(north, edges[e + 3] as number);
   }
-  if (count === 0) return { holds: () => false, mayCross: () => level.length > 0 };
+  if (count === 0) return () => false;
   const bands = Math.max(1, Math.min(MOST_BANDS, Math.floor(count / EDGES_A_BAND)));
   const exact = bands / (north - south);
   const scale = Number.isFinite(exact) ? exact : 0; // a shape of no height: one band
@@ -61,7 +54,7 @@ function polygonTest(polygon: Polygon): ShapeTest {
       for (let i = 0; i < 4; i++) banded[at * 4 + i] = edges[e + i] as number;
     }
   }
-  const holds = (lng: number, lat: number): boolean => {
+  return (lng, lat) => {
     if (!(lat >= south && lat < north)) return false; // no edge ends above the northernmost point
     const band = bandOf(lat);
     let inside = false;
@@ -77,41 +70,18 @@ function polygonTest(polygon: Polygon): ShapeTest {
     }
     return inside;
   };
-  const mayCross = (box: Bounds): boolean => {
-    for (let e = 0; e < level.length; e += 4) if (meets(level, e, box)) return true;
-    if (box[3] < south || box[1] > north) return false;
-    const first = Math.max(0, bandOf(Math.max(box[1], south)));
-    const end = (starts[bandOf(box[3]) + 1] as number) * 4;
-    for (let e = (starts[first] as number) * 4; e < end; e += 4) if (meets(banded, e, box)) return true;
-    return false;
-  };
-  return { holds, mayCross };
 }
 
-/** Do the box around edge `e` and the box meet? */
-function meets(edges: ArrayLike<number>, e: number, [west, southOf, east, northOf]: Bounds): boolean {
-  const ax = edges[e] as number;
-  const bx = edges[e + 2] as number;
-  return (
-    Math.min(ax, bx) <= east &&
-    Math.max(ax, bx) >= west &&
-    (edges[e + 1] as number) <= northOf &&
-    (edges[e + 3] as number) >= southOf
-  );
-}
-
-/** lng, lat of the lower end, then of the upper. Level edges cross no parallel and are apart. */
-function edgesOf(polygon: Polygon): { edges: Float64Array; level: number[] } {
+/** lng, lat of the lower end, then of the upper. Level edges cross no parallel and are left out. */
+function edgesOf(polygon: Polygon): Float64Array {
   const most = polygon.reduce((sum, ring) => sum + ring.length / 2, 0);
   const edges = new Float64Array(most * 4);
-  const level: number[] = [];
   let length = 0;
   for (const ring of polygon) {
     const n = ring.length;
     for (let i = 0, j = n - 2; i < n; j = i, i += 2) {
       const y1 = ring[j + 1] as number;
       const y2 = ring[i + 1] as number;
-      if (y1 === y2) level.push(ring[j] as number, y1, ring[i] as number, y2);
       if (y1 === y2 || Number.isNaN(y1) || Number.isNaN(y2)) continue;
       const [low, high] = y2 > y1 ? [j, i] : [i, j];
       edges[length++] = ring[low] as number;
@@ -120,5 +90,5 @@ function edgesOf(polygon: Polygon): { edges: Float64Array; level: number[] } {
       edges[length++] = ring[high + 1] as number;
     }
   }
-  return { edges: edges.subarray(0, length), level };
+  return edges.subarray(0, length);
 }

@@ -105,6 +105,17 @@ export function coarseGrids(keys: Float64Array, options: { finest: number; coars
   return grids;
 }
 
+/** Centres of cells (`cellKey`): longitude and latitude of each. */
+export function cellCentres(keys: Float64Array): Float64Array {
+  const centres = new Float64Array(keys.length * 2);
+  for (let id = 0; id < keys.length; id++) {
+    const [lat, lng] = cellToLatLng(cellOfKey(keys[id] as number));
+    centres[id * 2] = lng;
+    centres[id * 2 + 1] = lat;
+  }
+  return centres;
+}
+
 /** Centre in millionths of a degree. */
 export function centreE6(h3: string): { lng: number; lat: number } {
   const [lat, lng] = cellToLatLng(h3);

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { AlertRules } from '../../core/contract/alert-rules.ts';
 import type { CategoryEntry } from '../../core/contract/manifest.ts';
+import { type DeskPreset, DeskPresets, presetProblems } from '../../core/contract/presets.ts';
 import {
   Calendar,
   CategoryNode,
@@ -38,7 +39,9 @@ export interface LoadedProfile {
   readonly alertRules: AlertRules;
   /** Weights of the index of places: `risk.json` of the profile, else `data/risk.json`. */
   readonly risk: RiskRules;
-  /** SHA-256 over the resolved configuration: profile, mapping, calendar, categories, rules, weights. */
+  /** `presets.json` of the profile; null = it has none, and the desk shows its own. */
+  readonly presets: readonly DeskPreset[] | null;
+  /** SHA-256 over the resolved configuration: profile, mapping, calendar, categories, rules, weights, presets. */
   readonly hash: string;
 }
 
@@ -85,16 +88,32 @@ export function loadProfile(nameOrFolder: string): LoadedProfile {
   const alertRules = part(AlertRules, existsSync(ownRules) ? ownRules : ALERT_RULES_FILE);
   const ownRisk = join(folder, 'risk.json');
   const risk = part(RiskRules, existsSync(ownRisk) ? ownRisk : RISK_FILE);
-  if (!mapping || !calendar || !tree || !alertRules || !risk) throw new ConfigError(`profile ${profile.id}`, problems);
+  const presetFile = join(folder, 'presets.json');
+  const presets = existsSync(presetFile) ? part(DeskPresets, presetFile) : null;
+  if (!mapping || !calendar || !tree || !alertRules || !risk || presets === undefined)
+    throw new ConfigError(`profile ${profile.id}`, problems);
   const categories = categoryDictionary(tree);
   problems.push(...mappingProblems(profile, mapping, categories));
+  const named = presetProblems(presets ?? [], { sources: profile.sources, categories });
+  problems.push(...named.map((problem) => `presets.json: ${problem}`));
   if (problems.length > 0) throw new ConfigError(`profile ${profile.id}`, problems);
   const published = notices.filter((notice) => notice !== undefined);
   const hash = createHash('sha256')
-    .update(JSON.stringify([profile, mapping, calendar, published, categories, alertRules, risk]))
+    .update(
+      JSON.stringify([
+        profile,
+        mapping,
+        calendar,
+        published,
+        categories,
+        alertRules,
+        risk,
+        ...(presets ? [presets] : []),
+      ]),
+    )
     .digest('hex');
   const days = cityCalendar(calendar, published);
-  return { profile, folder, categories, mapping, calendar, days, alertRules, risk, hash };
+  return { profile, folder, categories, mapping, calendar, days, alertRules, risk, presets, hash };
 }
 
 /** Published years of a country's calendar, in order. */

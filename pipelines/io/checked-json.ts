@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
-import { writeAtomic } from './atomic.ts';
+import { writeAtomicParts } from './atomic.ts';
 
 /**
  * Small memories of the store as JSON behind the CRC-32 of its bytes, in hexadecimal on a line of its own: a changed digit would be
- * JSON as well, and believed. They are caches: a damaged one costs making again what it remembers.
+ * JSON as well, and believed. They are caches: a damaged one costs making again what it remembers, so none waits for the disk.
  *
  * @throws HexsightError (disk)
  */
 export function writeCheckedJson(path: string, value: unknown): void {
   const text = JSON.stringify(value);
-  writeAtomic(path, `${crc32(text).toString(16).padStart(8, '0')}\n${text}`);
+  writeAtomicParts(path, [Buffer.from(`${crc32(text).toString(16).padStart(8, '0')}\n${text}`)]);
 }
 
 /** @returns undefined when the file is absent or damaged */

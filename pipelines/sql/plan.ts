@@ -33,16 +33,16 @@ export const DIMENSIONS = {
   district: { table: 'division_parent', column: 'district' },
   /** Deepest ancestor of level 1 or 2, the division itself included. */
   street: { table: 'division_parent', column: 'street' },
-  r7: { table: 'cell_parent', column: 'r7' },
-  r8: { table: 'cell_parent', column: 'r8' },
-  r9: { table: 'cell_parent', column: 'r9' },
+  /** Row of the cell's ancestor in the grid of that resolution; 4294967295 = no cell. */
+  r7: { table: 'incident', column: 'r7' },
+  r8: { table: 'incident', column: 'r8' },
+  r9: { table: 'incident', column: 'r9' },
 } as const;
 export type Dimension = keyof typeof DIMENSIONS;
 
 const JOINS = {
   category_group: 'JOIN category_group ON category_group.category = incident.category',
   division_parent: 'JOIN division_parent ON division_parent.division = incident.division',
-  cell_parent: 'JOIN cell_parent ON cell_parent.cell_id = incident.cell_id',
 } as const;
 
 export type Measure =

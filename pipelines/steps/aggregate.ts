@@ -2,7 +2,6 @@ import { UINTEGER, USMALLINT, UTINYINT } from '@duckdb/node-api';
 import type { CategoryEntry, FileEntry } from '../../core/contract/manifest.ts';
 import type { Profile } from '../../core/contract/profile.ts';
 import { CUBE_CELL_WEEK, CUBE_OVERVIEW, CUBE_WEEK, FACTS } from '../../core/contract/tables.ts';
-import type { CoarseGrid } from '../../core/grid/study-grid.ts';
 import { groupIds } from '../../core/incident/category-tree.ts';
 import { civilOf, dayOf, isoWeek, weekStart } from '../../core/time/local-date.ts';
 import { arrowBytes, type ColumnValues } from '../io/arrow.ts';
@@ -83,14 +82,12 @@ function monthStart(year: number, month: number): number {
   return dayOf(Math.floor(index / 12), (((index % 12) + 12) % 12) + 1, 1);
 }
 
-/** Look-up tables for SQL: categories, divisions, cells. Small integers only. */
+/** Look-up tables for SQL: categories and divisions. Small integers only. */
 export async function loadDimensions(
   duck: Duck,
   categories: readonly CategoryEntry[],
   divisions: readonly Division[],
   factsLevel: number,
-  coarse: readonly CoarseGrid[],
-  cells: number,
 ): Promise<void> {
   await duck.run(
     'CREATE TABLE category_group (category USMALLINT NOT NULL, category_group USMALLINT NOT NULL, is_sensitive UTINYINT NOT NULL)',
@@ -124,23 +121,6 @@ export async function loadDimensions(
       ),
       facts,
     ],
-  );
-  const columns = CUBE_RESOLUTIONS.map((resolution) => {
-    const grid = coarse.find((candidate) => candidate.resolution === resolution) as CoarseGrid;
-    const rowOf = new Uint32Array(cells + 1).fill(NONE_U32);
-    for (let row = 0; row < grid.h3.length; row++)
-      rowOf.fill(row, grid.firstId[row] as number, grid.endId[row] as number);
-    return rowOf;
-  });
-  await duck.run(
-    `CREATE TABLE cell_parent (cell_id UINTEGER NOT NULL, ${CUBE_RESOLUTIONS.map((r) => `r${r} UINTEGER NOT NULL`).join(', ')})`,
-  );
-  await fill(
-    duck,
-    'cell_parent',
-    [UINTEGER, ...CUBE_RESOLUTIONS.map(() => UINTEGER)],
-    // The last row: no cell has no parent, so that a join loses nobody.
-    [Uint32Array.from({ length: cells + 1 }, (_, i) => (i < cells ? i : NONE_U32)), ...columns],
   );
 }
 
@@ -192,31 +172,36 @@ export async function publishPeriod(
 ): Promise<FileEntry[]> {
   await viewIncidents(duck, store, units);
   const jobs: Promise<FileEntry>[] = [];
-  await publishFacts(duck, period, divisions, writer, jobs);
-  const firstWeek = Math.floor(((frame.weeks[0]?.firstDay ?? 0) + 3) / 7); // no weeks, no units
-  for (const resolution of CUBE_RESOLUTIONS) {
-    const cube = await readAll(duck, toSql(cubePlan(resolution)), 5);
-    const [cell, week, source, group, n] = cube as [Uint32Array, Uint32Array, Uint32Array, Uint32Array, Uint32Array];
-    jobs.push(
-      writer.write(
-        {
-          path: `cube/r${resolution}/${period.key}.arrow`,
-          rows: n.length,
-          kind: 'cube',
-          grade: 'desk',
-          period: { ...period },
-        },
-        arrowBytes(CUBE_CELL_WEEK, n.length, {
-          cell: { values: cell },
-          week: { values: Uint16Array.from(week, (value) => value - firstWeek) },
-          source: { values: source },
-          group: { values: group },
-          n: { values: n },
-        }),
-      ),
-    );
+  try {
+    await publishFacts(duck, period, divisions, writer, jobs);
+    const firstWeek = Math.floor(((frame.weeks[0]?.firstDay ?? 0) + 3) / 7); // no weeks, no units
+    for (const resolution of CUBE_RESOLUTIONS) {
+      const cube = await readAll(duck, toSql(cubePlan(resolution)), 5);
+      const [cell, week, source, group, n] = cube as [Uint32Array, Uint32Array, Uint32Array, Uint32Array, Uint32Array];
+      jobs.push(
+        writer.write(
+          {
+            path: `cube/r${resolution}/${period.key}.arrow`,
+            rows: n.length,
+            kind: 'cube',
+            grade: 'desk',
+            period: { ...period },
+          },
+          arrowBytes(CUBE_CELL_WEEK, n.length, {
+            cell: { values: cell },
+            week: { values: Uint16Array.from(week, (value) => value - firstWeek) },
+            source: { values: source },
+            group: { values: group },
+            n: { values: n },
+          }),
+        ),
+      );
+    }
+    return await Promise.all(jobs);
+  } finally {
+    // Also when the engine fails: no file is under way behind the end of this.
+    await Promise.allSettled(jobs);
   }
-  return Promise.all(jobs);
 }
 
 /** `facts/<division>/<period>.arrow`, cut by division, ordered by every published column. */

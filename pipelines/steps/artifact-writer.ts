@@ -12,7 +12,8 @@ const gzipped = promisify(gzip);
 const BROTLI_QUALITY = 5;
 /** For plain HTTP, where browsers take no Brotli. */
 const GZIP_LEVEL = 4;
-const CONCURRENT = 4;
+/** Of the four threads that Node keeps for such work one stays free: the engine's results come through it. */
+const CONCURRENT = 3;
 
 export type ArtifactInfo = Pick<FileEntry, 'path' | 'rows' | 'kind' | 'grade'> &
   Partial<Pick<FileEntry, 'division' | 'period'>>;

@@ -7,8 +7,8 @@ import { type ColumnVerdict, columnDrift, newCodes } from '../../core/quality/dr
 import type { LoadedProfile } from '../config/load-profile.ts';
 import { InputError } from '../errors.ts';
 import type { InputFile } from './inputs.ts';
-import { wantedColumns } from './normalise.ts';
 import type { PartSummary } from './part.ts';
+import { wantedColumns } from './record-columns.ts';
 
 /**
  * A file that is mostly wrong is a wrong file: nothing of it is published.

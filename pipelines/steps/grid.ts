@@ -1,11 +1,13 @@
 import { mkdirSync, readdirSync, readFileSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { cellToLatLng, gridDisk } from 'h3-js';
+import { gridDisk } from 'h3-js';
 import type { Profile } from '../../core/contract/profile.ts';
 import { divisionIndex, type PackedShapes } from '../../core/geo/division-index.ts';
+import { type FaceLattice, faceLattices } from '../../core/grid/face-lattice.ts';
 import {
   type CoarseGrid,
+  cellCentres,
   cellIdOf,
   cellKey,
   cellOfKey,
@@ -30,6 +32,8 @@ export interface FinestGrid {
   readonly pure: Uint8Array;
   /** Coarser cells and their id ranges, finest first. */
   readonly coarse: readonly CoarseGrid[];
+  /** Point → cell without h3-js, for most points; empty where that cannot be. */
+  readonly lattices: readonly FaceLattice[];
   /** Hash of everything the grid depends on. */
   readonly hash: string;
 }
@@ -38,6 +42,7 @@ export interface FinestGrid {
 const BORDER_STEP_DEG = 0.0003;
 const CODE = [
   'core/grid/study-grid.ts',
+  'core/grid/face-lattice.ts',
   'core/geo/polygon.ts',
   'core/geo/division-index.ts',
   'core/geo/edge-bands.ts',
@@ -89,10 +94,9 @@ export async function studyGrid(
   const keys = mergeKeys(parts);
   const index = divisionIndex(packed);
   const division = new Uint32Array(keys.length);
-  for (let i = 0; i < keys.length; i++) {
-    const [lat, lng] = cellToLatLng(cellOfKey(keys[i] as number));
-    division[i] = index.at(lng, lat) ?? NONE_U32;
-  }
+  const centres = cellCentres(keys);
+  for (let i = 0; i < keys.length; i++)
+    division[i] = index.at(centres[i * 2] as number, centres[i * 2 + 1] as number) ?? NONE_U32;
   const straddles = new Uint8Array(keys.length);
   const pure = new Uint8Array(keys.length).fill(1);
   for (const candidate of set.divisions) {
@@ -111,11 +115,25 @@ export async function studyGrid(
     }
   }
   for (let i = 0; i < keys.length; i++) if (pure[i] !== 1 || division[i] === NONE_U32) pure[i] = 0;
-  const grid: FinestGrid = { keys, division, straddles, pure, coarse: coarseGrids(keys, profile.grid), hash };
+  const grid: FinestGrid = {
+    keys,
+    division,
+    straddles,
+    pure,
+    coarse: coarseGrids(keys, profile.grid),
+    lattices: faceLattices(keys, centres, profile.grid.finest),
+    hash,
+  };
   mkdirSync(folder, { recursive: true });
   writeGrid(path, grid);
   for (const name of readdirSync(folder)) if (name !== `${hash}.bin`) unlinkSync(join(folder, name));
   return grid;
+}
+
+interface GridMeta {
+  readonly hash: string;
+  readonly cells: number;
+  readonly lattices: number;
 }
 
 function writeGrid(path: string, grid: FinestGrid): void {
@@ -126,8 +144,16 @@ function writeGrid(path: string, grid: FinestGrid): void {
       [`end-${resolution}`, endId],
     ]),
   );
+  const lattices = Object.fromEntries(
+    grid.lattices.flatMap(({ forms, frame, slots }, i) => [
+      [`forms-${i}`, forms],
+      [`frame-${i}`, frame],
+      [`slots-${i}`, slots],
+    ]),
+  );
   const { keys, division, straddles, pure } = grid;
-  writeSections(path, { hash: grid.hash, cells: keys.length }, { keys, division, straddles, pure, ...coarse });
+  const meta: GridMeta = { hash: grid.hash, cells: keys.length, lattices: grid.lattices.length };
+  writeSections(path, meta, { keys, division, straddles, pure, ...coarse, ...lattices });
 }
 
 /** The stored grid, or null when it is absent or damaged: then it is made again. */
@@ -135,7 +161,8 @@ function readGrid(path: string, profile: Profile, hash: string): FinestGrid | nu
   const file = openSections(path);
   if (!file) return null;
   try {
-    if ((file.meta as { hash: string }).hash !== hash) return null;
+    const meta = file.meta as GridMeta;
+    if (meta.hash !== hash) return null;
     const coarse: CoarseGrid[] = [];
     for (let resolution = profile.grid.finest - 1; resolution >= profile.grid.coarsest; resolution--) {
       coarse.push({
@@ -151,6 +178,11 @@ function readGrid(path: string, profile: Profile, hash: string): FinestGrid | nu
       straddles: file.array('straddles') as Uint8Array,
       pure: file.array('pure') as Uint8Array,
       coarse,
+      lattices: Array.from({ length: meta.lattices }, (_, i) => ({
+        forms: file.array(`forms-${i}`) as Float64Array,
+        frame: file.array(`frame-${i}`) as Int32Array,
+        slots: file.array(`slots-${i}`) as Int32Array,
+      })),
       hash,
     };
   } catch {

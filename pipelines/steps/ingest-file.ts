@@ -7,11 +7,13 @@ import { InputError } from '../errors.ts';
 import { openReader } from '../io/readers/open.ts';
 import type { RecordReader } from '../io/readers/records.ts';
 import type { IngestTask } from '../worker-protocol.ts';
+import { newTally, type Rejection } from './file-tally.ts';
 import { newColumns, PART_COLUMNS, type PartColumns, SEGMENT_ROWS } from './incident-columns.ts';
 import type { Ground, ToWgs84 } from './locate.ts';
-import { filledColumns, newTally, normaliser, type Rejection, wantedColumns } from './normalise.ts';
+import { normaliser } from './normalise.ts';
 import type { OwnDivisions, PlaceNames } from './own-place.ts';
 import { monthOfDay, type PartSummary, unitOf, writeSegment, writeSummary } from './part.ts';
+import { filledColumns, wantedColumns } from './record-columns.ts';
 
 export interface IngestContext {
   readonly profile: Profile;
@@ -88,11 +90,23 @@ async function ingestRecords(
   const flush = (): void => {
     if (length === 0) return;
     const { columns } = buffer;
+    // Rows of one unit mostly follow each other.
+    let last = -1;
+    let run = 0;
+    const count = (): void => {
+      if (run > 0) units.set(last, (units.get(last) ?? 0) + run); // a count starts at nothing
+    };
     for (let i = 0; i < length; i++) {
       if (columns.status[i] !== 0) continue;
       const unit = unitOf(columns.source[i] as number, monthOfDay(columns.day[i] as number));
-      units.set(unit, (units.get(unit) ?? 0) + 1); // a count starts at nothing
+      if (unit !== last) {
+        count();
+        last = unit;
+        run = 0;
+      }
+      run++;
     }
+    count();
     writeSegment(context.folder, task.key, segments.length, columns, length);
     segments.push(length);
     length = 0;

@@ -3,7 +3,6 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Feed } from '../../core/contract/profile.ts';
 import { divisionIndex, type packShapes } from '../../core/geo/division-index.ts';
-import { cellTable } from '../../core/grid/cell-table.ts';
 import { localDay } from '../../core/time/name-date.ts';
 import type { BuildInput } from '../build-input.ts';
 import { gazetteerEntries } from '../config/load-gazetteer.ts';
@@ -73,23 +72,21 @@ export async function ingest(
   // Large files first: the last one does not leave a core idle.
   tasks.sort((a, b) => (inputs[b.number] as InputFile).bytes - (inputs[a.number] as InputFile).bytes);
   if (tasks.length > 0) {
-    const share = <T extends Float64Array | Uint32Array | Uint8Array>(array: T): T => {
+    const share = <T extends Float64Array | Int32Array | Uint32Array | Uint8Array>(array: T): T => {
       const copy = new (array.constructor as new (buffer: SharedArrayBuffer) => T)(
         new SharedArrayBuffer(array.byteLength),
       );
       copy.set(array as never);
       return copy;
     };
-    const keysShared = share(grid.keys);
-    const { slots } = cellTable(keysShared, (bytes) => new SharedArrayBuffer(bytes));
     const setup: WorkerSetup = {
       shapes: packed,
       ingest: {
         profile: loaded.profile,
         categories: loaded.categories,
         mapping: loaded.mapping,
-        keys: keysShared,
-        slots,
+        keys: share(grid.keys),
+        lattices: grid.lattices.map(({ forms, frame, slots }) => ({ forms, frame, slots: share(slots) })),
         cellDivision: share(grid.division),
         pure: share(grid.pure),
         coarseDivision: coarseDivisions(set.divisions),

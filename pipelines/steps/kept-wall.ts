@@ -4,7 +4,7 @@ import type { FileEntry } from '../../core/contract/manifest.ts';
 import type { WallRows } from '../../core/privacy/wall-tables.ts';
 import { readCheckedJson, writeCheckedJson } from '../io/checked-json.ts';
 import type { ArtifactWriter } from './artifact-writer.ts';
-import { lastCompleteWeek, publishWall, type WallSource, type WallTold } from './publish-wall.ts';
+import { lastCompleteWeek, publishWall, type TablesOf, type WallSource, type WallTold } from './publish-wall.ts';
 
 interface Kept {
   readonly key: string;
@@ -20,13 +20,14 @@ export async function keptWall(
   { store, basis }: { readonly store: string; readonly basis: string },
   source: WallSource,
   writer: ArtifactWriter,
+  tablesOf?: TablesOf,
 ): Promise<{ told: WallTold; files: FileEntry[] }> {
   const path = join(store, 'wall.json');
   const key = wallKey(basis, source);
   const known = readCheckedJson(path) as Kept | undefined;
   if (known?.key === key && (await Promise.all(known.files.map((entry) => writer.holds(entry)))).every(Boolean))
     return { told: known.told, files: known.files };
-  const { tables, files } = await publishWall(source, writer);
+  const { tables, files } = await publishWall(source, writer, tablesOf);
   const { reach, complementary, barred, withheldSlices, proven } = tables;
   const told = { reach, complementary, barred, withheldSlices, proven };
   writeCheckedJson(path, { key, files, told } satisfies Kept);

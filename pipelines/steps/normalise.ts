@@ -1,25 +1,25 @@
-import { basename } from 'node:path';
 import type { CategoryEntry } from '../../core/contract/manifest.ts';
-import type { Condition, Feed, Profile } from '../../core/contract/profile.ts';
+import type { Feed, Profile } from '../../core/contract/profile.ts';
 import type { DatumEvidence } from '../../core/geo/datum-test.ts';
 import { wktPoint } from '../../core/geo/wkt.ts';
-import { decimal } from '../../core/incident/decimal.ts';
 import { STAGES, UNMAPPED_CATEGORY_ID } from '../../core/incident/dimensions.ts';
-import { REJECT_KEYS, type RejectReason, type Warning } from '../../core/incident/reasons.ts';
-import { personLike } from '../../core/privacy/detectors.ts';
-import { shownColumn, shownValue } from '../../core/privacy/shown.ts';
-import { columnDrift } from '../../core/quality/drift.ts';
-import { dateScanner, hasTimeOf, minuteOf, type TextEncoding } from '../../core/time/date-scan.ts';
+import { REJECT_KEYS, type RejectReason } from '../../core/incident/reasons.ts';
+import { shownValue } from '../../core/privacy/shown.ts';
+import { hasTimeOf, minuteOf } from '../../core/time/date-scan.ts';
 import { parseIsoDate } from '../../core/time/local-date.ts';
-import { betweenZones, zoneOffset } from '../../core/time/zone.ts';
-import { InputError } from '../errors.ts';
 import type { RecordBlock } from '../io/readers/records.ts';
+import { BLANK, closingHours, numberOf, revisionNumber, spanHash } from './cell-number.ts';
 import { type CellText, cellText, trimEnd, trimStart } from './cell-text.ts';
+import { bump, type FileTally, type Rejection, warn } from './file-tally.ts';
 import { idHasher } from './hmac-id.ts';
 import { NONE_U8, NONE_U16, NONE_U32, type PartColumns } from './incident-columns.ts';
 import { firstIdInside, type Ground, LOCATED, locator, type Place, type ToWgs84, UNLOCATED_KEYS } from './locate.ts';
 import type { OwnDivisions, PlaceNames } from './own-place.ts';
 import { monthOfDay } from './part.ts';
+import { classifier } from './record-category.ts';
+import { columnFinder, columnsOf, nameOf } from './record-columns.ts';
+import { predicate, type Test } from './record-conditions.ts';
+import { dateColumns } from './record-dates.ts';
 
 /** What the rows of one file are measured against. */
 export interface NormaliseContext {
@@ -45,49 +45,6 @@ export interface NormaliseContext {
 /** A sensitive incident is published with no division smaller than a resolution-7 cell. */
 export const SENSITIVE_DIVISION_KM2 = 5.16;
 
-export interface Rejection {
-  readonly row: number;
-  readonly column: string;
-  readonly reason: RejectReason;
-  readonly raw: string;
-}
-
-export interface UnmappedCode {
-  /** Its number: `unmapped_code` of a row. */
-  readonly id: number;
-  readonly firstRow: number;
-  rows: number;
-}
-
-export interface FileTally {
-  read: number;
-  /** Over all rows read, also those set aside later: what the thresholds look at. */
-  readonly unlocated: Record<string, number>;
-  readonly warnings: Record<string, number>;
-  /** Values of a mapped column that could not be read under its declared type. */
-  readonly unreadable: Record<string, number>;
-  /** Values that were there to be read. */
-  readonly filled: { revision: number; occurred: number; reported: number; closed: number; coordinate: number };
-  /** Unmapped codes in the order in which they were met, with the rows that carry them and the first of these. */
-  readonly unmapped: Map<string, UnmappedCode>;
-  readonly personLike: Record<string, number>;
-  /** Rows whose own division names none of ours. */
-  readonly unknownDivisions: Record<string, number>;
-  withCoordinates: number;
-}
-
-export const newTally = (): FileTally => ({
-  read: 0,
-  unlocated: {},
-  warnings: {},
-  unreadable: {},
-  filled: { revision: 0, occurred: 0, reported: 0, closed: 0, coordinate: 0 },
-  unmapped: new Map(),
-  personLike: {},
-  unknownDivisions: {},
-  withCoordinates: 0,
-});
-
 const STAGE_IDS = new Map(STAGES.map((stage) => [stage.key as string, stage.id]));
 const METHOD_COORDINATE = 1;
 const METHOD_GAZETTEER = 2;
@@ -95,7 +52,6 @@ const METHOD_DIVISION = 3;
 const MISSING = UNLOCATED_KEYS.indexOf('coordinate-missing');
 const UNREADABLE = UNLOCATED_KEYS.indexOf('coordinate-unreadable');
 const OUTSIDE = UNLOCATED_KEYS.indexOf('coordinate-outside');
-const KNOWN_CATEGORIES = 250_000;
 const statusOf = (reason: RejectReason): number => REJECT_KEYS.indexOf(reason) + 1;
 
 /**
@@ -155,6 +111,7 @@ export function normaliser(
   const place: Place = { cell: NONE_U32, division: NONE_U32, problem: MISSING };
   const plain = new TextDecoder(reader.encoding, { fatal: true });
   const ownTexts = texts();
+  const ownIds: number[] = [];
   const coarseCells = new Map<number, number>();
   let scratch = new Uint8Array(256);
   const encoder = new TextEncoder();
@@ -220,7 +177,7 @@ export function normaliser(
     const key = cell * 16 + resolution;
     let first = coarseCells.get(key);
     if (first === undefined) {
-      first = firstIdInside(ground.table.keys, cell, resolution);
+      first = firstIdInside(ground.keys, cell, resolution);
       coarseCells.set(key, first);
     }
     return first;
@@ -234,20 +191,26 @@ export function normaliser(
     return stage;
   };
 
+  const divisionOf = (text: string, tally: FileTally): number => {
+    if (text === '' || !context.ownDivisions) return NONE_U32;
+    const own = context.ownDivisions.idOf(text);
+    if (own !== null) return own;
+    // Only how many: a word that names no division of ours may name a person.
+    bump(tally.unknownDivisions, text);
+    return NONE_U32;
+  };
   const ownDivision = (block: RecordBlock, r: number, tally: FileTally): number => {
     if (!ownCells || !context.ownDivisions) return NONE_U32;
-    let text: string;
-    if (ownCells.length === 1) {
-      const i = r * width + (ownCells[0] as number);
-      text = ownTexts.read(block.bytes, block.start[i] as number, block.end[i] as number);
-    } else text = rawAll(block, r, ownCells);
-    if (text === '') return NONE_U32;
-    const own = context.ownDivisions.idOf(text);
-    if (own === null) {
-      // Only how many: a word that names no division of ours may name a person.
-      bump(tally.unknownDivisions, text);
-      return NONE_U32;
-    }
+    if (ownCells.length > 1) return divisionOf(rawAll(block, r, ownCells), tally);
+    const i = r * width + (ownCells[0] as number);
+    const id = ownTexts.idOf(block.bytes, block.start[i] as number, block.end[i] as number);
+    if (id < 0) return divisionOf(ownTexts.read(block.bytes, block.start[i] as number, block.end[i] as number), tally);
+    const known = ownIds[id];
+    if (known !== undefined) return known;
+    const text = ownTexts.text(id);
+    const own = divisionOf(text, tally);
+    // A word that names nothing is counted every time.
+    if (own !== NONE_U32 || text === '') ownIds[id] = own;
     return own;
   };
 
@@ -507,321 +470,10 @@ function writeBlank(out: PartColumns, i: number): void {
   out.own[i] = NONE_U32;
 }
 
-const warn = (tally: FileTally, warning: Warning): void => bump(tally.warnings, warning);
-function bump(counts: Record<string, number>, key: string): void {
-  counts[key] = (counts[key] ?? 0) + 1; // a tally starts at nothing seen
-}
-
 function shapeReason(shape: number): RejectReason {
   if (shape === -1) return 'nul-byte';
   if (shape === -2) return 'field-too-long';
   if (shape === -3) return 'not-json';
   if (shape === -4) return 'number-lost-digits';
   return 'wrong-column-count';
-}
-
-/** Whole hours; from 72 on whole days, where the hour says nothing and costs a byte an incident on the wire. */
-function closingHours(minutes: number): number {
-  const hours = Math.floor(minutes / 60);
-  return Math.min(hours < 72 ? hours : hours - (hours % 24), 65_520);
-}
-
-const BLANK = Number.NEGATIVE_INFINITY;
-
-/** A coordinate: BLANK when nothing was given (also `NA`, `NULL`), NaN when it cannot be read. */
-function numberOf(bytes: Uint8Array, start: number, end: number): number {
-  const from = trimStart(bytes, start, end);
-  const to = trimEnd(bytes, from, end);
-  if (from === to) return BLANK;
-  const value = decimal(bytes, from, to);
-  if (!Number.isNaN(value)) return Number.isFinite(value) ? value : Number.NaN;
-  const word = to - from <= 4 ? String.fromCharCode(...bytes.subarray(from, to)) : '';
-  return word === 'NA' || word === 'NULL' || word === 'null' ? BLANK : Number.NaN;
-}
-
-/** FNV-1a; 0 = blank. Tells places apart while a file is read and is kept nowhere. */
-function spanHash(bytes: Uint8Array, start: number, end: number): number {
-  const from = trimStart(bytes, start, end);
-  const to = trimEnd(bytes, from, end);
-  if (from === to) return 0;
-  let hash = 0x811c9dc5;
-  for (let i = from; i < to; i++) hash = Math.imul(hash ^ (bytes[i] as number), 0x01000193);
-  return hash >>> 0 || 1;
-}
-
-/** `3` → 3; a date or time → its digits, so that later is larger. NaN when there is no digit; blank counts as the oldest, 0. */
-function revisionNumber(bytes: Uint8Array, start: number, end: number): number {
-  const from = trimStart(bytes, start, end);
-  const to = trimEnd(bytes, from, end);
-  if (from === to) return 0;
-  const value = decimal(bytes, from, to);
-  if (!Number.isNaN(value)) return value;
-  let digits = 0;
-  let number = 0;
-  for (let i = from; i < to && digits < 14; i++) {
-    const digit = (bytes[i] as number) - 48;
-    if (digit < 0 || digit > 9) continue;
-    number = number * 10 + digit;
-    digits++;
-  }
-  return digits > 0 ? number : Number.NaN;
-}
-
-interface DateColumn {
-  readonly column: string;
-  readonly cells: readonly number[];
-  readonly isBlank: (block: RecordBlock, base: number) => boolean;
-  /** As a `DateScanner`, on the city's clock. */
-  readonly read: (block: RecordBlock, base: number) => number;
-}
-
-function dateColumns(context: NormaliseContext, at: ColumnFinder, encoding: TextEncoding) {
-  const { profile, feed } = context;
-  const cityOffset = zoneOffset(profile.zone);
-  const shift = feed.zone && feed.zone !== profile.zone ? betweenZones(zoneOffset(feed.zone), cityOffset) : null;
-  const column = (field: NonNullable<Feed['fields']['reported']>, name: string): DateColumn => {
-    const cells = at.all(field.column, name);
-    const scan = dateScanner(field.formats, cityOffset, encoding);
-    // Instants come out on the city's clock already; clock times of another zone are shifted.
-    const instants = field.formats.every((format) => format === 'iso' || format === 'epoch-ms');
-    const convert = shift && !instants ? shift : null;
-    const joined = new Uint8Array(256);
-    const only = cells.length === 1 ? (cells[0] as number) : -1;
-    const scanCells: (block: RecordBlock, base: number) => number =
-      only >= 0
-        ? ({ bytes, start, end }, base) => {
-            const from = trimStart(bytes, start[base + only] as number, end[base + only] as number);
-            return scan(bytes, from, trimEnd(bytes, from, end[base + only] as number));
-          }
-        : (block, base) => {
-            const length = joinCells(block, base, cells, joined);
-            return length < 0 ? Number.NaN : scan(joined, 0, length);
-          };
-    return {
-      column: nameOf(field.column),
-      cells,
-      isBlank: ({ bytes, start, end }, base) => {
-        for (const cell of cells) {
-          const last = end[base + cell] as number;
-          if (trimStart(bytes, start[base + cell] as number, last) < last) return false;
-        }
-        return true;
-      },
-      read: convert
-        ? (block, base) => {
-            const time = scanCells(block, base);
-            return !Number.isNaN(time) ? convert(minuteOf(time)) * 2 + (hasTimeOf(time) ? 1 : 0) : time;
-          }
-        : scanCells,
-    };
-  };
-  return {
-    occurred: column(feed.fields.occurred, 'fields.occurred'),
-    reported: feed.fields.reported ? column(feed.fields.reported, 'fields.reported') : null,
-    closed: feed.fields.closed ? column(feed.fields.closed, 'fields.closed') : null,
-  };
-}
-
-/** Trimmed cells joined with `/`; -1 when they do not fit. */
-function joinCells(block: RecordBlock, base: number, cells: readonly number[], into: Uint8Array): number {
-  let length = 0;
-  for (let c = 0; c < cells.length; c++) {
-    const cell = cells[c] as number;
-    const from = trimStart(block.bytes, block.start[base + cell] as number, block.end[base + cell] as number);
-    const to = trimEnd(block.bytes, from, block.end[base + cell] as number);
-    if (length + to - from + 1 > into.length) return -1;
-    if (c > 0) into[length++] = 47;
-    for (let i = from; i < to; i++) into[length++] = block.bytes[i] as number;
-  }
-  return length;
-}
-
-interface Classified {
-  readonly entry: CategoryEntry | null;
-  readonly refused: string | null;
-  readonly code: string;
-}
-
-/** Category of a record by the words or codes of its columns. Few distinct ones: each is looked up once. */
-function classifier(
-  context: NormaliseContext,
-  cells: readonly number[],
-  texts: () => CellText,
-): (block: RecordBlock, base: number) => Classified {
-  const byCode = new Map(context.categories.map((entry) => [entry.code, entry]));
-  const exact = new Map<string, CategoryEntry>();
-  const prefixes: { prefix: string; entry: CategoryEntry }[] = [];
-  for (const [code, target] of Object.entries(context.mapping)) {
-    const entry = byCode.get(target) as CategoryEntry;
-    if (code.endsWith('/*')) prefixes.push({ prefix: code.slice(0, -1), entry });
-    else exact.set(code, entry);
-  }
-  prefixes.sort((a, b) => b.prefix.length - a.prefix.length);
-  const classify = (code: string): Classified => {
-    const entry = exact.get(code) ?? prefixes.find((candidate) => code.startsWith(candidate.prefix))?.entry ?? null;
-    return { entry, refused: entry ? null : personLike(code), code };
-  };
-  const columns = cells.map(texts);
-  const known = new Map<number, Classified>();
-  return (block, base) => {
-    let key = 0;
-    for (let c = 0; c < cells.length; c++) {
-      const i = base + (cells[c] as number);
-      const id = (columns[c] as CellText).idOf(block.bytes, block.start[i] as number, block.end[i] as number);
-      // Numbers are below 2¹³; beyond four columns or with too many words the text itself decides.
-      if (id < 0 || c > 3) {
-        key = -1;
-        break;
-      }
-      key = key * 8192 + id;
-    }
-    const remembered = key < 0 ? undefined : known.get(key);
-    if (remembered) return remembered;
-    const code = cells
-      .map((cell, c) => {
-        const i = base + cell;
-        return (columns[c] as CellText).read(block.bytes, block.start[i] as number, block.end[i] as number);
-      })
-      .join('/');
-    const result = classify(code);
-    if (key >= 0 && known.size < KNOWN_CATEGORIES) known.set(key, result);
-    return result;
-  };
-}
-
-const nameOf = (column: string | readonly string[]): string => (typeof column === 'string' ? column : column.join('/'));
-const columnsOf = (conditions: readonly Condition[]): string => nameOf(conditions.map((condition) => condition.column));
-
-interface ColumnFinder {
-  readonly one: (column: string, field: string) => number;
-  readonly all: (column: string | readonly string[], field: string) => number[];
-  /** @throws InputError naming every column that is not there */
-  readonly finish: () => void;
-}
-
-function columnFinder(columns: readonly string[], path: string, feed: Feed): ColumnFinder {
-  const missing = new Map<string, string>();
-  const one = (column: string, field: string): number => {
-    const index = columns.indexOf(column);
-    if (index < 0) missing.set(column, field);
-    return index;
-  };
-  return {
-    one,
-    all: (column, field) =>
-      typeof column === 'string' ? [one(column, field)] : column.map((name) => one(name, field)),
-    finish: () => {
-      if (missing.size > 0) throw new InputError(path, missingColumns(columns, missing, path, feed));
-    },
-  };
-}
-
-/** What a person needs to put it right; a header that is none (a first record, perhaps of a person) is not repeated. */
-function missingColumns(
-  columns: readonly string[],
-  missing: ReadonlyMap<string, string>,
-  path: string,
-  feed: Feed,
-): string[] {
-  const wanted = wantedColumns(feed);
-  const hasHeader = wanted.some((name) => columns.includes(name));
-  const verdicts = columnDrift({
-    file: basename(path),
-    read: wanted,
-    notRead: Object.keys(feed.notRead),
-    seen: hasHeader ? columns.map(shownColumn) : [],
-    before: null,
-    values: [],
-    maxUnreadableShare: 1,
-  });
-  const problems = verdicts
-    .filter((verdict) => verdict.severity === 'stop')
-    .map(({ column, message }) => `required column "${column}" (${missing.get(column)}): ${message.zh} ${message.en}`);
-  return hasHeader
-    ? problems
-    : [...problems, 'none of the declared columns is there: does the file begin with its header? 文件首行是否为表头'];
-}
-
-type Test = (block: RecordBlock, base: number) => boolean;
-
-/** All conditions hold; null when there are none. A word is judged once. */
-function predicate(
-  conditions: readonly Condition[],
-  at: ColumnFinder,
-  field: string,
-  texts: () => CellText,
-): Test | null {
-  if (conditions.length === 0) return null;
-  const tests = conditions.map((condition) => {
-    const cell = at.one(condition.column, field);
-    const isIn = condition.in ? new Set(condition.in) : null;
-    const notIn = condition.notIn ? new Set(condition.notIn) : null;
-    const holds = (value: string): boolean => {
-      if (isIn && !isIn.has(value)) return false;
-      if (notIn?.has(value)) return false;
-      return condition.contains === undefined || value.includes(condition.contains);
-    };
-    const words = texts();
-    const verdicts: boolean[] = [];
-    return (block: RecordBlock, base: number): boolean => {
-      const from = block.start[base + cell] as number;
-      const to = block.end[base + cell] as number;
-      const id = words.idOf(block.bytes, from, to);
-      if (id < 0) return holds(words.read(block.bytes, from, to));
-      let verdict = verdicts[id];
-      if (verdict === undefined) {
-        verdict = holds(words.text(id));
-        verdicts[id] = verdict;
-      }
-      return verdict;
-    };
-  });
-  return (block, base) => {
-    for (let i = 0; i < tests.length; i++) if (!(tests[i] as Test)(block, base)) return false;
-    return true;
-  };
-}
-
-/** Per column of the feed that can be unreadable: its values that were there to be read. */
-export function filledColumns(feed: Feed, filled: FileTally['filled']): Record<string, number> {
-  const { fields } = feed;
-  const counts: Record<string, number> = { [nameOf(fields.occurred.column)]: filled.occurred };
-  if (fields.reported) counts[nameOf(fields.reported.column)] = filled.reported;
-  if (fields.closed) counts[nameOf(fields.closed.column)] = filled.closed;
-  if (fields.revision !== undefined) counts[fields.revision] = filled.revision;
-  if (fields.lng !== undefined) counts[fields.lng] = filled.coordinate;
-  if (fields.lat !== undefined) counts[fields.lat] = filled.coordinate;
-  return counts;
-}
-
-/** Columns a feed names, for readers that pick by name and for the privacy report. */
-export function wantedColumns(feed: Feed): string[] {
-  const names = new Set<string>();
-  const add = (column: string | readonly string[] | undefined): void => {
-    if (column === undefined || column === '@row') return;
-    for (const name of typeof column === 'string' ? [column] : column) names.add(name);
-  };
-  const { fields } = feed;
-  for (const column of [
-    fields.id,
-    fields.revision,
-    fields.lng,
-    fields.lat,
-    fields.point?.column,
-    fields.category,
-    fields.stage,
-    fields.place,
-  ])
-    add(column);
-  add(fields.division?.column);
-  for (const field of [fields.occurred, fields.reported, fields.closed]) add(field?.column);
-  for (const condition of [
-    ...feed.notRecordWhen,
-    ...feed.scope,
-    ...feed.duplicateWhen,
-    ...feed.deletedWhen,
-    ...feed.routes.flatMap((route) => route.when),
-  ])
-    add(condition.column);
-  return [...names];
 }

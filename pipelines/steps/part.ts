@@ -4,8 +4,8 @@ import type { DatumTallies } from '../../core/geo/datum-test.ts';
 import { monthKey } from '../../core/time/local-date.ts';
 import { isFileError } from '../io/file-failure.ts';
 import { openSections, type SectionArray, writeSections } from '../io/sections.ts';
+import type { Rejection } from './file-tally.ts';
 import { PART_COLUMNS, type PartColumn, type PartColumns } from './incident-columns.ts';
-import type { Rejection } from './normalise.ts';
 
 /** What reading one file gave, without its rows. */
 export interface PartSummary {

@@ -2,9 +2,10 @@ import type { FileEntry } from '../../core/contract/manifest.ts';
 import type { Profile } from '../../core/contract/profile.ts';
 import { WALL_MAP, WALL_TIME, WALL_WEEKS } from '../../core/contract/wall-tables.ts';
 import type { CoarseGrid } from '../../core/grid/study-grid.ts';
-import { type WallRows, type WallTables, wallTables } from '../../core/privacy/wall-tables.ts';
+import { type WallInput, type WallRows, type WallTables, wallTables } from '../../core/privacy/wall-tables.ts';
 import { type CellParents, NONE } from '../../core/privacy/wall-tree.ts';
 import { arrowBytes, type ColumnValues } from '../io/arrow.ts';
+import { runTasks } from '../worker-pool.ts';
 import type { TimeFrame } from './aggregate.ts';
 import type { ArtifactWriter } from './artifact-writer.ts';
 import { NONE_U32 } from './incident-columns.ts';
@@ -35,6 +36,31 @@ export function lastCompleteWeek({ weeks, endDay }: Pick<WallSource, 'weeks' | '
   return last;
 }
 
+/** Makes the tables, on this thread or another: a pure function of what it is given. */
+export type TablesOf = (input: WallInput) => Promise<WallTables>;
+
+const tablesHere: TablesOf = async (input) => wallTables(input);
+
+/** Starting a thread costs more than the tables of so few rows. */
+const FEW_ROWS = 100_000;
+
+/** On a thread of its own, beside whatever else the run does. */
+export const tablesAside =
+  (signal?: AbortSignal, fewRows = FEW_ROWS): TablesOf =>
+  async (input) => {
+    if (input.rows.n.length < fewRows) return wallTables(input);
+    const made: WallTables[] = [];
+    await runTasks(
+      { shapes: null, ingest: null },
+      [{ kind: 'wall', number: 0, input }],
+      (message) => {
+        if (message.kind === 'wall') made.push(message.tables);
+      },
+      { signal },
+    );
+    return made[0] as WallTables; // a task without a result has thrown
+  };
+
 /**
  * Writes `wall/map.arrow`, `wall/time.arrow` and `wall/weeks.arrow` (grade wall). Equal counts give equal bytes, whatever the order of rows.
  * @returns the tables with their exact statistics, for `privacyWallSection`: those are grade desk
@@ -42,8 +68,9 @@ export function lastCompleteWeek({ weeks, endDay }: Pick<WallSource, 'weeks' | '
 export async function publishWall(
   source: WallSource,
   writer: ArtifactWriter,
+  tablesOf: TablesOf = tablesHere,
 ): Promise<{ tables: WallTables; files: FileEntry[] }> {
-  const tables = wallTables({
+  const tables = await tablesOf({
     rows: source.rows,
     parents: source.parents,
     divisions: source.divisions,

@@ -9,14 +9,16 @@ import { isFileError } from '../io/file-failure.ts';
 import { openSections, type SectionArray, writeSections } from '../io/sections.ts';
 import type { Progress } from '../progress.ts';
 import { type AggregatePlan, toSql } from '../sql/plan.ts';
-import { INCIDENT_COLUMNS, NONE_U8, type PartColumn, type PartColumns } from './incident-columns.ts';
+import type { CellAncestors } from './cell-ancestors.ts';
+import { INCIDENT_COLUMNS, NONE_U8, NONE_U32, type PartColumn, type PartColumns } from './incident-columns.ts';
 import { monthOfDay, monthOfUnit, type PartRows, type PartSummary, sourceOfUnit, unitOf } from './part.ts';
 import { isNothing, type Relocation, relocateRow } from './relocate.ts';
 import type { Lost } from './settle.ts';
 
 /**
  * Units of work: the incidents of one source in one month. A unit is made anew only when one of the parts it draws from changed, or
- * when a record elsewhere took the place of one of its own. It keeps its rows as Parquet (with keyed ids; never served) and its counts.
+ * when a record elsewhere took the place of one of its own. It keeps its rows as Parquet (without ids, in no order; never served) and its
+ * counts.
  */
 export interface Unit {
   readonly id: number;
@@ -36,10 +38,11 @@ export interface UnitInput {
   readonly relocation: Relocation;
 }
 
-/** What relocating a row needs to know. */
+/** What relocating a row, and counting it by coarser cells, needs to know. */
 export interface Ruling {
   readonly categories: readonly CategoryEntry[];
   readonly coarseDivision: Uint32Array;
+  readonly ancestors: CellAncestors;
 }
 
 /** Which units there are, and what each is made from. `basis` = hash of configuration, grid and code. */
@@ -110,13 +113,19 @@ function lostByUnit({ rows, lost }: UnitInput): ReadonlyMap<number, LostOfUnit> 
 }
 
 const TYPES: Readonly<Record<string, DuckDBType>> = { UTINYINT, USMALLINT, UINTEGER, INTEGER, UBIGINT, DOUBLE };
-/** Columns made while gathering, so that SQL needs no date arithmetic. */
+/** Who reported it is settled by now: a unit needs no ids, which would be most of its bytes. */
+const KEPT_COLUMNS = INCIDENT_COLUMNS.filter(([name]) => name !== 'id_high' && name !== 'id_low');
+const CELL_COLUMN = KEPT_COLUMNS.findIndex(([name]) => name === 'cell_id');
+/** Columns made while gathering, so that SQL needs no date arithmetic, and no join with the cells of a whole city. */
 const DERIVED = [
   ['month', 'UINTEGER', Uint32Array],
   ['week', 'USMALLINT', Uint16Array],
   ['delay', 'UTINYINT', Uint8Array],
+  ['r7', 'UINTEGER', Uint32Array],
+  ['r8', 'UINTEGER', Uint32Array],
+  ['r9', 'UINTEGER', Uint32Array],
 ] as const;
-const STORE_COLUMNS = [...INCIDENT_COLUMNS, ...DERIVED];
+const STORE_COLUMNS = [...KEPT_COLUMNS, ...DERIVED];
 const GROUP_ROWS = 2_000_000;
 const BUFFER_ROWS = 65_536;
 
@@ -227,7 +236,7 @@ async function buildGroup(
     const path = unitTable(store, unit);
     const temporary = `${path}.tmp-${process.pid}`;
     await duck.run(
-      `COPY (SELECT * FROM incident WHERE source = ${sourceOfUnit(unit.id)} AND month = ${monthOfUnit(unit.id)} ORDER BY id_high, id_low)
+      `COPY (SELECT * FROM incident WHERE source = ${sourceOfUnit(unit.id)} AND month = ${monthOfUnit(unit.id)})
        TO '${temporary.replaceAll("'", "''")}' (FORMAT parquet)`,
     );
     renameSync(temporary, path);
@@ -250,7 +259,14 @@ async function gather(
     STORE_COLUMNS.map(([, type]) => TYPES[type] as DuckDBType),
   );
   const buffer = STORE_COLUMNS.map(([, , Type]) => new Type(BUFFER_ROWS));
-  const [month, week, delay] = buffer.slice(INCIDENT_COLUMNS.length) as [Uint32Array, Uint16Array, Uint8Array];
+  const [month, week, delay, ...coarse] = buffer.slice(KEPT_COLUMNS.length) as [
+    Uint32Array,
+    Uint16Array,
+    Uint8Array,
+    ...Uint32Array[],
+  ];
+  const cell = buffer[CELL_COLUMN] as Uint32Array;
+  const { ancestors } = ruling;
   let length = 0;
   const flush = (): void => {
     appender.append(buffer, length);
@@ -262,7 +278,7 @@ async function gather(
     let offset = 0;
     let next = 0;
     for (const [segment, count] of input.rows.segments.entries()) {
-      const columns = INCIDENT_COLUMNS.map(([name]) => input.rows.column(segment, name));
+      const columns = KEPT_COLUMNS.map(([name]) => input.rows.column(segment, name));
       if (!isNothing(input.relocation)) relocateSegment(input, segment, columns, ruling);
       const status = input.rows.column(segment, 'status');
       const source = input.rows.column(segment, 'source');
@@ -284,6 +300,9 @@ async function gather(
           week[length + i] = Math.floor((d + 3) / 7);
           delay[length + i] = input.knowsFirstSeen ? delayDays(d, reported[row] as number) : NONE_U8;
         }
+        [ancestors.r7, ancestors.r8, ancestors.r9].forEach((rowOf, c) => {
+          copyAncestors(rowOf, cell, coarse[c] as Uint32Array, { from: length, to: length + n });
+        });
         length += n;
         if (length === BUFFER_ROWS) flush();
       }
@@ -303,6 +322,14 @@ function copyPicked(from: SectionArray, into: SectionArray, at: number, picked: 
   else copy64(words(from as BigUint64Array), words(into as BigUint64Array), at, picked, n);
 }
 const words = (array: BigUint64Array): Uint32Array => new Uint32Array(array.buffer, array.byteOffset, array.length * 2);
+function copyAncestors(
+  rowOf: Uint32Array,
+  cell: Uint32Array,
+  into: Uint32Array,
+  { from, to }: { readonly from: number; readonly to: number },
+): void {
+  for (let i = from; i < to; i++) into[i] = cell[i] === NONE_U32 ? NONE_U32 : (rowOf[cell[i] as number] as number);
+}
 function copy8(from: Uint8Array, into: Uint8Array, at: number, picked: Int32Array, n: number): void {
   for (let i = 0; i < n; i++) into[at + i] = from[picked[i] as number] as number;
 }
@@ -329,7 +356,7 @@ function relocateSegment(
   columns: readonly PartColumns[PartColumn][],
   { categories, coarseDivision }: Ruling,
 ): void {
-  const named = Object.fromEntries(INCIDENT_COLUMNS.map(([name], c) => [name, columns[c]])) as unknown as PartColumns;
+  const named = Object.fromEntries(KEPT_COLUMNS.map(([name], c) => [name, columns[c]])) as unknown as PartColumns;
   const { cell_id, res, division, method, unlocated, category } = named;
   const [x, y, own] = [rows.column(segment, 'x'), rows.column(segment, 'y'), rows.column(segment, 'own')];
   const target = { cell_id, res, division, method, unlocated, category, x, y, own };
@@ -371,31 +398,61 @@ export interface Counts {
   readonly column: (name: string) => Float64Array | Uint32Array;
 }
 
-/** @throws DamagedUnit */
+/** Counts of one plan. @throws DamagedUnit */
 export function readCounts(store: string, units: readonly Unit[], plan: AggregatePlan): Counts {
-  const names = [...plan.by.slice(2), ...plan.measures.map((measure) => measure.as)];
-  const slices = new Map<string, Uint32Array[]>(names.map((name) => [name, []]));
-  const lengths: number[] = [];
+  return readAllCounts(store, units, { plan }).plan;
+}
+
+/** Counts of several plans: every unit's file is opened once. @throws DamagedUnit */
+export function readAllCounts<Name extends string>(
+  store: string,
+  units: readonly Unit[],
+  plans: Readonly<Record<Name, AggregatePlan>>,
+): Record<Name, Counts> {
+  const names = Object.keys(plans) as Name[];
+  const found = names.map((name) => columnsRead(plans[name]));
   for (const unit of units) {
     const file = openSections(unitCounts(store, unit));
     if (!file) throw new DamagedUnit(unit);
     try {
       if ((file.meta as UnitMeta).signature !== unit.signature) throw new DamagedUnit(unit);
-      let length = 0;
-      for (const name of names) {
-        const array = file.array(`${plan.name}.${name}`) as Uint32Array;
-        (slices.get(name) as Uint32Array[]).push(array);
-        length = array.length;
+      const held = new Set(file.names);
+      for (const { plan, columns, lengths } of found) {
+        let length = 0;
+        for (const [name, slices] of columns) {
+          if (!held.has(`${plan.name}.${name}`)) continue; // nothing to count
+          const array = file.array(`${plan.name}.${name}`) as Uint32Array;
+          slices.push(array);
+          length = array.length;
+        }
+        lengths.push(length);
       }
-      lengths.push(length);
     } catch (cause) {
       if (isFileError(cause)) throw cause;
-      if (/has no section/.test((cause as Error).message)) lengths.push(0);
-      else throw new DamagedUnit(unit);
+      throw new DamagedUnit(unit);
     } finally {
       file.close();
     }
   }
+  return Object.fromEntries(names.map((name, i) => [name, joined(units, found[i] as ColumnsRead)])) as Record<
+    Name,
+    Counts
+  >;
+}
+
+/** What was read of a plan so far: slices of every column, and rows a unit. */
+interface ColumnsRead {
+  readonly plan: AggregatePlan;
+  readonly columns: ReadonlyMap<string, Uint32Array[]>;
+  readonly lengths: number[];
+}
+
+function columnsRead(plan: AggregatePlan): ColumnsRead {
+  const names = [...plan.by.slice(2), ...plan.measures.map((measure) => measure.as)];
+  return { plan, columns: new Map(names.map((name) => [name, []])), lengths: [] };
+}
+
+function joined(units: readonly Unit[], { columns: slices, lengths }: ColumnsRead): Counts {
   const length = lengths.reduce((sum, n) => sum + n, 0);
   const source = new Uint8Array(length);
   const month = new Uint32Array(length);

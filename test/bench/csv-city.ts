@@ -113,11 +113,11 @@ async function disputes(from: string, to: string): Promise<void> {
 
 const field = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
-/** Moves the records reported on each feed's newest day out of its last file. */
-function splitLastDay(input: string, day: string): void {
+/** Moves the records reported on each feed's newest day out of its last file, into `<feed>-<name>.csv`. */
+export function splitLastDay(input: string, day: string, name = 'last-day'): void {
   for (const [feed, column] of Object.entries(REPORTED)) {
     const names = readdirSync(input)
-      .filter((name) => name.startsWith(`${feed}-`))
+      .filter((file) => file.startsWith(`${feed}-`))
       .sort();
     const last = names.at(-1) as string;
     const [header, ...lines] = records(readFileSync(join(input, last), 'utf8'));
@@ -132,7 +132,7 @@ function splitLastDay(input: string, day: string): void {
     const moved = lines.filter((line) => dayOf(line) === newest);
     const kept = lines.filter((line) => dayOf(line) !== newest);
     writeFileSync(join(input, last), [header, ...kept].join('\r\n'));
-    writeFileSync(join(day, `${feed}-last-day.csv`), [header, ...moved, ''].join('\r\n'));
+    writeFileSync(join(day, `${feed}-${name}.csv`), [header, ...moved, ''].join('\r\n'));
   }
 }
 

@@ -107,7 +107,7 @@ export async function measureMap(options: {
       [3840, 2160, 1, 45],
     ] as const) {
       const other = await newPage(browser, { viewport: { width, height }, deviceScaleFactor: scale });
-      await other.goto(url);
+      await other.goto(`${url}?sharp`);
       await settled(other);
       const camera = { zoom: 13.6, pitch, bearing: pitch === 0 ? 0 : 25 };
       const { checked, wrong } = await comparePicks(other, { camera, columns: false, points: 20_000, seed: 3 });

@@ -19,11 +19,25 @@ export interface BaselineSizes {
   readonly cells: number;
 }
 
+/** Counts by small integer, of every view of the desk; each not narrowed by the filter of its own view. */
+export interface BaselineViews {
+  readonly n: number;
+  readonly city: number;
+  readonly byWeek: Uint32Array;
+  readonly bySource: Uint32Array;
+  readonly byCategory: Uint32Array;
+  /** The last = in no division. */
+  readonly byDivision: Uint32Array;
+  readonly byHour: Uint32Array;
+  /** The last = in no cell. */
+  readonly byCell: Uint32Array;
+}
+
 /**
  * One pass over typed arrays that makes every view the desk shows, in one thread: the filters as bits, a row that fails only the
  * filter of a panel counts in that panel. Serialised into the page; nothing outside its own body may be used.
  */
-export function baselinePass(columns: BaselineColumns, sizes: BaselineSizes, filters: Filters): number {
+export function baselinePass(columns: BaselineColumns, sizes: BaselineSizes, filters: Filters): BaselineViews {
   const { rows, cell, week, source, category, division, hours } = columns;
   const weekFails = new Uint8Array(sizes.weeks);
   const sourceFails = new Uint8Array(sizes.sources);
@@ -81,6 +95,5 @@ export function baselinePass(columns: BaselineColumns, sizes: BaselineSizes, fil
     else if (fails === 8) city++;
     else if (fails === 16) byHour[h] = (byHour[h] as number) + 1;
   }
-  // Used, so that no part of the pass can be left out.
-  return n + city * 0 + (byCell[0] as number) * 0;
+  return { n, city, byWeek, bySource, byCategory, byDivision, byHour, byCell };
 }

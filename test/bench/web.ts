@@ -16,13 +16,17 @@ import { launchBrowser } from '../e2e/support/browser.ts';
 import { hexsight } from './hexsight.ts';
 import { baselineColumns, filtersOf, measureBaseline, openBaseline, type Subtrees } from './web-baseline-page.ts';
 import { type FilterChange, randomChanges } from './web-changes.ts';
+import { differences } from './web-differences.ts';
 import { changeFilters, heapBytes, rendererBytes } from './web-page.ts';
 import { scanFigures } from './web-scan.ts';
 import { buildPages, servePages } from './web-site.ts';
+import { repeated } from './web-times.ts';
 
 export interface WebBenchOptions {
   readonly snapshot: string;
   readonly changes: number;
+  /** Changes after which every view is compared with a plain pass over the files. */
+  readonly compared: number;
   readonly memoryChanges: number;
   readonly firstMaps: number;
   readonly viewport: { readonly width: number; readonly height: number };
@@ -35,16 +39,21 @@ export async function benchWeb(args: readonly string[]): Promise<void> {
       incidents: { type: 'string', default: '5000000' },
       /** A published snapshot to measure on instead of making one. */
       snapshot: { type: 'string' },
+      /** Every incident so many times: see web-times.ts. */
+      times: { type: 'string', default: '1' },
       changes: { type: 'string', default: '200' },
+      compared: { type: 'string', default: '50' },
       memoryChanges: { type: 'string', default: '1000' },
       firstMaps: { type: 'string', default: '3' },
       json: { type: 'boolean' },
     },
   });
-  const snapshot = values.snapshot ?? (await madeSnapshot(Number(values.incidents)));
+  const made = values.snapshot ?? (await madeSnapshot(Number(values.incidents)));
+  const snapshot = repeated(made, Number(values.times));
   const figures = await webFigures({
     snapshot,
     changes: Number(values.changes),
+    compared: Number(values.compared),
     memoryChanges: Number(values.memoryChanges),
     firstMaps: Number(values.firstMaps),
     viewport: { width: 1280, height: 800 },
@@ -105,6 +114,13 @@ export async function webFigures(options: WebBenchOptions) {
       baseline: [quantile(baselineMs, 0.5), quantile(baselineMs, 0.95)],
     });
     const brush = note(await brushFigures(desk, manifest));
+    const same = note(
+      await differences(desk, manifest, {
+        changes: randomChanges(manifest, options.compared, 31),
+        baseline: columns,
+        subtree,
+      }),
+    );
     const memory = await memoryFigures(desk, manifest, options.memoryChanges);
     return {
       incidents,
@@ -125,6 +141,7 @@ export async function webFigures(options: WebBenchOptions) {
       ...brush,
       ...scan,
       ...memory,
+      ...same,
       heldBytesPerIncident: round(held / incidents),
       wireBytesPerIncident: round(wireBytes / incidents),
     };

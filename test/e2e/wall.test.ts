@@ -94,6 +94,38 @@ describe('the wall', () => {
     expect(await stale.locator('.wall-caption').textContent()).toContain('热线');
   });
 
+  it('plays the last weeks, stops on touch, goes by keys; . pins', async () => {
+    app.city.publish(app.city.manifest(app.city.second));
+    const page = await withoutMap(`?clock=${FRESH_CLOCK}&tour=off`);
+    const week = page.locator('.wall-week');
+    const state = async () => [await week.getAttribute('data-week'), await week.getAttribute('data-running')];
+    await page.keyboard.press('w');
+    await expect.poll(() => week.count(), SLOW).toBe(1);
+    await page.keyboard.press('Home');
+    await expect.poll(state).toEqual(['2024-W09', 'false']);
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(state).toEqual(['2024-W10', 'false']);
+    expect(await page.locator('.wall-strip-now').getAttribute('data-week')).toBe('2024-W10');
+    expect(await page.locator('.wall-legend').getAttribute('data-look')).toBe('weeks');
+    // To its end by itself, then again until it is touched.
+    await page.keyboard.press(' ');
+    await expect.poll(state, SLOW).toEqual(['2024-W12', 'false']);
+    await page.keyboard.press(' ');
+    await expect.poll(async () => (await state())[1]).toBe('true');
+    await page.locator('[data-panel="movers"]').click();
+    await expect.poll(async () => (await state())[1]).toBe('false');
+    const tour = page.locator('.wall-tour');
+    await page.keyboard.press('.');
+    await expect.poll(() => tour.textContent()).toContain('已钉住');
+    await page.keyboard.press('Escape');
+    await expect.poll(() => tour.textContent()).not.toContain('已钉住');
+    await page.keyboard.press('End');
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(() => week.count()).toBe(0);
+    // What the marks on the map mean, in words.
+    expect(await page.locator('.wall-legend-levels [data-level]').count()).toBe(4);
+  });
+
   it('a console in another window drives it', async () => {
     const wall = await withoutMap(`?clock=${FRESH_CLOCK}`);
     const desk = await wall.context().newPage();

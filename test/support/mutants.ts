@@ -19,6 +19,7 @@ import {
   unitsIn,
 } from '../../pipelines/steps/aggregate.ts';
 import { ArtifactWriter } from '../../pipelines/steps/artifact-writer.ts';
+import { type CellAncestors, cellAncestors } from '../../pipelines/steps/cell-ancestors.ts';
 import { loadDivisions } from '../../pipelines/steps/divisions.ts';
 import { studyGrid } from '../../pipelines/steps/grid.ts';
 import { coarseDivisions, ingest } from '../../pipelines/steps/ingest.ts';
@@ -36,6 +37,8 @@ export interface Mutant {
   readonly sql?: (sql: string) => string;
   /** Run once the look-up tables are filled. */
   readonly dimensions?: string;
+  /** The coarser cells that rows are gathered with. */
+  readonly ancestors?: (ancestors: CellAncestors) => CellAncestors;
   /** Run on the gathered rows, before they are counted and kept. */
   readonly rows?: string;
   readonly settled?: (parts: Settled[]) => Settled[];
@@ -79,11 +82,16 @@ export async function mutationBench(city: SmallCity): Promise<(mutant: Mutant) =
   const aggregate = async (mutant: Mutant, store: string, tell: () => void): Promise<Manifest> => {
     const duck = mutated(await openDuck({ temporaryFolder: join(store, 'duckdb'), memoryLimit: '1GB' }), mutant, tell);
     try {
-      await loadDimensions(duck, categories, set.divisions, 1, grid.coarse, grid.keys.length);
+      await loadDimensions(duck, categories, set.divisions, 1);
       if (mutant.dimensions) await duck.run(mutant.dimensions);
       const settled = mutant.settled ? mutant.settled(whole) : whole;
       const units = planUnits(whole, 'bench');
-      const ruling = { categories, coarseDivision: coarseDivisions(set.divisions) };
+      const ancestors = cellAncestors(grid.coarse, grid.keys.length);
+      const ruling = {
+        categories,
+        coarseDivision: coarseDivisions(set.divisions),
+        ancestors: mutant.ancestors ? mutant.ancestors(ancestors) : ancestors,
+      };
       await buildUnits(duck, store, units, settled, plans, ruling, progress);
       const read = (plan: AggregatePlan): Counts => readCounts(store, units, plan);
       const counts = {

@@ -2,7 +2,8 @@ import type { Plugin } from 'vite';
 
 /** What each room asks for at once; the map of the desk is its first picture, figures are that of the others. */
 const FIRST = {
-  desk: ['/map/city-map.ts', '/rooms/desk/desk.tsx'],
+  // The last: what luma.gl asks for when there is a map.
+  desk: ['/map/city-map.ts', '/rooms/desk/desk.tsx', '/adapter/webgl-device.js'],
   wall: ['/rooms/wall/wall.tsx'],
   review: ['/rooms/review/review.tsx'],
 } as const;
@@ -22,7 +23,15 @@ export function preloadsOf(room: keyof typeof FIRST, chunks: readonly Chunk[]): 
     if (!chunk) throw new Error(`no chunk begins with ${name}: the room is made of something else now`);
     return chunk;
   });
-  const files = new Set(first.flatMap((chunk) => [chunk.fileName, ...chunk.imports]));
+  // All that has to be there before they run; of the entry itself, what it imports.
+  const byName = new Map(chunks.map((chunk) => [chunk.fileName, chunk]));
+  const files = new Set<string>();
+  const add = (name: string): void => {
+    if (files.has(name)) return;
+    files.add(name);
+    for (const needed of byName.get(name)?.imports ?? []) add(needed);
+  };
+  for (const name of [entry, ...first.map(({ fileName }) => fileName)]) if (name) add(name);
   return [...files].filter((file) => file !== entry);
 }
 
@@ -52,7 +61,7 @@ const PRELOADS = /\s*<link rel="modulepreload"[^>]*>/g;
 /** `page` with other preloads in the place of its own. */
 export function pageFor(page: string, files: readonly string[]): string {
   const links = files.map((file) => `    <link rel="modulepreload" crossorigin href="/${file}">\n`).join('');
-  return page.replace(PRELOADS, '').replace('</head>', `${links}  </head>`);
+  return page.replace(PRELOADS, '').replace(/\s*<\/head>/, `\n${links}  </head>`);
 }
 
 /** `wall.html` and `review.html`: the server sends them for their rooms. */

@@ -173,6 +173,7 @@ const map = await createCityMap({
   view: view ? { lng: view[0]!, lat: view[1]!, zoom: view[2]! } : null,
   theme: (asked.get('theme') ?? 'light') as Theme,
   locale: (asked.get('locale') ?? 'zh-CN') as Locale,
+  antialias: !asked.has('sharp'),
   events: {
     onView: () => {},
     onResolution: (resolution) => void resolutions.push(resolution),

@@ -7,7 +7,7 @@ import { PrivacyWall } from '../../../core/contract/privacy.ts';
 import { WALL_MAP, WALL_TIME, WALL_WEEKS } from '../../../core/contract/wall-tables.ts';
 import { privacyWallSection } from '../../../core/privacy/wall-section.ts';
 import { ArtifactWriter } from '../../../pipelines/steps/artifact-writer.ts';
-import { lastCompleteWeek, publishWall } from '../../../pipelines/steps/publish-wall.ts';
+import { lastCompleteWeek, publishWall, tablesAside } from '../../../pipelines/steps/publish-wall.ts';
 import { madeReports, wallInput } from '../../support/made-wall.ts';
 
 const publish = {
@@ -66,6 +66,24 @@ describe('publishing grade wall', () => {
       rmSync(root, { recursive: true, force: true });
     }
   });
+
+  it('gives the same files from another thread, and a failure there as one', async () => {
+    const root = mkdtempSync(join(tmpdir(), 'hexsight-wall-'));
+    try {
+      const city = { cells: 100, weeks: 6, divisions: 3, groups: 4, sources: 2, reports: 2000, seed: 3 };
+      const weeks = Array.from({ length: 6 }, (_, i) => ({ iso: `2024-W0${i + 1}`, firstDay: 19_723 + i * 7 }));
+      const source = { ...wallInput(city, madeReports(city)), divisions: [10, 20, 30], weeks, publish };
+      const whole = { ...source, endDay: 19_723 + 6 * 7 };
+      const writer = new ArtifactWriter(root);
+      const aside = tablesAside(undefined, 0);
+      expect(await publishWall(whole, writer, aside)).toEqual(await publishWall(whole, writer));
+      await expect(publishWall({ ...whole, divisions: [10] }, writer, aside)).rejects.toThrow(
+        'is not a division of level 1',
+      );
+    } finally {
+      rmSync(root, { recursive: true, force: true });
+    }
+  }, 60_000); // starts two threads
 
   it('knows the last complete week', () => {
     const weeks = [

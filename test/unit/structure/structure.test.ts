@@ -18,6 +18,7 @@ const ALLOWED: readonly { readonly call: string; readonly why: string }[] = [
     why: 'the run time of a detector, a figure of the report',
   },
   { call: 'pipelines/run.ts performance.now()', why: 'tells how long it took, on the screen' },
+  { call: 'pipelines/run-summary.ts performance.now()', why: 'tells how long each stage took, on the screen' },
   { call: 'pipelines/run.ts Date.now()', why: 'decides when old snapshots may go; the history, not an artifact' },
   { call: 'pipelines/cli.ts Date.now()', why: 'the same for the commands on snapshots' },
   {

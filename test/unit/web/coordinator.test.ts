@@ -159,6 +159,24 @@ describe('coordinator', () => {
     expect(states.at(-1)).toMatchObject({ status: 'ready', value: 3 });
   });
 
+  it('draws an answer of the cubes once, however many files of facts arrive', async () => {
+    const { coordinator, calls } = fixture();
+    const loading = { engine: 'running', preferCubes: true } as const;
+    coordinator.setMode(loading);
+    const states: PanelState<number>[] = [];
+    coordinator.mount(panel('a', { preview: (filters) => filters.sources[0] ?? 42 }), watch(states));
+    for (let i = 0; i < 3; i++) coordinator.invalidate(loading);
+    expect(states).toEqual([{ status: 'ready', value: 42, basis: 'cube' }]);
+    coordinator.setFilters(source(2));
+    coordinator.invalidate(loading);
+    expect(states.slice(1)).toEqual([{ status: 'ready', value: 2, basis: 'cube' }]);
+    coordinator.invalidate({ engine: 'running', preferCubes: false });
+    await calls[0]?.answer(7);
+    expect(states.at(-1)).toEqual({ status: 'ready', value: 7, basis: 'facts' });
+    coordinator.invalidate(loading);
+    expect(states.at(-1)).toEqual({ status: 'ready', value: 2, basis: 'cube' });
+  });
+
   it('answers from the cubes while the facts are not complete, and asks the facts where the cubes cannot tell', async () => {
     const { coordinator, calls } = fixture();
     coordinator.setMode({ engine: 'none', preferCubes: true });

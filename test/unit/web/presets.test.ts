@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { type DeskPreset, DeskPresets, presetProblems } from '../../../core/contract/presets.ts';
+import { loadProfile, profileNames } from '../../../pipelines/config/load-profile.ts';
 import {
   absentFor,
   isShown,
@@ -70,25 +72,52 @@ const chosen: Link = {
   theme: 'dark',
   alert: 'a-1',
 };
+/** What a link says, and what is understood of it: a value that is its own default is left out. */
+const said = (link: string) => Object.fromEntries(new URLSearchParams(link));
+const understood = (link: string) => {
+  const back = new URLSearchParams(formatLink(parseLink(link)));
+  back.delete('version');
+  const defaults = { mode: 'count', against: 'previous' };
+  const own = Object.entries(defaults).filter(([key, value]) => said(link)[key] === value);
+  return { ...Object.fromEntries(own), ...Object.fromEntries(back) };
+};
 const named = (name: string) => {
   const preset = presetNamed(name);
   if (!preset) throw new Error(name);
   return preset;
 };
 
+describe('presets of a city', () => {
+  const cities = profileNames().flatMap((name) => {
+    const { presets } = loadProfile(name);
+    return presets ? [{ name, presets }] : [];
+  });
+  it('are read with its profile', () => expect(cities.map(({ name }) => name)).toContain('tainan'));
+  it.each(cities)('$name: links say nothing that a link does not know', ({ presets }) => {
+    for (const { id, link } of presets) expect(said(link), id).toEqual(understood(link));
+  });
+  it('name no source, kind or category that the city does not have', () => {
+    const preset: DeskPreset = { ...named('where'), link: 'sources=tram&categories=noise', sourceKind: 'police' };
+    const city = { sources: [{ key: 'hotline', kind: 'complaint' }], categories: [{ code: 'noise' }] };
+    expect(presetProblems([preset], city)).toEqual([
+      '$[0].sourceKind: no source is of kind "police"',
+      '$[0].link: no source "tram"',
+    ]);
+    expect(DeskPresets.safeParse([named('where'), named('where')]).success).toBe(false);
+    expect(DeskPresets.safeParse([]).success).toBe(false);
+  });
+  it('take the keys of the desk', () => {
+    const own = [named('index'), named('where')];
+    expect(presetNamed('1', own)?.id).toBe('index');
+    expect(presetNamed('3', own)).toBeNull();
+  });
+});
+
 describe('presets of the desk', () => {
   it('are at most nine, of different names, and their links say nothing that a link does not know', () => {
     expect(PRESETS.length).toBeLessThanOrEqual(9);
     expect(new Set(PRESETS.map(({ id }) => id)).size).toBe(PRESETS.length);
-    for (const { id, link } of PRESETS) {
-      const back = new URLSearchParams(formatLink(parseLink(link)));
-      back.delete('version');
-      const said = new URLSearchParams(link);
-      // A value that is its own default is left out.
-      for (const [key, value] of back) expect(said.get(key), id).toBe(value);
-      for (const [key, value] of said)
-        expect(back.get(key) ?? { mode: 'count', against: 'previous' }[key], `${id} ${key}`).toBe(value);
-    }
+    for (const { id, link } of PRESETS) expect(said(link), id).toEqual(understood(link));
   });
 
   it('are named by id and by number', () => {

@@ -1,4 +1,4 @@
-import { lazy, useEffect, useState } from 'react';
+import { lazy, useCallback, useEffect, useRef, useState } from 'react';
 import { type Room, useRoom } from '../state/room.ts';
 import { useDesk } from '../state/store.ts';
 import { LazyPart } from '../ui/lazy-part.tsx';
@@ -43,12 +43,23 @@ function OpenDesk() {
   const session = useSession();
   const mapSettled = useDesk((desk) => desk.mapSettled);
   const { settleMap } = useDesk.getState();
+  const started = useRef<typeof session>(null);
+  const start = useCallback(() => {
+    if (started.current === session) return;
+    started.current = session;
+    void session.startEngine();
+  }, [session]);
   useEffect(() => {
-    if (mapSettled) void session.startEngine();
-  }, [mapSettled, session]);
+    if (mapSettled) start();
+  }, [mapSettled, start]);
   useEffect(() => {
     const timer = setTimeout(settleMap, WITHOUT_MAP_AFTER_MS);
     return () => clearTimeout(timer);
   }, [settleMap]);
-  return <Desk onFirstMap={settleMap} />;
+  // Its files are asked for before the code of everything else that comes after the first map.
+  const onFirstMap = useCallback(() => {
+    start();
+    settleMap();
+  }, [start, settleMap]);
+  return <Desk onFirstMap={onFirstMap} />;
 }

@@ -4,7 +4,9 @@ import { type Coordinator, createCoordinator, type SettledTiming } from '../quer
 import { lazySql } from '../query/lazy-sql.ts';
 import { type DeskPanels, deskPanels } from '../query/panels.ts';
 import { beyondBudget, ROW_BUDGET } from '../query/row-budget.ts';
+import { loadScan } from '../query/scan/load.ts';
 import type { ScanPool } from '../query/scan/pool.ts';
+import { startScan } from '../query/scan/start.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import { resolveFilters } from '../state/resolve.ts';
 import { useDesk } from '../state/store.ts';
@@ -72,7 +74,6 @@ export function createSession(snapshot: Snapshot): Session {
     starts++;
     setEngine({ status: starts === 1 ? 'starting' : 'restarting' });
     try {
-      const { startScan } = await import('../query/scan/start.ts');
       const started = await startScan(snapshot, (reason) => {
         if (scan !== started || closed) return;
         scan = null;
@@ -94,19 +95,15 @@ export function createSession(snapshot: Snapshot): Session {
     performance.mark('hexsight:engine-ready');
     // A link's area is worked out before anything is counted.
     await area.settled();
-    const { loadScan } = await import('../query/scan/load.ts');
     const result = await loadScan(target, snapshot.manifest, (progress) => {
       if (scan !== target) return;
       setProgress(progress);
-      coordinator.invalidate();
-      coordinator.setMode({ engine: 'running', preferCubes: true });
+      coordinator.invalidate({ engine: 'running', preferCubes: true });
     });
     // Another one took its place meanwhile.
     if (scan !== target) return;
     setEngine({ status: 'ready' });
-    // In this order: what is asked first would be thrown away by `invalidate`.
-    coordinator.invalidate();
-    coordinator.setMode({ engine: 'running', preferCubes: result.failed.length > 0 });
+    coordinator.invalidate({ engine: 'running', preferCubes: result.failed.length > 0 });
     starts = 1;
     if (result.failed.length > 0) return;
     hooks.state = 'filters-ready';

@@ -17,45 +17,51 @@ interface WithLoop {
   };
 }
 
-interface CalmOptions {
-  readonly container: HTMLElement;
-  /** Also while it is looked at. In a hidden room a map is calm anyway. */
-  readonly always: boolean;
+interface Waiting {
+  readonly timer: ReturnType<typeof setTimeout>;
+  readonly callback: FrameRequestCallback;
 }
 
 /** An interleaved overlay is drawn by the map; its own loop only updates layers, at the cost of some percent of a core for ever. */
-export function calmFrames({ container, always }: CalmOptions): {
+export function calmFrames(): {
+  readonly provider: FrameProvider;
   readonly attach: (overlay: MapboxOverlay) => void;
+  /** Something changed: the loop runs again from the next frame on. */
   readonly stir: () => void;
 } {
   let stirredUntilMs = 0;
-  const timers = new Map<number, ReturnType<typeof setTimeout>>();
+  const waiting = new Map<number, Waiting>();
   let next = -1;
+  const call = (id: number): void => {
+    const one = waiting.get(id);
+    if (!one) return;
+    clearTimeout(one.timer);
+    waiting.delete(id);
+    one.callback(performance.now());
+  };
   const provider: FrameProvider = {
     requestAnimationFrame: (callback) => {
-      const calm = always || container.closest('[hidden]') !== null;
-      if (!calm || performance.now() < stirredUntilMs) return requestAnimationFrame(callback);
+      if (performance.now() < stirredUntilMs) return requestAnimationFrame(callback);
       const id = next--;
-      const timer = setTimeout(() => {
-        timers.delete(id);
-        callback(performance.now());
-      }, CALM_MS);
-      timers.set(id, timer);
+      waiting.set(id, { callback, timer: setTimeout(() => call(id), CALM_MS) });
       return id;
     },
     cancelAnimationFrame: (id) => {
       if (id >= 0) return cancelAnimationFrame(id);
-      clearTimeout(timers.get(id));
-      timers.delete(id);
+      clearTimeout(waiting.get(id)?.timer);
+      waiting.delete(id);
     },
   };
   return {
+    provider,
     attach: (overlay) => {
       const { _deck: deck } = overlay as unknown as WithLoop;
       deck?.animationLoop?.setProps({ animationFrameProvider: provider });
     },
     stir: () => {
       stirredUntilMs = performance.now() + STIRRED_MS;
+      // Whoever sleeps is not left to sleep on; what was cancelled meanwhile is not called.
+      for (const id of [...waiting.keys()]) requestAnimationFrame(() => call(id));
     },
   };
 }

@@ -37,6 +37,7 @@ import { completed, DEFAULT_LAYERS, restyle } from './layer-order.ts';
 import maplibre from './maplibre.ts';
 import { mountMap, nameControls, viewOf } from './mount.ts';
 import { BlockTakenBack, outlineSource } from './outline-source.ts';
+import { OwnBasemap } from './own-basemap.ts';
 import { type GroundTheme, PALETTES } from './palette.ts';
 import { columnAt, columnOn, rayAt } from './pick.ts';
 import { type Picture, pictureSource } from './picture-source.ts';
@@ -44,7 +45,7 @@ import { resolutionAt } from './resolution.ts';
 import { columnHeightM, sceneOf, tallestM } from './scene.ts';
 import { TEXTS } from './texts.ts';
 import { unknownRows } from './unknown.ts';
-import type { VectorBasemap, VectorInput } from './vector-basemap.ts';
+import type { VectorInput } from './vector-basemap.ts';
 import './city-map.css';
 
 /** After a lost WebGL context the map is built anew; where that fails, the driver gets more time. */
@@ -55,7 +56,7 @@ const RETRY_AFTER_MS = [400, 2000, 10_000] as const;
 const STAND_IN_AT_MOST_MS = 1500;
 
 /** Names and outlines do not wait longer than this for the first map. */
-const GROUND_AT_LATEST_MS = 1500;
+const GROUND_AT_LATEST_MS = 6000;
 
 /** While the camera moves, a look at what else is needed this often. */
 const MOVING_MS = 120;
@@ -72,12 +73,13 @@ export async function createCityMap(options: CityMapOptions): Promise<HexagonCit
 /** Owns MapLibre and the deck.gl overlay. All that a rebuild needs lives in fields, never only in the two libraries. */
 export class HexagonCityMap implements CityMap {
   readonly #options: CityMapOptions;
-  readonly #calm: ReturnType<typeof calmFrames>;
+  readonly #calm = calmFrames();
   readonly #outlines = outlineSource(
     () => new Worker(new URL('./outline.worker.ts', import.meta.url), { type: 'module', name: 'outlines' }),
   );
   readonly #pictures;
   readonly #ground: Ground;
+  readonly #basemap: OwnBasemap;
   readonly #lastPicture: LastPicture;
   readonly #scales = new Map<number, StepScale>();
 
@@ -108,9 +110,6 @@ export class HexagonCityMap implements CityMap {
   #selection: MapSelection = { kind: 'none' };
   #selectedRing: readonly [number, number][] | null = null;
   #hovered = -1;
-  #vector: VectorBasemap | null = null;
-  #basemapAsked = false;
-  #basemapFailed = false;
   /** Printing: the ground turns to paper. The dark theme stays as its page does; hexagons keep the legend's colours. */
   readonly #paper = matchMedia('print');
   readonly #onPaper = () => {
@@ -137,8 +136,16 @@ export class HexagonCityMap implements CityMap {
     this.#view = options.view;
     this.#pictures = pictureSource(options.manifest, options.load, this.#outlines);
     this.#lastPicture = lastPicture(options.container);
-    this.#calm = calmFrames({ container: options.container, always: options.calm ?? false });
     this.#ground = new Ground({ manifest: options.manifest, load: options.load, onZooms: () => this.#restyle() });
+    this.#basemap = new OwnBasemap({
+      manifest: options.manifest,
+      input: () => this.#vectorInput(),
+      attribution: () => asHtmlText(options.manifest.basemap?.attribution[this.#language] ?? ''),
+      // Without the overlay the style is still loading.
+      map: () => (this.#overlay ? this.#map : null),
+      onOpened: () => this.#restyle(),
+      onFailed: (cause) => options.events.onError(new Error(TEXTS[this.#locale].basemapFailed, { cause })),
+    });
   }
 
   /** @throws Error when the browser has no WebGL 2 */
@@ -318,6 +325,7 @@ export class HexagonCityMap implements CityMap {
     if (this.#detailTimer !== null) clearTimeout(this.#detailTimer);
     if (this.#keepTimer !== null) clearTimeout(this.#keepTimer);
     this.#ground.close();
+    this.#basemap.close();
     this.#lastPicture.hide();
     this.#options.container.removeEventListener('keydown', this.#onKey, { capture: true });
     this.#paper.removeEventListener('change', this.#onPaper);
@@ -454,7 +462,7 @@ export class HexagonCityMap implements CityMap {
   #styleInput(): StyleInput {
     const { manifest } = this.#options;
     const basemap = basemapOf(manifest.basemap, location.href);
-    const language = this.#locale === 'en' ? 'en' : 'zh';
+    const language = this.#language;
     return {
       theme: this.#groundTheme,
       locale: this.#locale,
@@ -464,7 +472,7 @@ export class HexagonCityMap implements CityMap {
         basemap.kind === 'raster' && manifest.basemap
           ? { tiles: basemap.tiles, attribution: asHtmlText(manifest.basemap.attribution[language]) }
           : null,
-      vector: this.#vector !== null,
+      vector: this.#basemap.drawn,
       data: this.#ground.data,
       choices: this.#layers,
       filledLevel: this.#divisionFill?.level ?? null,
@@ -478,9 +486,12 @@ export class HexagonCityMap implements CityMap {
     return this.#paper.matches && this.#theme === 'light' ? 'print' : this.#theme;
   }
 
+  get #language(): 'zh' | 'en' {
+    return this.#locale === 'en' ? 'en' : 'zh';
+  }
+
   #vectorInput(): VectorInput {
-    const language = this.#locale === 'en' ? 'en' : 'zh';
-    return { theme: this.#groundTheme, language, unit: rootUnit(), font: regular };
+    return { theme: this.#groundTheme, language: this.#language, unit: rootUnit(), font: regular };
   }
 
   #mount(): void {
@@ -493,6 +504,7 @@ export class HexagonCityMap implements CityMap {
       bounds: manifest.bounds,
       controls: this.#options.controls ?? true,
       pixelRatio: this.#options.pixelRatio ?? null,
+      antialias: this.#options.antialias ?? true,
     });
     this.#map = map;
     this.#ground.attach(map);
@@ -501,8 +513,13 @@ export class HexagonCityMap implements CityMap {
 
     map.on('style.load', () => {
       if (this.#overlay || this.#map !== map) return;
-      this.#vector?.attach(map, this.#vectorInput());
-      this.#overlay = new MapboxOverlay({ interleaved: true, layers: [] });
+      this.#basemap.attach(map);
+      this.#overlay = new MapboxOverlay({
+        interleaved: true,
+        layers: [],
+        // Each of some thirty features would be asked of the graphics card at once, and each answer waited for.
+        deviceProps: { _initializeFeatures: false },
+      });
       map.addControl(this.#overlay);
       const overlay = this.#overlay;
       // Its loop is there once the first frame is.
@@ -527,7 +544,7 @@ export class HexagonCityMap implements CityMap {
     });
     map.on('error', (event) => {
       const { error } = event;
-      if ('sourceId' in event && event.sourceId === 'basemap') this.#onBasemapFailed(error);
+      if ('sourceId' in event && event.sourceId === 'basemap') this.#basemap.fail(error);
       else events.onError(error instanceof Error ? error : new Error(String(error)));
     });
     map.on('webglcontextlost', () => this.#onContextLost());
@@ -600,45 +617,15 @@ export class HexagonCityMap implements CityMap {
     this.#options.container.dataset.mapTheme = this.#theme;
     if (!map?.style) return;
     restyle(map, baseStyle(this.#styleInput()).layers);
-    this.#vector?.restyle(map, this.#vectorInput());
+    this.#basemap.restyle(map);
   }
 
   // --- Ground -----------------------------------------------------------------------------------------------------
 
   async #loadGround(): Promise<void> {
-    void this.#loadBasemap();
+    void this.#basemap.load();
     await this.#ground.rest();
     this.#paintDivisions();
-  }
-
-  /** The city's own base map, and the code that draws it: after the first map, and only where there is one. */
-  async #loadBasemap(): Promise<void> {
-    if (this.#basemapAsked) return;
-    this.#basemapAsked = true;
-    const { manifest } = this.#options;
-    const basemap = basemapOf(manifest.basemap, location.href);
-    if (basemap.kind !== 'pmtiles') return;
-    try {
-      const { openVectorBasemap } = await import('./vector-basemap.ts');
-      const language = () => (this.#locale === 'en' ? 'en' : 'zh');
-      const vector = await openVectorBasemap(basemap.url, () =>
-        asHtmlText(manifest.basemap?.attribution[language()] ?? ''),
-      );
-      if (this.#destroyed) return;
-      this.#vector = vector;
-      // Without the overlay the style is still loading, after a rebuild: it is attached when that is done.
-      if (this.#map && this.#overlay) vector.attach(this.#map, this.#vectorInput());
-      this.#restyle();
-    } catch (cause) {
-      this.#onBasemapFailed(cause);
-    }
-  }
-
-  /** Said once: a server that is gone fails for every tile. */
-  #onBasemapFailed(cause: unknown): void {
-    if (this.#basemapFailed || this.#destroyed) return;
-    this.#basemapFailed = true;
-    this.#options.events.onError(new Error(TEXTS[this.#locale].basemapFailed, { cause }));
   }
 
   #shows(id: MapLayerId): boolean {
@@ -780,6 +767,7 @@ export class HexagonCityMap implements CityMap {
       drawing: this.#drawing,
       detail: this.#detail,
       marks: this.#marks(),
+      marksMayWait: !this.#firstMapSeen,
       choices: this.#layers,
       columns: this.#columns,
       theme: this.#theme,
@@ -860,6 +848,7 @@ export class HexagonCityMap implements CityMap {
   // --- Events -----------------------------------------------------------------------------------------------------
 
   #onMove(): void {
+    this.#calm.stir();
     for (const listener of this.#cameraListeners) listener();
     if (this.#movingTimer !== null) return;
     this.#movingTimer = setTimeout(() => {

@@ -142,8 +142,8 @@ export interface CityMapOptions {
   readonly pixelRatio?: number;
   /** Buttons to zoom; left out = there are. */
   readonly controls?: boolean;
-  /** Layers are looked after twice a second while nothing changes: for a page that stands for weeks. */
-  readonly calm?: boolean;
+  /** Smooth edges of hexagons; left out = smooth. Without it each pixel shows exactly one cell. */
+  readonly antialias?: boolean;
 }
 
 /** Where the camera goes: a view, or all of a box. */

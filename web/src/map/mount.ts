@@ -16,8 +16,9 @@ export function mountMap(options: {
   readonly controls: boolean;
   /** Device pixels per CSS pixel; null = the screen's. */
   readonly pixelRatio: number | null;
+  readonly antialias: boolean;
 }): MapLibreMap {
-  const { container, style, view, bounds, controls, pixelRatio } = options;
+  const { container, style, view, bounds, controls, pixelRatio, antialias } = options;
   const [west, south, east, north] = bounds;
   const padLng = (east - west) * 0.75;
   const padLat = (north - south) * 0.75;
@@ -39,7 +40,10 @@ export function mountMap(options: {
     // The default of 4096 would cut a picture at four times the size.
     maxCanvasSize: [16_384, 16_384],
     ...(pixelRatio ? { pixelRatio } : {}),
-    canvasContextAttributes: { antialias: true, powerPreference: 'high-performance' },
+    canvasContextAttributes: {
+      antialias,
+      powerPreference: 'high-performance',
+    },
   });
   map.addControl(new maplibre.AttributionControl({ compact: false }), 'bottom-right');
   if (controls) map.addControl(new maplibre.NavigationControl({ visualizePitch: true }), 'bottom-right');

@@ -49,7 +49,7 @@ export const PALETTES: Readonly<Record<GroundTheme, Palette>> = {
     hover: '#10181f',
     seam: '#1f6f73',
     facility: '#2c4a5c',
-    hatch: '#8d979c',
+    hatch: '#78838a',
     withheld: '#5b666d',
     dot: '#2a1533',
   },

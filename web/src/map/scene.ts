@@ -19,6 +19,8 @@ export interface SceneInput {
   readonly drawing: Drawing;
   readonly detail: Detail;
   readonly marks: readonly Mark[];
+  /** Nothing is marked before the first map: its shader is compiled after it, and before anybody points at a cell. */
+  readonly marksMayWait: boolean;
   readonly choices: readonly LayerChoice[];
   readonly columns: boolean;
   readonly theme: Theme;
@@ -69,7 +71,7 @@ export function sceneOf(input: SceneInput): { readonly hexagons: HexagonsLayer; 
           beforeId: anchorOf('dots'),
         })
       : null,
-    markLayer(input.marks, anchorOf('marks')),
+    input.marksMayWait && input.marks.length === 0 ? null : markLayer(input.marks, anchorOf('marks')),
   ];
   return { hexagons, layers };
 }

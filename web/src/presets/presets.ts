@@ -1,35 +1,23 @@
-import { z } from 'zod';
-import { Label, type Manifest } from '../../../core/contract/manifest.ts';
+import type { Manifest } from '../../../core/contract/manifest.ts';
+import { type DeskPreset, DeskPresets } from '../../../core/contract/presets.ts';
+import { readDocument, type Snapshot } from '../snapshot/snapshot.ts';
 import { DEFAULT_LINK, formatLink, type Link, parseLink } from '../state/permalink.ts';
 import type { WeekRange } from '../time/week.ts';
 import data from './desk-presets.json';
 
-/** Parts of what is being looked at that a preset may leave as they are. Camera, snapshot, language and theme always stay. */
-const KEEPS = ['weeks', 'sources', 'categories', 'division', 'area', 'hours', 'cell'] as const;
+export type { DeskPreset };
 
-/** A named view of the desk: a link, without what only one snapshot has (weeks, camera). Data, in the order of the keys 1–9. */
-export const DeskPreset = z.strictObject({
-  id: z.string().regex(/^[a-z][a-z0-9-]{0,29}$/),
-  name: Label,
-  /** What it answers, and what to do next. */
-  question: Label,
-  /** Keys of a permalink; those that are left out have their defaults. */
-  link: z.string(),
-  /** Complete, filled weeks at the end of the data; `present` = as chosen. */
-  period: z.enum(['last-week', 'last-4-weeks', 'present']),
-  keeps: z.array(z.enum(KEEPS)),
-  /** Files of the snapshot it cannot do without. */
-  needs: z.array(z.string()).default([]),
-  /** Only sources of this kind; the snapshot must have one with reports. */
-  sourceKind: z.enum(['complaint', 'police', 'dispute', 'other']).optional(),
-});
-export type DeskPreset = z.infer<typeof DeskPreset>;
-
-export const PRESETS: readonly DeskPreset[] = z.array(DeskPreset).max(9).parse(data);
+/** Of a city that has none of its own. */
+export const PRESETS: readonly DeskPreset[] = DeskPresets.parse(data);
 
 /** By id or by number, first = 1. */
-export function presetNamed(name: string): DeskPreset | null {
-  return PRESETS.find(({ id }) => id === name) ?? (/^[1-9]$/.test(name) ? (PRESETS[Number(name) - 1] ?? null) : null);
+export function presetNamed(name: string, presets: readonly DeskPreset[] = PRESETS): DeskPreset | null {
+  return presets.find(({ id }) => id === name) ?? (/^[1-9]$/.test(name) ? (presets[Number(name) - 1] ?? null) : null);
+}
+
+/** The city's own presets; null = it has none. */
+export function ownPresets({ manifest, bytesOnce }: Snapshot): Promise<readonly DeskPreset[] | null> {
+  return readDocument(manifest, bytesOnce, 'presets.json', DeskPresets);
 }
 
 export type Absent =

@@ -59,8 +59,8 @@ export interface Coordinator {
   setFilters(filters: Filters): void;
   /** `facts`: run queries. `none`: no engine; answers come from the cubes or wait. `preferCubes`: facts are not complete yet. */
   setMode(mode: Mode): void;
-  /** The data behind the queries changed: nothing remembered holds any longer. */
-  invalidate(): void;
+  /** The data behind the queries changed: nothing remembered holds any longer. With a mode, both at once. */
+  invalidate(mode?: Mode): void;
   retry(panelId: string): void;
   /** Resolution the map draws: the one of which cells are asked while the filters move. */
   setResolution(resolution: number): void;
@@ -95,6 +95,8 @@ interface Mounted {
   /** The filters it asks under, its own left out, and the same as text. */
   filters: Filters;
   narrowed: string;
+  /** Filters whose answer from the cubes it shows: they never change, so it is not drawn a second time. */
+  previewed: string | null;
   settled: boolean;
   shown: unknown;
 }
@@ -146,12 +148,17 @@ export function createCoordinator({ run, scan, nowMs, onSettled, remember = 24 }
     const { panel } = member;
     if (hidden.has(panel.id)) return;
     const narrowed = without(filters, panel.owner);
-    const preview = mode.preferCubes ? (panel.preview?.(narrowed) ?? null) : null;
-    if (preview !== null) {
-      leaveJobs(member);
-      member.wanted = null;
-      deliver(member, preview, 'cube');
-      return;
+    if (mode.preferCubes && panel.preview) {
+      const under = narrowedKey(narrowed);
+      if (member.previewed === under) return;
+      const preview = panel.preview(narrowed);
+      if (preview !== null) {
+        leaveJobs(member);
+        member.wanted = null;
+        deliver(member, preview, 'cube');
+        member.previewed = under;
+        return;
+      }
     }
     if (mode.cubesOnly !== undefined) {
       leaveJobs(member);
@@ -176,6 +183,7 @@ export function createCoordinator({ run, scan, nowMs, onSettled, remember = 24 }
       return;
     }
     member.settled = false;
+    member.previewed = null;
     member.listener({ status: 'loading', previous: member.shown });
     const sameRuns = running?.key === key && running.generation === generation;
     const job = sameRuns
@@ -234,12 +242,14 @@ export function createCoordinator({ run, scan, nowMs, onSettled, remember = 24 }
 
   function deliver(member: Mounted, value: unknown, basis: 'cube' | 'facts'): void {
     member.shown = value;
+    member.previewed = null;
     member.settled = true;
     member.listener({ status: 'ready', value, basis });
   }
 
   function fail(member: Mounted, message: string): void {
     member.settled = true;
+    member.previewed = null;
     member.listener({ status: 'failed', message, previous: member.shown });
   }
 
@@ -304,6 +314,7 @@ export function createCoordinator({ run, scan, nowMs, onSettled, remember = 24 }
         refined: null,
         filters,
         narrowed: '',
+        previewed: null,
         settled: false,
         shown: null,
       };
@@ -324,7 +335,8 @@ export function createCoordinator({ run, scan, nowMs, onSettled, remember = 24 }
       mode = value;
       askAll();
     },
-    invalidate() {
+    invalidate(value = mode) {
+      mode = value;
       generation++;
       known.clear();
       waiting.clear();

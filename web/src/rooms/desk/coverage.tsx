@@ -15,8 +15,10 @@ export function Coverage() {
   const { snapshot } = useSession();
   const { manifest } = snapshot;
   const { t, label } = useText();
-  const quality = useDocument(snapshot.quality);
-  const coverage = useDocument(snapshot.coverage);
+  // Both after the first map.
+  const mapSettled = useDesk((desk) => desk.mapSettled);
+  const quality = useDocument(mapSettled ? snapshot.quality : NOT_YET);
+  const coverage = useDocument(mapSettled ? snapshot.coverage : NOT_YET);
   const { setCoverageOpen } = useDesk.getState();
   const { window, zone, profile } = manifest;
   return (
@@ -55,6 +57,8 @@ export function Coverage() {
     </footer>
   );
 }
+
+const NOT_YET = () => new Promise<null>(() => undefined);
 
 const MONTH_STATES = ['delivered', 'zero', 'thin', 'missing'] as const;
 const MONTH_TEXT = {

@@ -1,4 +1,4 @@
-import { lazy, useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { hooks } from '../../app/hooks.ts';
 import type { CityMap, MapEvents } from '../../map/contract.ts';
 import { NO_FILTERS } from '../../query/filters.ts';
@@ -79,7 +79,8 @@ export function MapPanel({ onFirstMap }: { readonly onFirstMap: () => void }) {
 
   const firstMap = useRef(onFirstMap);
   firstMap.current = onFirstMap;
-  useEffect(() => {
+  // Before the effects of all other panels: the graphics card then works while they count.
+  useLayoutEffect(() => {
     let made: CityMap | null = null;
     let gone = false;
     const {

@@ -7,5 +7,8 @@ export function useFindingDay(alert: string | null): number | null {
   const { snapshot } = useSession();
   const { value } = useDocument(senseOf(snapshot).alerts);
   if (alert === null || !value) return null;
-  return [...value.alerts, ...value.rest, ...(value.register ?? []), ...value.ended].find(({ id }) => id === alert)?.since ?? null;
+  return (
+    [...value.alerts, ...value.rest, ...(value.register ?? []), ...value.ended].find(({ id }) => id === alert)?.since ??
+    null
+  );
 }

@@ -5,7 +5,7 @@ import { useText } from '../../ui/use-text.ts';
 import type { SourceFreshness } from './freshness.ts';
 import { tileFreshness } from './freshness.ts';
 import type { Box } from './layout.ts';
-import { alertCaption, alertTitle, levelWords } from './model.ts';
+import { alertCaption, alertTitle, levelWords, MOST_ALERTS } from './model.ts';
 import { Missing, Panel } from './panel.tsx';
 import { stopOf } from './tour.ts';
 import { linesOf } from './type-size.ts';
@@ -123,7 +123,11 @@ function Rows({ shown, alerts, here, fresh, ages, box, rem }: RowsProps) {
           );
         })}
       </ol>
-      {others > 0 && <p className="wall-more">{say('alerts.more', { n: others })}</p>}
+      {others > 0 && (
+        <p className="wall-more">
+          {say(alerts.length > MOST_ALERTS ? 'alerts.moreDesk' : 'alerts.more', { n: others, toured: MOST_ALERTS })}
+        </p>
+      )}
     </>
   );
 }

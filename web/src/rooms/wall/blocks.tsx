@@ -233,7 +233,22 @@ function FillLegend({ shown, look }: { readonly shown: Shown; readonly look: Fil
   const { categories } = shown.data.snapshot.manifest.dictionaries;
   switch (look.kind) {
     case 'count':
-      return <h2>{say('legend.count')}</h2>;
+      return (
+        <>
+          <h2>{say('legend.count')}</h2>
+          <Classes
+            rows={look.breaks
+              .map(
+                (from, i) =>
+                  [
+                    look.colours[i],
+                    i === 0 ? say('legend.few', { k: shown.data.k.usual }) : `≥ ${number(from)}`,
+                  ] as const,
+              )
+              .reverse()}
+          />
+        </>
+      );
     case 'hotspots': {
       const group = categories[look.group];
       return (

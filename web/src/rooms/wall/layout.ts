@@ -231,10 +231,10 @@ function onMap(
   const w = Math.min(map.w, tile ? tile.w - 2 * gap : map.w);
   const h = Math.min(map.h, tile ? tile.h - 2 * gap : map.h);
   const caption = { x: map.x + gap, y: map.y + gap, w: Math.min(36 * rem, w - 2 * gap), h: Math.min(9 * rem, 0.3 * h) };
-  const legendH = Math.min(18 * rem, 0.6 * h);
+  const legendH = Math.min(21 * rem, 0.66 * h);
   return {
     caption,
-    legend: { x: map.x + gap, y: map.y + map.h - legendH - 2.5 * rem, w: Math.min(20 * rem, w - 2 * gap), h: legendH },
+    legend: { x: map.x + gap, y: map.y + map.h - legendH - 2.5 * rem, w: Math.min(21 * rem, w - 2 * gap), h: legendH },
   };
 }
 

@@ -193,7 +193,8 @@ export function wallSentence(comparison: Comparison, k: number, unit: Words): Wo
   return small ? verdictWords(comparison) : changeSentence(comparison, unit);
 }
 
-const MOST_ALERTS = 12;
+/** Stops of a tour that are alerts; the rest is left to the desk. */
+export const MOST_ALERTS = 12;
 const SENTINELS = 3;
 /** Degrees shown around a single centre. */
 const AROUND = 0.06;

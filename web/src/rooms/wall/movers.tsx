@@ -65,11 +65,14 @@ function Mover({ shown, figure, heightEm }: MoverProps) {
             ? say('fresh.never')
             : say('fresh.days', { n: tile.ageDays })
           : previous
-            ? `${arrow}${label(verdictWords(previous))}`
+            ? `${arrow}${shortWords(label(verdictWords(previous)))}`
             : ''}
       </span>
     </li>
   );
 }
+
+/** Of `不可比：数据缺失` the reason, of `not comparable: …` that it is not: a column of a wall is narrow. */
+const shortWords = (words: string): string => words.split('：').at(-1)!.split(':')[0]!;
 
 const rises = (verdict: string): string => (verdict.endsWith('rise') ? '↑ ' : '↓ ');

@@ -1,5 +1,4 @@
 import { WALL_PLAYED_RESOLUTION, WALL_WEEKS } from '../../../../core/contract/wall-tables.ts';
-import { quantileBreaks } from '../../layers/step-scale.ts';
 import { openTable } from '../../snapshot/decode.ts';
 import { type Clock, clockOf } from '../../time/clock.ts';
 import type { Week } from '../../time/week.ts';
@@ -73,6 +72,8 @@ export function playedWeeks(
   if (values.length === 0) return null;
   // Nothing below the least multiple of k can be on the map.
   const least = values.reduce((low, n) => Math.min(low, n), Number.POSITIVE_INFINITY);
-  const breaks = quantileBreaks(values, CLASSES).map((from, i) => (i === 0 ? least : from));
+  const most = values.reduce((high, n) => Math.max(high, n), 0);
+  // Doubling: most places have few, and quantiles would give all that is more one class.
+  const breaks = Array.from({ length: CLASSES }, (_, i) => least * 2 ** i).filter((from) => from <= most);
   return { resolution: WALL_PLAYED_RESOLUTION, clock, byWeek, onMap, breaks };
 }

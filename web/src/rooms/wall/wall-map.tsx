@@ -4,6 +4,7 @@ import { HOTSPOT_VARIANTS } from '../../../../core/contract/sense.ts';
 import { hooks } from '../../app/hooks.ts';
 import { classColours } from '../../layers/ramp.ts';
 import { hotColours, riskColours } from '../../layers/sense-ramps.ts';
+import { quantileBreaks } from '../../layers/step-scale.ts';
 import type { CellFill, CityMap, MapEvents, MapOutline } from '../../map/contract.ts';
 import { NO_FILTERS } from '../../query/filters.ts';
 import { overviewCellCounts } from '../../query/preview.ts';
@@ -39,7 +40,7 @@ export type Fill =
     }
   | { readonly kind: 'hotspots'; readonly group: number; readonly colours: readonly string[] }
   | { readonly kind: 'weeks'; readonly played: PlayedWeeks; readonly colours: readonly string[] }
-  | { readonly kind: 'count' };
+  | { readonly kind: 'count'; readonly breaks: readonly number[]; readonly colours: readonly string[] };
 
 interface WallMapProps {
   readonly shown: Shown;
@@ -98,7 +99,6 @@ export function WallMap({ shown, box, visible }: WallMapProps) {
           events,
           pixelRatio,
           controls: false,
-          calm: true,
         });
       })
       .then((created) => {
@@ -172,6 +172,24 @@ function weekFill(played: PlayedWeeks, week: number, theme: 'light' | 'dark'): F
   };
 }
 
+const COUNT_CLASSES = 5;
+
+/** Without an index: reports of the whole time. The lowest class is all that a wall does not count out, fewer than k. */
+function countFill({ snapshot, k }: WallData, theme: 'light' | 'dark'): Filled {
+  const { overview, overviewCells, manifest } = snapshot;
+  const now = overviewCellCounts(overview, overviewCells.h3.length, manifest.dictionaries.categories, NO_FILTERS);
+  const told = now?.filter((n) => n >= k.usual) ?? new Uint32Array(0);
+  const [, ...above] = quantileBreaks(told, COUNT_CLASSES - 1);
+  const breaks = [1, ...(told.length > 0 ? [k.usual, ...above] : [])];
+  const colours = classColours(theme, breaks.length);
+  const { resolution } = overviewCells;
+  const classes = now && windowClasses({ now, before: null }, breaks, new Uint32Array(now.length));
+  return {
+    look: { kind: 'count', breaks, colours },
+    cells: { resolution, finest: resolution, cells: classes && { resolution, classes, colours } },
+  };
+}
+
 export function useFill(data: WallData): Filled {
   const theme = useWall((wall) => wall.options.theme);
   const stop = useWall((wall) => stopOf(wall.tour));
@@ -197,7 +215,7 @@ export function useFill(data: WallData): Filled {
     }
     const risk = readyPart(data.risk);
     const newest = risk && riskWeek(risk);
-    if (!sense || !risk || newest === null) return { look: { kind: 'count' }, cells: null };
+    if (!sense || !risk || newest === null) return countFill(data, theme);
     const { resolution, kind } = sense.risk;
     const { classes, ranked, apart } = riskCells(risk, { week: newest, cells: cells[String(resolution)] ?? 0 });
     const colours = riskColours(theme);

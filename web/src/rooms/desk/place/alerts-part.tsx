@@ -107,7 +107,13 @@ function useGridsOf(alerts: Alerts): ReadonlyMap<number, CoarseGrid> | null {
   useEffect(() => {
     let gone = false;
     const { finest, coarsest } = snapshot.manifest.grid;
-    const all = [...alerts.alerts, ...alerts.rest, ...(alerts.register ?? []), ...alerts.ended, ...(alerts.history ?? [])];
+    const all = [
+      ...alerts.alerts,
+      ...alerts.rest,
+      ...(alerts.register ?? []),
+      ...alerts.ended,
+      ...(alerts.history ?? []),
+    ];
     const wanted = [...new Set(all.flatMap(({ resolution }) => resolution ?? []))].filter(
       (resolution) => resolution < finest && resolution >= coarsest,
     );

@@ -1,6 +1,14 @@
-import { type MouseEvent, useEffect, useMemo, useState } from 'react';
+import { type MouseEvent, useCallback, useEffect, useMemo, useState } from 'react';
 import { SOURCE_KINDS } from '../../../../../core/incident/dimensions.ts';
-import { absentFor, type DeskPreset, isShown, PRESETS, presetLink, presetNamed } from '../../../presets/presets.ts';
+import {
+  absentFor,
+  type DeskPreset,
+  isShown,
+  ownPresets,
+  PRESETS,
+  presetLink,
+  presetNamed,
+} from '../../../presets/presets.ts';
 import { weekStates } from '../../../sense/week-states.ts';
 import { formatLink, type Link } from '../../../state/permalink.ts';
 import { linkOf, useDesk } from '../../../state/store.ts';
@@ -20,7 +28,11 @@ export function PresetStrip() {
   const coverage = useDocument(snapshot.coverage);
   const [refused, setRefused] = useState<string | null>(null);
   // The last full week is not known before: a preset asked for earlier waits.
-  const known = coverage.value !== null || coverage.failed !== null || !hasCoverage(manifest);
+  const own = useDocument(useCallback(() => ownPresets(snapshot), [snapshot]));
+  const presets = own.value ?? PRESETS;
+  const known =
+    (coverage.value !== null || coverage.failed !== null || !has(manifest, 'coverage.json')) &&
+    (own.value !== null || own.failed !== null || !has(manifest, 'presets.json'));
   const ground = useMemo(
     () => ({ manifest, usable: weekStates(manifest, coverage.value).usable }),
     [manifest, coverage.value],
@@ -29,7 +41,7 @@ export function PresetStrip() {
   useEffect(() => {
     if (wanted === null || !known) return;
     const { openLink, choosePreset } = useDesk.getState();
-    const preset = presetNamed(wanted);
+    const preset = presetNamed(wanted, presets);
     if (preset && !absentFor(preset, manifest)) {
       setRefused(null);
       openLink({ ...presetLink(preset, linkOf(useDesk.getState()), ground), preset: null });
@@ -37,16 +49,16 @@ export function PresetStrip() {
     }
     setRefused(wanted);
     choosePreset(null);
-  }, [wanted, known, manifest, ground]);
+  }, [wanted, known, manifest, ground, presets]);
 
-  const shown = known ? PRESETS.find((preset) => isShown(preset, present, ground)) : undefined;
+  const shown = known ? presets.find((preset) => isShown(preset, present, ground)) : undefined;
   const choose = (event: MouseEvent, preset: DeskPreset) => {
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
     event.preventDefault();
     useDesk.getState().choosePreset(preset.id);
   };
   const whyNot = (name: string): string => {
-    const preset = presetNamed(name);
+    const preset = presetNamed(name, presets);
     if (!preset) return say('strip.unknown', { name });
     const absent = absentFor(preset, manifest);
     if (absent?.kind === 'source')
@@ -57,7 +69,7 @@ export function PresetStrip() {
     <>
       <nav className="preset-strip" aria-label={say('strip.label')} data-preset={shown?.id ?? ''} data-ready={known}>
         <ol>
-          {PRESETS.map((preset, i) => (
+          {presets.map((preset, i) => (
             <li key={preset.id} data-step={i < STEPS}>
               <a
                 href={`/desk?version=1&preset=${preset.id}`}
@@ -90,8 +102,8 @@ export function PresetStrip() {
 /** The first five follow each other; the rest stand for themselves. */
 const STEPS = 5;
 
-const hasCoverage = ({ files }: { readonly files: readonly { readonly path: string }[] }): boolean =>
-  files.some(({ path }) => path === 'coverage.json');
+const has = ({ files }: { readonly files: readonly { readonly path: string }[] }, wanted: string): boolean =>
+  files.some(({ path }) => path === wanted);
 
 /** The link of what is shown, the same object while it says the same; the camera moves without it. */
 function usePresent(): Link {
