@@ -150,6 +150,32 @@ export function standingOut(
   return { own, around: others / span.around.length, p: binomialAtLeast({ count: own, trials: own + others, share }) };
 }
 
+export interface ChronicRule {
+  readonly windowDays: number;
+  /** Least multiple of the mean of the cells around, and the level of the binomial test against them. */
+  readonly leastAround: number;
+  readonly alphaAround: number;
+  /** Last days in which the place must still stand out; what no longer does has ended. */
+  readonly latelyDays: number;
+}
+
+/** In the last days the place must have more than chance gives a cell like those around, though far fewer reports tell it than in the whole window. */
+const LATELY_P = 0.1;
+
+/** Does a place of `recurringPlaces` stand out from the cells around it, all the time and lately? Reports of a cell around in the window; null = no. */
+export function chronicAround(
+  reports: ReportsByPlace,
+  place: RecurringPlace,
+  { endDay, around }: { readonly endDay: number; readonly around: readonly number[] },
+  rule: ChronicRule,
+): number | null {
+  const span = { firstDay: endDay - rule.windowDays, endDay, around };
+  const all = standingOut(reports, place, span);
+  if (!all || all.p > rule.alphaAround || place.observed < rule.leastAround * all.around) return null;
+  const lately = standingOut(reports, place, { ...span, firstDay: endDay - rule.latelyDays });
+  return lately && lately.p <= LATELY_P ? all.around : null;
+}
+
 /** Σ_{k ≥ count} C(n, k) s^k (1 − s)^(n − k), summed from its largest terms down. */
 function binomialAtLeast({
   count,

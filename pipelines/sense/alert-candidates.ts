@@ -12,12 +12,12 @@ import type { CategoryEntry } from '../../core/contract/manifest.ts';
 import { ALL_CATEGORIES, EMERGING } from '../../core/contract/sense.ts';
 import { KNOWN } from '../../core/sense/delivery.ts';
 import {
+  chronicAround,
   countAt,
   type RecurringPlace,
   type ReportsByPlace,
   recurringPlaces,
   reportsByPlace,
-  standingOut,
 } from '../../core/sense/recurrence.ts';
 import { slowGrowth } from '../../core/sense/slow-growth.ts';
 import { fitGumbelQuartiles, gumbelP, recurrenceIntervalDays } from '../../core/stats/gumbel.ts';
@@ -413,6 +413,16 @@ export function fromRecurrence(input: CandidateInput): TimedCandidate[] {
   const allYear = input.rules.rules.find(({ id }) => id === 'chronic');
   if (!allYear) return found;
   const windowDays = parameter(allYear, 'windowDays');
+  const chronic = {
+    windowDays,
+    leastAround: parameter(allYear, 'leastAround'),
+    alphaAround: parameter(allYear, 'alphaAround'),
+    latelyDays: allYear.parameters.latelyDays ?? windowDays, // rules of before: the whole time
+  };
+  const aroundOf = (place: RecurringPlace, endDay: number): number | null => {
+    const around = input.around({ resolution: 9, cell: place.cell, rings: CHRONIC_RINGS });
+    return chronicAround(reports, place, { endDay, around }, chronic);
+  };
   return [
     ...found,
     ...recurring(input, reports, {
@@ -422,27 +432,13 @@ export function fromRecurrence(input: CandidateInput): TimedCandidate[] {
       windowDays,
       leastSpread: parameter(allYear, 'leastSpread'),
       populationDays: windowDays,
-      standsOut: (place, days) => {
-        const around = input.around({ resolution: 9, cell: place.cell, rings: CHRONIC_RINGS });
-        const found = standingOut(reports, place, { ...days, around });
-        if (found === null || found.p > parameter(allYear, 'alphaAround')) return false;
-        if (place.observed < parameter(allYear, 'leastAround') * found.around) return false;
-        // It has ended when the place has lately had no more than the cells around it.
-        const latelyDays = allYear.parameters.latelyDays ?? windowDays; // rules of before: the whole time
-        const now = standingOut(reports, place, { firstDay: days.endDay - latelyDays, endDay: days.endDay, around });
-        return now !== null && now.own > now.around;
-      },
+      standsOut: (place, { endDay }) => aroundOf(place, endDay) !== null,
       follow: (place, endDay) => {
         const days = after(endDay);
-        const around = input.around({ resolution: 9, cell: place.cell, rings: CHRONIC_RINGS });
-        const usual = standingOut(reports, place, { firstDay: endDay - windowDays, endDay, around });
-        return (
-          days &&
-          usual && {
-            observed: countAt(reports, place, days),
-            expected: (usual.around * SLOW_STANDS_DAYS) / windowDays,
-          }
-        );
+        const usual = aroundOf(place, endDay);
+        return days && usual !== null
+          ? { observed: countAt(reports, place, days), expected: (usual * SLOW_STANDS_DAYS) / windowDays }
+          : null;
       },
     }),
   ];
@@ -466,7 +462,7 @@ function recurring(
     readonly leastSpread: number;
     readonly populationDays: number;
     readonly standsOut?: (
-      place: { readonly cell: number; readonly category: number; readonly observed: number },
+      place: RecurringPlace,
       days: { readonly firstDay: number; readonly endDay: number },
     ) => boolean;
     /** What the place had in the days after `endDay`, against what it is compared with. */

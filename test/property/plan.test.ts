@@ -12,6 +12,7 @@ import {
   DIMENSIONS,
   type Dimension,
   overviewPlan,
+  reportingPlan,
   toSql,
   UNIT_PLANS,
 } from '../../pipelines/sql/plan.ts';
@@ -22,6 +23,7 @@ const PLANS: readonly AggregatePlan[] = [
   overviewPlan(7),
   overviewPlan(8),
   ...CUBE_RESOLUTIONS.map(cubePlan),
+  reportingPlan({ firstDay: 20_000, endDay: 20_728 }),
 ];
 const names = Object.keys(DIMENSIONS) as Dimension[];
 

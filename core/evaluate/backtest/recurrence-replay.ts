@@ -2,12 +2,13 @@ import { gridDisk } from 'h3-js';
 import { cellCandidate } from '../../alert/candidates/from-cells.ts';
 import type { TimedCandidate } from '../../alert/candidates/from-series.ts';
 import {
+  type ChronicRule,
+  chronicAround,
   countAt,
   type RecurringPlace,
   type ReportsByPlace,
   recurringPlaces,
   reportsByPlace,
-  standingOut,
 } from '../../sense/recurrence.ts';
 import type { CityFacts } from './city-facts.ts';
 
@@ -18,12 +19,8 @@ export interface RecurrenceParameters {
   readonly alpha: number;
 }
 /** What recurs all year, and more than around it. */
-export interface ChronicParameters extends RecurrenceParameters {
-  readonly windowDays: number;
+export interface ChronicParameters extends RecurrenceParameters, ChronicRule {
   readonly leastSpread: number;
-  readonly leastAround: number;
-  readonly alphaAround: number;
-  readonly latelyDays: number;
 }
 
 /** A source that never says when a report was closed: it is taken as closed after so many days. Reports within them are one matter. */
@@ -114,12 +111,8 @@ export function chronicOnMondays(facts: CityFacts, mondays: readonly number[], r
       recurringPlaces(places, { endDay, withinDays, windowDays, leastSpread, populationDays: windowDays }).flatMap(
         (place) => {
           if (place.repeats < rule.leastRepeats || place.q > rule.alpha) return [];
-          const around = ringOf(place.cell);
-          const year = standingOut(places, place, { firstDay: endDay - windowDays, endDay, around });
-          if (!year || year.p > rule.alphaAround || place.observed < rule.leastAround * year.around) return [];
-          const lately = standingOut(places, place, { firstDay: endDay - rule.latelyDays, endDay, around });
-          if (!lately || lately.own <= lately.around) return [];
-          return [foundOn(facts, endDay, place, (year.around * FOUR_WEEKS_DAYS) / windowDays)];
+          const usual = chronicAround(places, place, { endDay, around: ringOf(place.cell) }, rule);
+          return usual === null ? [] : [foundOn(facts, endDay, place, (usual * FOUR_WEEKS_DAYS) / windowDays)];
         },
       ),
     );
