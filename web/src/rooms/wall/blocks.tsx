@@ -210,6 +210,7 @@ function WeekLine({ shown }: { readonly shown: Shown }) {
           : say('weeks.counts', { total: number(total), shown: number(onMap) })}
       </p>
       {shown.model.strip.gaps[at] && <p className="wall-warning">{say('weeks.gap')}</p>}
+      {shown.model.strip.filling[at] && <p className="wall-warning">{say('weeks.filling')}</p>}
     </>
   );
 }
