@@ -230,7 +230,7 @@ function onMap(
   const gap = GAP * rem;
   const w = Math.min(map.w, tile ? tile.w - 2 * gap : map.w);
   const h = Math.min(map.h, tile ? tile.h - 2 * gap : map.h);
-  const caption = { x: map.x + gap, y: map.y + gap, w: Math.min(36 * rem, w - 2 * gap), h: Math.min(9 * rem, 0.3 * h) };
+  const caption = { x: map.x + gap, y: map.y + gap, w: Math.min(36 * rem, w - 2 * gap), h: Math.min(11 * rem, 0.34 * h) };
   const legendH = Math.min(21 * rem, 0.66 * h);
   return {
     caption,
