@@ -100,6 +100,26 @@ describeReal('tainan', (input) => {
     expect(await page.textContent('.summary')).toContain(`未定位 ${unlocated}`);
   });
 
+  it('the brief of a week counts like SQL, and its figures open the desk on the same number', {
+    timeout: 120_000,
+  }, async () => {
+    const week = '2017-W20';
+    const page = await openPage(browser, `${server.url}/review/${week}`, { viewport: { width: 1280, height: 800 } });
+    await page.waitForSelector('.review[data-ready="true"] .headlines', { timeout: 60_000 });
+    const inWeek = truth.filter((row) => weekOf(row) === week);
+    const of = (source: string) => inWeek.filter((row) => row.source === source).length;
+    const shown = async (kind: string) =>
+      Number(await page.getAttribute(`[data-headline="${kind}"] [data-metric]`, 'data-value'));
+    expect(inWeek.length).toBeGreaterThan(100);
+    expect([await shown('all'), await shown('complaint'), await shown('police')]).toEqual([
+      inWeek.length,
+      of('hotline'),
+      of('police'),
+    ]);
+    await page.click('[data-headline="police"] [data-metric]');
+    await expectShown(page, of('police'));
+  });
+
   it('shows in the card of the hottest cell what SQL counts there, in the legend colour', {
     timeout: 240_000,
   }, async () => {

@@ -1,6 +1,7 @@
 import type { Map as MapLibreMap, StyleSpecification } from 'maplibre-gl';
 import type { CameraView, Locale } from './contract.ts';
 import maplibre from './maplibre.ts';
+import { roamBounds } from './roam-bounds.ts';
 import { TEXTS } from './texts.ts';
 
 /** Degrees from straight down. */
@@ -20,15 +21,13 @@ export function mountMap(options: {
 }): MapLibreMap {
   const { container, style, view, bounds, controls, pixelRatio, antialias } = options;
   const [west, south, east, north] = bounds;
-  const padLng = (east - west) * 0.75;
-  const padLat = (north - south) * 0.75;
   const map = new maplibre.Map({
     container,
     style,
     ...(view
       ? { center: [view.lng, view.lat], zoom: view.zoom, pitch: view.pitch ?? 0, bearing: view.bearing ?? 0 }
       : { bounds: [west, south, east, north], fitBoundsOptions: { padding: 32 } }),
-    maxBounds: [west - padLng, south - padLat, east + padLng, north + padLat],
+    maxBounds: [...roamBounds(bounds, { width: container.clientWidth, height: container.clientHeight })],
     maxZoom: 17,
     maxPitch: MAX_PITCH,
     rollEnabled: false,

@@ -16,12 +16,13 @@ const CHUNKS = [
   chunk('locale.js', ['index.js']),
   chunk('map.js', ['react.js'], '/r/web/src/map/city-map.ts'),
   chunk('desk.js', ['map.js'], '/r/web/src/rooms/desk/desk.tsx'),
+  chunk('device.js', [], '/r/node_modules/@luma.gl/webgl/dist/adapter/webgl-device.js'),
 ];
 
 describe('pages of the rooms', () => {
   it('name the code of their room, all that it imports, and nothing of another room', () => {
     expect(preloadsOf('wall', CHUNKS)).toEqual(['react.js', 'zod.js', 'wall.js', 'words.js', 'locale.js']);
-    expect(preloadsOf('desk', CHUNKS)).toEqual(['react.js', 'zod.js', 'map.js', 'desk.js']);
+    expect(preloadsOf('desk', CHUNKS)).toEqual(['react.js', 'zod.js', 'map.js', 'desk.js', 'device.js']);
   });
 
   it('a room that is made of something else breaks the build', () => {

@@ -2,7 +2,9 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { Brief } from '../../../../core/brief/brief.ts';
 import { plain } from '../../../../core/brief/figure.ts';
 import { daysWords } from '../../../../core/brief/names.ts';
+import { findingsOfWeek } from '../../../../core/brief/person-findings.ts';
 import { proposedDays } from '../../../../core/brief/suggestions.ts';
+import { useFindings, watchFindings } from '../../findings/use-findings.ts';
 import { useLedger } from '../../ledger/use-ledger.ts';
 import type { DayFacts } from '../../snapshot/day-facts.ts';
 import { useRoom } from '../../state/room.ts';
@@ -14,6 +16,7 @@ import { Decisions } from './decisions.tsx';
 import { Headlines } from './headlines.tsx';
 import { ProblemPart, SeamPart, SuggestionPart } from './later-parts.tsx';
 import { MeetingMap } from './meeting-map.tsx';
+import { PersonFinding } from './person-findings.tsx';
 import { FindingBody, FindingTitle } from './places.tsx';
 import { deskUrl } from './query-link.ts';
 import { Said, useReview } from './say.tsx';
@@ -40,10 +43,17 @@ export function Meeting({ brief, facts, slide, here, onSlide, onClose }: Meeting
   const theme = useDesk((desk) => desk.theme);
   const [deciding, setDeciding] = useState(false);
   const [kept, setKept] = useState(0);
-  const slides = slidesOf(brief);
+  const { findings } = useFindings();
+  useEffect(watchFindings, []);
+  const slides = slidesOf(brief, findingsOfWeek(findings, brief.week.iso));
   const at = Math.min(slides.length, Math.max(1, slide));
   const shown = slides[at - 1] as Slide;
-  const evidence = () => useRoom.getState().goTo(deskUrl(shown.query, snapshot, { locale, theme }));
+  const evidence = () =>
+    useRoom
+      .getState()
+      .goTo(
+        shown.kind === 'person' ? `/desk?${shown.written.link}` : deskUrl(shown.query, snapshot, { locale, theme }),
+      );
   const move = (by: number) => {
     const next = Math.min(slides.length, Math.max(1, at + by));
     if (next !== at) {
@@ -74,7 +84,9 @@ export function Meeting({ brief, facts, slide, here, onSlide, onClose }: Meeting
       ? label(shown.finding.title)
       : shown.kind === 'problem' && brief.problem
         ? label(brief.problem.name)
-        : say(`slide.${shown.kind}`);
+        : shown.kind === 'person'
+          ? shown.written.text
+          : say(`slide.${shown.kind}`);
 
   return (
     <section className="meeting" aria-label={say('meeting.label')} data-slide={at} data-kind={shown.kind}>
@@ -125,7 +137,7 @@ export function Meeting({ brief, facts, slide, here, onSlide, onClose }: Meeting
           problem={problemText}
           query={shown.query}
           week={brief.week}
-          days={proposedDays(finding?.level ?? null)}
+          days={proposedDays(finding?.level ?? (shown.kind === 'person' ? shown.written.level : null))}
           owners={finding?.shares.map(({ name }) => label(name)) ?? []}
           onDone={(isKept) => {
             setDeciding(false);
@@ -188,6 +200,8 @@ function SlideBody({
           )}
         </>
       );
+    case 'person':
+      return <PersonFinding written={slide.written} />;
     case 'problem':
       return <ProblemPart problem={brief.problem} />;
     case 'seams':

@@ -1,5 +1,6 @@
 import { type MouseEvent, useEffect } from 'react';
 import { findingsOfWeek } from '../../../../core/brief/person-findings.ts';
+import type { DeskFinding } from '../../../../core/contract/finding.ts';
 import { useFindings, watchFindings } from '../../findings/use-findings.ts';
 import { levelText } from '../../sense/words.ts';
 import { useRoom } from '../../state/room.ts';
@@ -11,9 +12,7 @@ import './person-findings.css';
 
 /** What analysts wrote for this week: marked as a person's words, each with its view. */
 export function PersonFindings({ week }: { readonly week: string }) {
-  const { manifest } = useSession().snapshot;
   const say = useSayFinding();
-  const sense = useSay();
   const { findings, problem } = useFindings();
   useEffect(watchFindings, []);
   const mine = findingsOfWeek(findings, week);
@@ -31,32 +30,45 @@ export function PersonFindings({ week }: { readonly week: string }) {
         <>
           <p className="brief-text">{say('brief.explain', { n: mine.length })}</p>
           <ol>
-            {mine.map(({ id, text, level, link, scope, n, asOf, snapshot }) => (
-              <li key={id} data-person-finding={id}>
-                <p className="brief-text">
-                  <span className="person-mark">{say('brief.mark')}</span>
-                  {level !== null && (
-                    <span className="place-level">
-                      <LevelMark level={level} />
-                      {levelText(level, sense)}
-                    </span>
-                  )}{' '}
-                  {text}
-                </p>
-                <p className="fine">
-                  {scope || say('list.scopeNone')}
-                  {n !== null && ` · ${say('brief.count', { n })}`} · {say('list.asOf', { asOf })}
-                  {snapshot !== manifest.snapshot && ` · ${say('list.otherSnapshot')}`}{' '}
-                  <a className="no-print" href={`/desk?${link}`} onClick={(event) => follow(event, `/desk?${link}`)}>
-                    {say('brief.open')}
-                  </a>
-                </p>
+            {mine.map((written) => (
+              <li key={written.id} data-person-finding={written.id}>
+                <PersonFinding written={written} />
               </li>
             ))}
           </ol>
         </>
       )}
     </section>
+  );
+}
+
+/** One of them: its words, what it was about, and the way to its view. */
+export function PersonFinding({ written }: { readonly written: DeskFinding }) {
+  const { manifest } = useSession().snapshot;
+  const say = useSayFinding();
+  const sense = useSay();
+  const { text, level, link, scope, n, asOf, snapshot } = written;
+  return (
+    <>
+      <p className="brief-text">
+        <span className="person-mark">{say('brief.mark')}</span>
+        {level !== null && (
+          <span className="place-level">
+            <LevelMark level={level} />
+            {levelText(level, sense)}
+          </span>
+        )}{' '}
+        {text}
+      </p>
+      <p className="fine">
+        {scope || say('list.scopeNone')}
+        {n !== null && ` · ${say('brief.count', { n })}`} · {say('list.asOf', { asOf })}
+        {snapshot !== manifest.snapshot && ` · ${say('list.otherSnapshot')}`}{' '}
+        <a className="no-print" href={`/desk?${link}`} onClick={(event) => follow(event, `/desk?${link}`)}>
+          {say('brief.open')}
+        </a>
+      </p>
+    </>
   );
 }
 

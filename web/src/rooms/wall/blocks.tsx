@@ -210,18 +210,22 @@ function WeekLine({ shown }: { readonly shown: Shown }) {
           : say('weeks.counts', { total: number(total), shown: number(onMap) })}
       </p>
       {shown.model.strip.gaps[at] && <p className="wall-warning">{say('weeks.gap')}</p>}
+      {shown.model.strip.filling[at] && <p className="wall-warning">{say('weeks.filling')}</p>}
     </>
   );
 }
 
 const SHOWN_HOT = ['hot3', 'hot2', 'hot1', 'cold1', 'cold2', 'cold3'] as const;
 
-export function Legend({ shown, box }: BlockProps) {
+/** Rem below which the legend leaves out its last line. */
+const WHOLE_LEGEND = 19;
+
+export function Legend({ shown, box, rem }: BlockProps & { readonly rem: number }) {
   const { look } = useFill(shown.data);
   return (
     <aside className="wall-legend" data-look={look.kind} style={legendAt(box)}>
       <FillLegend shown={shown} look={look} />
-      {look.kind !== 'weeks' && <LevelLegend shown={shown} />}
+      {look.kind !== 'weeks' && <LevelLegend shown={shown} brief={box.h < WHOLE_LEGEND * rem} />}
     </aside>
   );
 }
@@ -307,7 +311,7 @@ function Classes({ rows }: { readonly rows: readonly (readonly [colour: string |
 }
 
 /** The marks on the map by colour, shape, numeral and word, and how many of each. */
-function LevelLegend({ shown }: { readonly shown: Shown }) {
+function LevelLegend({ shown, brief }: { readonly shown: Shown; readonly brief: boolean }) {
   const say = useSayWall();
   const { locale } = useText();
   const alerts = readyPart(shown.data.alerts)?.alerts;
@@ -325,7 +329,7 @@ function LevelLegend({ shown }: { readonly shown: Shown }) {
           );
         })}
       </ol>
-      {alerts.some(({ level }) => level === 4) && <p>{say('legend.dots')}</p>}
+      {!brief && alerts.some(({ level }) => level === 4) && <p>{say('legend.dots')}</p>}
     </section>
   );
 }

@@ -221,6 +221,9 @@ function dealt(room: Box, count: number, gap: number): Box[] {
     .slice(0, count);
 }
 
+/** Rem below the legend. */
+const SCALE_BAR = 2.5;
+
 /** What lies on the map stands inside the tile of its corner. */
 function onMap(
   map: Box,
@@ -230,11 +233,23 @@ function onMap(
   const gap = GAP * rem;
   const w = Math.min(map.w, tile ? tile.w - 2 * gap : map.w);
   const h = Math.min(map.h, tile ? tile.h - 2 * gap : map.h);
-  const caption = { x: map.x + gap, y: map.y + gap, w: Math.min(36 * rem, w - 2 * gap), h: Math.min(9 * rem, 0.3 * h) };
-  const legendH = Math.min(21 * rem, 0.66 * h);
+  const caption = {
+    x: map.x + gap,
+    y: map.y + gap,
+    w: Math.min(36 * rem, w - 2 * gap),
+    h: Math.min(11 * rem, 0.34 * h),
+  };
+  // Over two rows of tiles the caption stands in another one, and the legend has its own to itself.
+  const alone = tile !== null && map.h > 1.5 * tile.h;
+  const legendH = Math.min(21 * rem, alone ? h - SCALE_BAR * rem : 0.66 * h);
   return {
     caption,
-    legend: { x: map.x + gap, y: map.y + map.h - legendH - 2.5 * rem, w: Math.min(21 * rem, w - 2 * gap), h: legendH },
+    legend: {
+      x: map.x + gap,
+      y: map.y + map.h - legendH - SCALE_BAR * rem,
+      w: Math.min(21 * rem, w - 2 * gap),
+      h: legendH,
+    },
   };
 }
 

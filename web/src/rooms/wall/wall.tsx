@@ -88,7 +88,7 @@ function Screen({ visible }: { readonly visible: boolean }) {
     <main className="wall" data-family={layout.family} data-snapshot={shown.data.snapshot.manifest.snapshot}>
       <WallMap shown={shown} box={boxes.map} visible={visible} />
       <Caption shown={shown} box={boxes.caption} />
-      <Legend shown={shown} box={boxes.legend} />
+      <Legend shown={shown} box={boxes.legend} rem={rem} />
       <Title shown={shown} box={boxes.title} />
       <Status shown={shown} box={boxes.status} />
       <Headline shown={shown} box={boxes.headline} rem={rem} />
