@@ -20,7 +20,7 @@ declare const window: Window & { harness: Harness };
 export interface MapFigures {
   readonly cells: number;
   /** Main-thread milliseconds of a change of counts with all cells drawn; without the frame, and with it. */
-  readonly recolour: { readonly setMs: Spread; readonly frameMs: Spread };
+  readonly recolour: { readonly times: number; readonly setMs: Spread; readonly frameMs: Spread };
   readonly h3HexagonLayer: { readonly recolourMs: Spread; readonly ratio: number } | { readonly why: string };
   /** Frames a second while the camera moves; `asChosen` = the resolution the map takes at this zoom. */
   readonly pan: {
@@ -89,16 +89,18 @@ export async function measureMap(options: {
     await drawAll(page);
     const allCells = await panRate(page);
     const cellsAll = await page.evaluate(() => window.harness.map.cells);
-    options.log('recolour');
     const recolour = await recolourAll(page);
     await hide(page);
     const emptyFps = await panRate(page);
+    // As it goes: a run is long, and what it has found so far is worth knowing when it is stopped.
+    const note = (figures: object) => options.log(JSON.stringify(figures));
+    note({ cellsAll, emptyFps, asChosen, cellsChosen, allCells, recolour });
 
     const h3HexagonLayer = options.geoLayers
       ? await h3Layer(browser, folder, options.geoLayers, recolour.setMs.median + recolour.frameMs.median)
       : { why: 'no folder with @deck.gl/geo-layers was named' };
+    note({ h3HexagonLayer });
 
-    options.log('picking');
     const picking: { name: string; checked: number; wrong: number }[] = [];
     for (const [width, height, scale, pitch] of [
       [1920, 1080, 1, 0],
@@ -112,6 +114,7 @@ export async function measureMap(options: {
       const camera = { zoom: 13.6, pitch, bearing: pitch === 0 ? 0 : 25 };
       const { checked, wrong } = await comparePicks(other, { camera, columns: false, points: 20_000, seed: 3 });
       picking.push({ name: `${width}×${height}, DPR ${scale}, pitch ${pitch}`, checked, wrong });
+      note({ picking });
       await other.close();
     }
 
@@ -232,7 +235,9 @@ async function recolourAll(page: Page): Promise<MapFigures['recolour']> {
       },
     }));
     const seen: { set: number; frame: number }[] = [];
-    for (let i = 0; i < 24; i++) {
+    // The rasteriser may need seconds a frame.
+    const enoughMs = performance.now() + 60_000;
+    for (let i = 0; i < 24 && (seen.length < 4 || performance.now() < enoughMs); i++) {
       const before = performance.now();
       map.setFill(fills[i % 4]!);
       const set = performance.now() - before;
@@ -242,7 +247,11 @@ async function recolourAll(page: Page): Promise<MapFigures['recolour']> {
     }
     return seen;
   });
-  return { setMs: spread(times.map(({ set }) => set)), frameMs: spread(times.map(({ frame }) => frame)) };
+  return {
+    times: times.length,
+    setMs: spread(times.map(({ set }) => set)),
+    frameMs: spread(times.map(({ frame }) => frame)),
+  };
 }
 
 /** The same cells in deck.gl's own layer, from a build that only this bench makes. */
