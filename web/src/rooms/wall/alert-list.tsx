@@ -34,6 +34,8 @@ export function AlertList({ shown, box, rem }: AlertListProps) {
       </Panel>
     );
   const { alerts, asOfDay } = part.value;
+  // Not one week of data: there was nothing to assess, which is no quiet day.
+  const assessed = data.snapshot.manifest.weeks.length > 0;
   const used = [...new Set(alerts.flatMap(({ sources }) => sources.map(({ source }) => source)))];
   const stale = alerts.length > 0 && tileFreshness(ages, used).stale;
   const here = alerts.findIndex(({ id }) => at === `alert/${id}`);
@@ -42,10 +44,10 @@ export function AlertList({ shown, box, rem }: AlertListProps) {
       id="alerts"
       box={box}
       title={title}
-      note={say('alerts.note', { day: isoDate(asOfDay).slice(5), n: alerts.length })}
+      note={assessed ? say('alerts.note', { day: isoDate(asOfDay).slice(5), n: alerts.length }) : ''}
       stale={stale}
     >
-      {alerts.length === 0 && <p className="wall-absent">{say('alerts.none')}</p>}
+      {alerts.length === 0 && <p className="wall-absent">{say(assessed ? 'alerts.none' : 'alerts.nothing')}</p>}
       <Rows shown={shown} alerts={alerts} here={here} fresh={fresh} ages={ages} box={box} rem={rem} />
     </Panel>
   );
