@@ -235,6 +235,8 @@ export interface DatumVerdict {
 
 /** A share is called found when its interval ends above this part of `maxShare`. */
 const LOW_OF_MAX = 0.2;
+/** Fewer points that agree with one of the two readings say nothing of a file: one mistyped coordinate in a quiet month is no other datum. */
+const FEWEST_DECISIVE = 5;
 /** From this share on the whole file is in the other datum: what is left is noise of the own divisions. */
 const WHOLLY = 0.85;
 /** `fits` promises that this share would have been seen. */
@@ -273,7 +275,9 @@ function reading(tally: DatumTally, maxShare: number): DatumReading {
     rows,
   });
   const found = estimates
-    .filter(({ share, low }) => share > maxShare && low > maxShare * LOW_OF_MAX)
+    .filter(
+      ({ share, low, decisive }) => decisive >= FEWEST_DECISIVE && share > maxShare && low > maxShare * LOW_OF_MAX,
+    )
     .sort((a, b) => b.share - a.share || b.decisive - a.decisive)[0];
   if (found) return { ...evidence(found), verdict: found.share >= WHOLLY ? 'mislabelled' : 'mixed' };
   // Exchanged axes are excluded by the first point that lies in the city; what remains open is the shift.

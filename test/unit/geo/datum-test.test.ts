@@ -38,6 +38,16 @@ describe('a file in the declared datum', () => {
   }, 60_000);
 });
 
+describe('a handful of points', () => {
+  it('stops nothing: one mistyped coordinate in a quiet month is no other datum', () => {
+    for (let seed = 0; seed < 200; seed++) {
+      const { verdict, ...said } = whole({ ...CLEAN, rows: 4, written: 'bd09', seed });
+      expect([isStop(verdict), seed]).toEqual([false, seed]);
+      if (verdict === 'not-assessable') expect(said).toHaveProperty('why');
+    }
+  });
+});
+
 describe('a file in another datum', () => {
   const pairs: [Datum, Datum][] = [
     ['wgs84', 'gcj02'],

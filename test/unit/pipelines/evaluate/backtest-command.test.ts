@@ -16,7 +16,7 @@ describe('--replay-rule', () => {
     expect(ruleChange('series-weekly:alpha=1e-4').value).toBe(1e-4);
   });
   it.each([
-    'slow-growth:limit=5',
+    'emerging-hot:weeks=5',
     'series-weekly:limit=5',
     'series-weekly:alpha',
     'series-weekly:alpha=0',
