@@ -1,4 +1,5 @@
 import type { Words } from '../metric/verdict-words.ts';
+import { wholeNumber } from '../metric/whole-number.ts';
 
 /** What the desk must be asked to see the same number: ids of this snapshot. */
 export interface Query {
@@ -46,7 +47,7 @@ export function plain({ words, parts }: Sentence, language: 'zh' | 'en'): string
 
 export function figureText({ value, text }: Figure, language: 'zh' | 'en'): string {
   if (text) return text[language];
-  return value === null ? '—' : String(value).replace(/\B(?=(\d{3})+$)/g, ',');
+  return value === null ? '—' : wholeNumber(value);
 }
 
 /** One decimal below ten unless whole; what is hardly ever is no zero. */
@@ -54,7 +55,7 @@ export const about = (value: number): string =>
   value > 0 && value < 0.05
     ? '<0.1'
     : Number.isInteger(value) || Math.abs(value) >= 10
-      ? String(Math.round(value))
+      ? wholeNumber(Math.round(value))
       : value.toFixed(1);
 
 export const percentWords = (share: number): Words => {

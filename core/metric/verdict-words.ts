@@ -1,4 +1,5 @@
 import type { Comparison, NotComparable, Verdict } from './comparison.ts';
+import { wholeNumber } from './whole-number.ts';
 
 /** Fixed words for verdicts: 明显, 有所 and 正常波动 are bound to the rule in `comparison.ts`; nothing else may say them. */
 export interface Words {
@@ -49,7 +50,7 @@ export function changeSentence(comparison: Comparison, unit: Words = { zh: '件'
           en: `, ${equal ? '' : 'a day '}${percent > 0 ? '+' : '−'}${rounded(percent)} %`,
         };
   return {
-    zh: `由 ${n1} ${unit.zh}${days(before.days).zh}${moved.zh} ${n2} ${unit.zh}${days(after.days).zh}${by.zh}（${word.zh}）`,
-    en: `${n1} ${unit.en}${days(before.days).en} ${moved.en} ${n2}${days(after.days).en}${by.en} (${word.en})`,
+    zh: `由 ${wholeNumber(n1)} ${unit.zh}${days(before.days).zh}${moved.zh} ${wholeNumber(n2)} ${unit.zh}${days(after.days).zh}${by.zh}（${word.zh}）`,
+    en: `${wholeNumber(n1)} ${unit.en}${days(before.days).en} ${moved.en} ${wholeNumber(n2)}${days(after.days).en}${by.en} (${word.en})`,
   };
 }
