@@ -46,7 +46,11 @@ export function Coverage() {
         )}
       </p>
       <p className="coverage-snapshot">
-        <span>{t('coverage.window', { from: isoDate(window.firstDay), to: isoDate(window.endDay - 1) })}</span>
+        <span>
+          {window.endDay > window.firstDay
+            ? t('coverage.window', { from: isoDate(window.firstDay), to: isoDate(window.endDay - 1) })
+            : t('coverage.noWindow')}
+        </span>
         <span>{t('coverage.zone', { zone })}</span>
         <span>{t('coverage.snapshot', { id: manifest.snapshot })}</span>
         <span title={label(profile.attribution)} className="attribution">
