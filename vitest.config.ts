@@ -26,7 +26,13 @@ const MEASURED = [
 
 export default defineConfig({
   test: {
-    coverage: { provider: 'v8', include: MEASURED, reporter: ['text'], reportOnFailure: true, thresholds: { branches: 95 } },
+    coverage: {
+      provider: 'v8',
+      include: MEASURED,
+      reporter: ['text'],
+      reportOnFailure: true,
+      thresholds: { branches: 95 },
+    },
     // A test's own default is one core less: on two cores that is one file at a time.
     maxWorkers: availableParallelism(),
     projects: PROJECTS.map(({ folder, ...options }) => ({
